@@ -1,0 +1,138 @@
+/** The one GPU device of the process: adapter, limits asked for by name, and the first error it met. */
+
+/** Limits that the kernels or ONNX Runtime use beyond the WebGPU defaults; each is asked for at the adapter's value. */
+const WANTED_LIMITS = [
+  "maxBindGroups",
+  "maxStorageBuffersPerShaderStage",
+  "maxStorageBufferBindingSize", // a Cholesky factor of one band must fit one binding
+  "maxBufferSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY",
+  "maxComputeWorkgroupSizeZ",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+/** `shader-f16` is for half-precision backbones; `subgroups` is left out because ONNX Runtime's shaders fail with it. */
+const WANTED_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16"];
+
+/** Descriptions of software drivers; the second sign beside `isFallbackAdapter`. */
+const SOFTWARE_DRIVER = /llvmpipe|lavapipe|swiftshader|softpipe|\bWARP\b|Basic Render/i;
+
+/** No WebGPU adapter, or one that cannot be used; the message says what to install. */
+export class GpuUnavailableError extends Error {
+  override name = "GpuUnavailableError";
+}
+
+/** What is known about the adapter behind a {@linkcode Gpu}. */
+export interface GpuInfo {
+  /** The driver's own words, for example "llvmpipe (LLVM 15.0.6, 256 bits)". */
+  readonly description: string;
+  /** Vendor as the driver names it; a PCI number on many drivers. */
+  readonly vendor: string;
+  /** Whether the adapter computes on the CPU. */
+  readonly software: boolean;
+  /** Optional features the device was opened with. */
+  readonly features: readonly string[];
+}
+
+/**
+ * An open WebGPU device. Errors that arrive outside an error scope, and the loss of the device, are kept (the first one)
+ * and thrown by the next {@linkcode Gpu.check}, so that nothing goes on silently after an error.
+ */
+export class Gpu implements Disposable {
+  /** The device; only `src/gpu/` and the ONNX Runtime session touch it. */
+  readonly device: GPUDevice;
+  /** What the adapter says of itself. */
+  readonly info: GpuInfo;
+  // Deno ends the process when `device.adapterInfo` is read after the adapter was collected: keep it reachable.
+  readonly #adapter: GPUAdapter;
+  #firstError: Error | undefined;
+  #disposed = false;
+
+  private constructor(adapter: GPUAdapter, device: GPUDevice) {
+    this.#adapter = adapter;
+    this.device = device;
+    const { description, vendor, isFallbackAdapter } = adapter.info;
+    this.info = {
+      description,
+      vendor,
+      software: isFallbackAdapter || SOFTWARE_DRIVER.test(description),
+      features: [...device.features].sort(),
+    };
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      this.#latch((event as GPUUncapturedErrorEvent).error.message);
+    });
+    device.lost.then(({ reason, message }) => {
+      if (!this.#disposed) this.#latch(`device lost (${reason}): ${message}`);
+    });
+  }
+
+  /**
+   * Opens the adapter that the system prefers, with the adapter's own limits for everything the kernels need.
+   *
+   * @returns The open device; dispose of it when done.
+   * @throws {GpuUnavailableError} If there is no adapter or it refuses a device.
+   */
+  static async open(): Promise<Gpu> {
+    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) {
+      throw new GpuUnavailableError(
+        "Cannot open a GPU: WebGPU found no adapter. Install the graphics driver of this machine, or Mesa's " +
+          "software Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1); './run doctor' tells more",
+      );
+    }
+    const requiredLimits: Record<string, number> = {};
+    for (const name of WANTED_LIMITS) requiredLimits[name] = adapter.limits[name];
+    const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
+    try {
+      const device = await adapter.requestDevice({ label: "oddspot", requiredFeatures, requiredLimits });
+      return new Gpu(adapter, device);
+    } catch (cause) {
+      throw new GpuUnavailableError(
+        `Cannot open a GPU: adapter "${adapter.info.description}" refused a device: ${cause}`,
+        { cause },
+      );
+    }
+  }
+
+  /** The limits in force. */
+  get limits(): GPUSupportedLimits {
+    return this.device.limits;
+  }
+
+  /** The adapter's limits, for reports. */
+  get adapterLimits(): GPUSupportedLimits {
+    return this.#adapter.limits;
+  }
+
+  /**
+   * @throws {Error} If the device was lost or reported an error; always the first one.
+   */
+  check(): void {
+    if (this.#firstError) throw this.#firstError;
+  }
+
+  /**
+   * Waits until all submitted work is done. Costs 10 ms or more in Deno whatever the work: once a batch, not once a
+   * dispatch.
+   *
+   * @throws {Error} If the device was lost or reported an error.
+   */
+  async idle(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  /** Destroys the device and every buffer made on it. */
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.device.destroy();
+  }
+
+  #latch(message: string): void {
+    this.#firstError ??= new Error(`GPU "${this.info.description}" reported: ${message}`);
+  }
+}

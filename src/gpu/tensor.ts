@@ -1,0 +1,219 @@
+/** Arrays in GPU memory. The only file that creates buffers. */
+
+import type { Gpu } from "./device.ts";
+
+/** Element types of a tensor; every one is four bytes wide. */
+export type ElementType = "f32" | "u32" | "i32";
+
+/** The typed array that holds elements of type `T` on the host. */
+export type HostArray<T extends ElementType> = T extends "f32" ? Float32Array<ArrayBuffer>
+  : T extends "u32" ? Uint32Array<ArrayBuffer>
+  : Int32Array<ArrayBuffer>;
+
+const ELEMENT_BYTES = 4;
+
+/** A dense row-major array in one GPU storage buffer. Whoever creates it disposes of it; callees borrow. */
+export class Tensor<T extends ElementType = "f32"> implements Disposable {
+  /** The buffer; may be longer than the tensor when it was adopted. */
+  readonly buffer: GPUBuffer;
+  /** Extent of every axis, slowest first. */
+  readonly shape: readonly number[];
+  /** Element type. */
+  readonly type: T;
+  /** Name in error messages and in the device's own. */
+  readonly label: string;
+  readonly #gpu: Gpu;
+  readonly #release: () => void;
+
+  private constructor(
+    gpu: Gpu,
+    label: string,
+    shape: readonly number[],
+    type: T,
+    buffer: GPUBuffer,
+    release: () => void,
+  ) {
+    this.#gpu = gpu;
+    this.label = label;
+    this.shape = shape;
+    this.type = type;
+    this.buffer = buffer;
+    this.#release = release;
+  }
+
+  /**
+   * Allocates a tensor; its contents are zero.
+   *
+   * @param shape Extents, slowest axis first; all positive.
+   * @throws {RangeError} If an extent is not a positive integer or the size exceeds a device limit.
+   */
+  static create<T extends ElementType = "f32">(
+    gpu: Gpu,
+    label: string,
+    shape: readonly number[],
+    type: T = "f32" as T,
+  ): Tensor<T> {
+    const bytes = checkedBytes(gpu, label, shape);
+    const buffer = gpu.device.createBuffer({
+      label,
+      size: bytes,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
+    return new Tensor(gpu, label, shape, type, buffer, () => buffer.destroy());
+  }
+
+  /**
+   * Allocates a tensor and uploads `data`; the element type follows from the array's class.
+   *
+   * @throws {RangeError} If `data` does not have as many elements as `shape` or a device limit is exceeded.
+   */
+  static from<A extends Float32Array | Uint32Array | Int32Array>(
+    gpu: Gpu,
+    label: string,
+    shape: readonly number[],
+    data: A,
+  ): Tensor<A extends Float32Array ? "f32" : A extends Uint32Array ? "u32" : "i32"> {
+    const type = data instanceof Float32Array ? "f32" : data instanceof Uint32Array ? "u32" : "i32";
+    const tensor = Tensor.create(gpu, label, shape, type as ElementType);
+    tensor.write(data);
+    // The conditional type above states for callers what the runtime check just established.
+    return tensor as Tensor<A extends Float32Array ? "f32" : A extends Uint32Array ? "u32" : "i32">;
+  }
+
+  /**
+   * Wraps a float32 buffer that somebody else made, such as an output of ONNX Runtime.
+   *
+   * @param release Gives the buffer back; called once, by dispose.
+   * @throws {RangeError} If the buffer is smaller than the shape.
+   */
+  static adopt(
+    gpu: Gpu,
+    label: string,
+    shape: readonly number[],
+    buffer: GPUBuffer,
+    release: () => void,
+  ): Tensor {
+    const bytes = checkedBytes(gpu, label, shape);
+    if (buffer.size < bytes) {
+      throw new RangeError(
+        `Cannot adopt buffer "${label}": it has ${buffer.size} bytes, [${shape}] needs ${bytes}`,
+      );
+    }
+    return new Tensor(gpu, label, shape, "f32", buffer, release);
+  }
+
+  /** Number of elements. */
+  get length(): number {
+    return elements(this.shape);
+  }
+
+  /** Size in bytes. */
+  get bytes(): number {
+    return this.length * ELEMENT_BYTES;
+  }
+
+  /**
+   * Uploads elements, in queue order: before everything that is submitted later.
+   *
+   * @param data Elements to write, starting at element `offset`.
+   * @throws {RangeError} If they do not fit.
+   */
+  write(data: Float32Array | Uint32Array | Int32Array, offset = 0): void {
+    if (offset + data.length > this.length) {
+      throw new RangeError(
+        `Cannot write tensor "${this.label}": ${data.length} elements at ${offset} exceed [${this.shape}]`,
+      );
+    }
+    this.#gpu.device.queue.writeBuffer(this.buffer, offset * ELEMENT_BYTES, data as BufferSource);
+  }
+
+  /** Downloads the elements. Several tensors at once: {@linkcode readAll}. */
+  async read(): Promise<HostArray<T>> {
+    const [data] = await readAll(this.#gpu, [this]);
+    return data as HostArray<T>;
+  }
+
+  /** Gives the buffer back; work already submitted still completes. */
+  [Symbol.dispose](): void {
+    this.#release();
+  }
+}
+
+/**
+ * Downloads tensors with one wait for all: a wait costs 10 ms or more in Deno, whatever the size.
+ *
+ * @throws {Error} If the device was lost or reported an error.
+ */
+export async function readAll(
+  gpu: Gpu,
+  tensors: readonly Tensor<ElementType>[],
+): Promise<HostArray<ElementType>[]> {
+  gpu.check();
+  const staging: GPUBuffer[] = [];
+  try {
+    const encoder = gpu.device.createCommandEncoder({ label: "readback" });
+    for (const tensor of tensors) {
+      const buffer = gpu.device.createBuffer({
+        label: `readback ${tensor.label}`,
+        size: tensor.bytes,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      });
+      staging.push(buffer);
+      encoder.copyBufferToBuffer(tensor.buffer, 0, buffer, 0, tensor.bytes);
+    }
+    gpu.device.queue.submit([encoder.finish()]);
+    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ))).catch((cause) => {
+      gpu.check();
+      throw cause;
+    });
+    gpu.check();
+    return tensors.map((tensor, i) =>
+      hostArray(tensor.type, (staging[i] as GPUBuffer).getMappedRange().slice(0))
+    );
+  } finally {
+    for (const buffer of staging) buffer.destroy();
+  }
+}
+
+/** Creates the uniform buffer of one dispatch; destroyed by its batch after the submit. */
+export function createUniform(gpu: Gpu, label: string, contents: ArrayBuffer): GPUBuffer {
+  const size = Math.ceil(contents.byteLength / 16) * 16;
+  const buffer = gpu.device.createBuffer({
+    label,
+    size,
+    usage: GPUBufferUsage.UNIFORM,
+    mappedAtCreation: true,
+  });
+  new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(contents));
+  buffer.unmap();
+  return buffer;
+}
+
+function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {
+  return type === "f32"
+    ? new Float32Array(bytes)
+    : type === "u32"
+    ? new Uint32Array(bytes)
+    : new Int32Array(bytes);
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+function checkedBytes(gpu: Gpu, label: string, shape: readonly number[]): number {
+  if (shape.some((extent) => !Number.isSafeInteger(extent) || extent <= 0)) {
+    throw new RangeError(
+      `Cannot allocate tensor "${label}": every extent must be a positive integer: received [${shape}]`,
+    );
+  }
+  const bytes = elements(shape) * ELEMENT_BYTES;
+  const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
+  const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  if (bytes > limit) {
+    throw new RangeError(
+      `Cannot allocate tensor "${label}": [${shape}] takes ${bytes} bytes, the device binds at most ${limit}`,
+    );
+  }
+  return bytes;
+}

@@ -1,0 +1,52 @@
+import { Gpu } from "../src/gpu/device.ts";
+import { type ElementType, Tensor } from "../src/gpu/tensor.ts";
+import { compileKernels, type Kernels } from "../src/kernels.ts";
+
+/** A value no kernel should leave behind: outputs are filled with it before a dispatch. */
+export const POISON = -1.2345e30;
+
+let opened: Promise<{ gpu: Gpu; kernels: Kernels }> | undefined;
+
+/** The device and kernels that all tests of one file share. Never skips: without an adapter the tests fail. */
+export function sharedGpu(): Promise<{ gpu: Gpu; kernels: Kernels }> {
+  opened ??= Gpu.open().then(async (gpu) => ({ gpu, kernels: await compileKernels(gpu) }));
+  return opened;
+}
+
+/** Registers a test that runs on the shared device and fails if the device reported any error meanwhile. */
+export function gpuTest(name: string, body: (gpu: Gpu, kernels: Kernels) => Promise<void> | void): void {
+  Deno.test({
+    name,
+    sanitizeResources: false, // the shared device and its compiled kernels outlive the test
+    sanitizeOps: false,
+    async fn() {
+      const { gpu, kernels } = await sharedGpu();
+      await body(gpu, kernels);
+      await gpu.idle();
+    },
+  });
+}
+
+/** An output tensor filled with {@linkcode POISON}. */
+export function poisoned(gpu: Gpu, label: string, shape: readonly number[]): Tensor {
+  const tensor = Tensor.create(gpu, label, shape);
+  tensor.write(new Float32Array(tensor.length).fill(POISON));
+  return tensor;
+}
+
+/** Runs `body` and returns the tensors' contents, disposing of them. */
+export async function downloaded(...tensors: Tensor<ElementType>[]): Promise<Float32Array[]> {
+  const contents = await Promise.all(tensors.map((tensor) => tensor.read()));
+  for (const tensor of tensors) tensor[Symbol.dispose]();
+  return contents as Float32Array[];
+}
+
+/** Seeded standard-normal numbers for test inputs (Lehmer generator, Box-Muller). */
+export function normals(count: number, seed: number, mean = 0, deviation = 1): Float32Array<ArrayBuffer> {
+  let state = (seed * 2654435761 + 1) % 2147483647 || 1;
+  const uniform = () => (state = state * 48271 % 2147483647) / 2147483647;
+  return Float32Array.from(
+    { length: count },
+    () => mean + deviation * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
+  );
+}
