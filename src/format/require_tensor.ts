@@ -1,0 +1,33 @@
+import type { StoredTensor } from "./dtype.ts";
+
+/** Named tensors of one file, whatever its format. */
+export interface TensorFile {
+  /** Name of the file, for messages. */
+  readonly name: string;
+  /** Tensors by name. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/**
+ * Looks up a tensor that must be there with a known shape.
+ *
+ * @param file The file that should hold it.
+ * @param key Name of the tensor.
+ * @param shape The shape it must have.
+ * @returns The tensor.
+ * @throws {SyntaxError} If the tensor is missing or has another shape.
+ */
+export function requireTensor(file: TensorFile, key: string, shape: readonly number[]): StoredTensor {
+  const tensor = file.tensors.get(key);
+  if (tensor === undefined) {
+    throw new SyntaxError(
+      `Cannot use '${file.name}': tensor '${key}' is missing, wanted shape [${shape}]; is it the right file`,
+    );
+  }
+  if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) {
+    throw new SyntaxError(
+      `Cannot use '${file.name}': tensor '${key}' has shape [${tensor.shape}], wanted [${shape}]; is it the right file`,
+    );
+  }
+  return tensor;
+}

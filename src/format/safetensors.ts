@@ -1,0 +1,195 @@
+/**
+ * Reader and writer of the safetensors format: an 8-byte little-endian header length, a JSON header, raw data.
+ * The file is not trusted: every claim of the header is checked against the bytes that are there before it is
+ * used, and nothing of a claimed size is allocated (tensors are views).
+ *
+ * Format: https://github.com/huggingface/safetensors#format
+ *
+ * @module
+ */
+
+import { DTYPES, elementCount, isDtype, itemSize, type StoredTensor } from "./dtype.ts";
+
+/** The contents of one safetensors file. */
+export interface Safetensors {
+  /** Name of the file, for messages. */
+  readonly name: string;
+  /** Free text entries of the header. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Tensors by name, views on the bytes of the file. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/** A file to be written: its pieces in order, so that large tensors need not be copied into one array. */
+export interface SafetensorsFile {
+  /** Header (with its length), then the bytes of each tensor. */
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
+  /** Sum of the lengths of the parts. */
+  readonly size: number;
+}
+
+const LENGTH_BYTES = 8;
+const METADATA = "__metadata__";
+
+/**
+ * Reads a safetensors file.
+ *
+ * @param bytes The whole file.
+ * @param name Name of the file, for messages.
+ * @returns Metadata and tensors; the tensors are views on `bytes`.
+ * @throws {SyntaxError} If the file is truncated or breaks a rule of the format; the message says which.
+ */
+export function parseSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string): Safetensors {
+  const header = readHeader(bytes, name);
+  const { [METADATA]: metadata = {}, ...entries } = header.json;
+  const tensors = new Map<string, StoredTensor>();
+  const spans: Span[] = [];
+  for (const [key, entry] of Object.entries(entries)) {
+    const span = readEntry(entry, header.data.length, (reason) => fail(name, `tensor '${key}' ${reason}`));
+    tensors.set(key, {
+      dtype: span.dtype,
+      shape: span.shape,
+      data: header.data.subarray(span.begin, span.end),
+    });
+    spans.push({ ...span, key });
+  }
+  checkCoverage(spans, header.data.length, name);
+  return { name, metadata: readMetadata(metadata, name), tensors };
+}
+
+/**
+ * Lays out a safetensors file. Tensors are sorted by item size, largest first, then by name, and the header is
+ * padded to a multiple of 8, so every tensor is naturally aligned and the same contents give the same bytes.
+ *
+ * @param tensors Tensors by name.
+ * @param metadata Free text entries for the header.
+ * @returns The pieces of the file; the data pieces are the tensors' own bytes, not copies.
+ * @throws {TypeError} If a tensor has not as many bytes as its shape and type want, or a reserved name.
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): SafetensorsFile {
+  const sorted = [...tensors].sort(([a, x], [b, y]) =>
+    itemSize(y.dtype) - itemSize(x.dtype) || (a < b ? -1 : 1)
+  );
+  const entries: [string, unknown][] = [[METADATA, metadata]];
+  let end = 0;
+  for (const [key, { dtype, shape, data }] of sorted) {
+    const wanted = elementCount(shape) * itemSize(dtype);
+    if (data.length !== wanted || key === METADATA) {
+      throw new TypeError(
+        `Cannot encode tensor '${key}' as safetensors: received ${data.length} bytes, ` +
+          `${dtype} [${shape}] wants ${wanted}, and '${METADATA}' is reserved`,
+      );
+    }
+    entries.push([key, { dtype, shape, data_offsets: [end, end += data.length] }]);
+  }
+  const header = encodeHeader(Object.fromEntries(entries));
+  return { parts: [header, ...sorted.map(([, { data }]) => data)], size: header.length + end };
+}
+
+/** A tensor's entry of the header, checked by itself. */
+interface Entry {
+  dtype: StoredTensor["dtype"];
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+type Span = Entry & { key: string };
+
+function fail(name: string, reason: string): never {
+  throw new SyntaxError(`Cannot read safetensors file '${name}': ${reason}`);
+}
+
+function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
+  if (bytes.length < LENGTH_BYTES) {
+    fail(name, `it has ${bytes.length} bytes, wanted at least ${LENGTH_BYTES}; the file is truncated`);
+  }
+  const claimed = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const rest = bytes.length - LENGTH_BYTES;
+  if (claimed > BigInt(rest)) {
+    fail(
+      name,
+      `its header claims ${claimed} bytes, ${rest} are left; the file is truncated or of another kind`,
+    );
+  }
+  const dataStart = LENGTH_BYTES + Number(claimed);
+  const json = parseJson(bytes.subarray(LENGTH_BYTES, dataStart), name);
+  if (!isRecord(json)) fail(name, "its header is not a JSON object");
+  return { json, data: bytes.subarray(dataStart) };
+}
+
+function parseJson(header: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
+  } catch (cause) {
+    fail(name, `its header is not JSON in UTF-8 (${cause instanceof Error ? cause.message : cause})`);
+  }
+}
+
+function readMetadata(metadata: unknown, name: string): Record<string, string> {
+  if (!isRecord(metadata)) fail(name, `'${METADATA}' is not a JSON object`);
+  const texts: [string, string][] = [];
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== "string") fail(name, `metadata entry '${key}' is not text`);
+    texts.push([key, value]);
+  }
+  return Object.fromEntries(texts);
+}
+
+function readEntry(entry: unknown, dataLength: number, refuse: (reason: string) => never): Entry {
+  if (!isRecord(entry)) return refuse("has an entry that is not a JSON object");
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (typeof dtype !== "string" || !isDtype(dtype)) {
+    return refuse(`has element type ${JSON.stringify(dtype)}, known are ${DTYPES.join(", ")}`);
+  }
+  if (!isSizes(shape)) return refuse(`has shape ${JSON.stringify(shape)}, wanted non-negative integers`);
+  if (!isSizes(offsets)) return refuse(`has data_offsets ${JSON.stringify(offsets)}, wanted [begin, end]`);
+  const [begin, end, ...more] = offsets;
+  if (begin === undefined || end === undefined || more.length > 0 || begin > end) {
+    return refuse(`has data_offsets [${offsets}], wanted [begin, end] with begin <= end`);
+  }
+  if (end > dataLength) {
+    return refuse(`ends at byte ${end} of ${dataLength} bytes of data; the file is truncated or damaged`);
+  }
+  const wanted = elementCount(shape) * itemSize(dtype);
+  if (end - begin !== wanted) {
+    return refuse(`has ${end - begin} bytes of data, ${dtype} [${shape}] wants ${wanted}`);
+  }
+  return { dtype, shape, begin, end };
+}
+
+/** The format wants every byte of the data to belong to exactly one tensor. */
+function checkCoverage(spans: Span[], dataLength: number, name: string): void {
+  spans.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let covered = 0;
+  for (const { key, begin, end } of spans) {
+    if (begin < covered) {
+      fail(name, `tensor '${key}' begins at byte ${begin}, inside another that ends at ${covered}`);
+    }
+    if (begin > covered) {
+      fail(name, `bytes ${covered} to ${begin}, before tensor '${key}', belong to no tensor`);
+    }
+    covered = end;
+  }
+  if (covered < dataLength) fail(name, `${dataLength - covered} bytes follow the last tensor`);
+}
+
+function encodeHeader(json: Record<string, unknown>): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(JSON.stringify(json));
+  const padded = Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES;
+  const header = new Uint8Array(LENGTH_BYTES + padded).fill(0x20, LENGTH_BYTES);
+  new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
+  header.set(text, LENGTH_BYTES);
+  return header;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
