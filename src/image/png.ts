@@ -23,7 +23,7 @@ export const PNG_SIGNATURE: Uint8Array<ArrayBuffer> = Uint8Array.of(137, 80, 78,
 /** PNG colour type of a channel count. */
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
 
-/** Filter type "Up": each byte minus the byte above it. Cheap, and photographs shrink by a third against no filter. */
+/** Filter type "Up": each byte minus the byte above it. Cheap, and photographs of parts come out 10 to 40 % smaller than unfiltered. */
 const FILTER_UP = 2;
 
 /** Sides are 31-bit in PNG. */
@@ -93,7 +93,13 @@ function chunk(type: string, body: Uint8Array): Uint8Array[] {
   return [head, body, tail];
 }
 
-function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+/**
+ * Joins byte arrays.
+ *
+ * @param parts Arrays in order.
+ * @returns One array.
+ */
+export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

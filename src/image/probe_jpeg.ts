@@ -1,0 +1,112 @@
+/**
+ * The structure of a JPEG file (ITU-T T.81, annex B).
+ *
+ * @module
+ */
+import { readOrientation } from "./exif.ts";
+import type { ImageHeader } from "./header.ts";
+import { ImageError } from "./image.ts";
+
+/** Header of a JPEG file; its decoder needs nothing beyond the common fields. */
+export interface JpegHeader extends ImageHeader {
+  /** File format. */
+  format: "jpeg";
+}
+
+/** Second bytes of the markers that matter here. */
+const MARKER = { RST0: 0xd0, RST7: 0xd7, SOI: 0xd8, EOI: 0xd9, SOS: 0xda, APP1: 0xe1, TEM: 0x01 };
+
+/** Start-of-frame markers: what they announce, and whether the decoder reads it. */
+const FRAMES: Record<number, { kind: string; read: boolean }> = {
+  0xc0: { kind: "baseline", read: true },
+  0xc1: { kind: "extended sequential", read: true },
+  0xc2: { kind: "progressive", read: true },
+  0xc3: { kind: "lossless", read: false },
+  0xc5: { kind: "hierarchical", read: false },
+  0xc6: { kind: "hierarchical progressive", read: false },
+  0xc7: { kind: "hierarchical lossless", read: false },
+  0xc9: { kind: "arithmetic-coded", read: false },
+  0xca: { kind: "arithmetic-coded progressive", read: false },
+  0xcb: { kind: "arithmetic-coded lossless", read: false },
+  0xcd: { kind: "arithmetic-coded hierarchical", read: false },
+  0xce: { kind: "arithmetic-coded hierarchical progressive", read: false },
+  0xcf: { kind: "arithmetic-coded hierarchical lossless", read: false },
+};
+
+/** What an APP1 segment with EXIF data starts with: "Exif" and two zeros. */
+const EXIF = [0x45, 0x78, 0x69, 0x66, 0, 0];
+
+/**
+ * Reads the frame header and the EXIF orientation, and walks through the segments to the end-of-image marker.
+ *
+ * @param bytes The whole file, starting with the start-of-image marker.
+ * @param name File name for messages.
+ * @returns The header.
+ * @throws {ImageError} If the file ends before that marker, has no size, or is of a kind the decoder does not read.
+ */
+export function probeJpeg(bytes: Uint8Array, name: string): JpegHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let header: JpegHeader | undefined;
+  let orientation: JpegHeader["orientation"] = 1;
+  let at = nextMarker(bytes, 2);
+  while (at + 1 < bytes.length) {
+    const marker = view.getUint8(at + 1);
+    if (marker === MARKER.EOI) {
+      if (header === undefined) throw damaged(name, "it has no frame header");
+      return { ...header, orientation };
+    }
+    if (at + 4 > bytes.length) break;
+    const end = at + 2 + view.getUint16(at + 2);
+    if (end > bytes.length) break;
+    const body = bytes.subarray(at + 4, Math.max(at + 4, end));
+    if (FRAMES[marker] !== undefined) header = readFrame(marker, body, name);
+    if (marker === MARKER.APP1 && EXIF.every((byte, i) => body[i] === byte)) {
+      orientation = readOrientation(body.subarray(EXIF.length));
+    }
+    at = nextMarker(bytes, Math.max(at + 4, end));
+  }
+  throw new ImageError(
+    name,
+    `the JPEG file is truncated: it ends after ${bytes.length} bytes without an end-of-image marker`,
+    "copy it again from its source",
+  );
+}
+
+/**
+ * Offset of the next marker that starts a segment or ends the image, or the length of the file. Skips compressed data,
+ * where 0xff is followed by 0 or by a restart marker.
+ */
+function nextMarker(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const code = bytes[at + 1];
+    if (code === undefined) break;
+    const restart = code >= MARKER.RST0 && code <= MARKER.RST7;
+    if (code !== 0 && code !== 0xff && code !== MARKER.TEM && code !== MARKER.SOI && !restart) return at;
+  }
+  return bytes.length;
+}
+
+function readFrame(marker: number, body: Uint8Array, name: string): JpegHeader {
+  const frame = FRAMES[marker];
+  const [bits, heightHigh, heightLow, widthHigh, widthLow] = body;
+  if (
+    frame === undefined || bits === undefined || heightHigh === undefined || heightLow === undefined ||
+    widthHigh === undefined || widthLow === undefined
+  ) {
+    throw damaged(name, `its frame header has ${body.length} bytes`);
+  }
+  if (!frame.read || bits !== 8) {
+    throw new ImageError(
+      name,
+      `it is a JPEG of the kind '${frame.kind}' with ${bits} bits per sample, which is not read`,
+      "save it as PNG, or as baseline or progressive JPEG with 8 bits",
+    );
+  }
+  const [width, height] = [widthHigh << 8 | widthLow, heightHigh << 8 | heightLow];
+  if (width === 0 || height === 0) throw damaged(name, `its header gives ${width} x ${height} pixels`);
+  return { format: "jpeg", width, height, bits, orientation: 1 };
+}
+
+function damaged(name: string, found: string): ImageError {
+  return new ImageError(name, `the JPEG file is damaged: ${found}`, "copy it again from its source");
+}
