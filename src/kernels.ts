@@ -2,12 +2,13 @@
 
 import type { Gpu } from "./gpu/device.ts";
 import { Kernel, type KernelSource } from "./gpu/kernel.ts";
+import { GAUSSIAN_SHADERS } from "./gaussian/shaders.ts";
 
-import blur from "../shaders/blur.wgsl" with { type: "text" };
-import { BLUR_CONSTANTS } from "./map/blur.ts";
+import { MAP_SHADERS } from "./map/shaders.ts";
 
 const SOURCES = [
-  { name: "blur", code: blur, constants: BLUR_CONSTANTS },
+  ...MAP_SHADERS,
+  ...GAUSSIAN_SHADERS,
 ] as const satisfies readonly KernelSource[];
 
 /** One compiled kernel for every shader, by its name. */

@@ -54,9 +54,13 @@ export class Batch implements Disposable {
     pass.end();
   }
 
-  /** Records a copy of all of `from` to the start of `to`. */
-  copy(from: Tensor<ElementType>, to: Tensor<ElementType>): void {
-    this.#encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, 0, from.bytes);
+  /** Records a copy of elements `from` .. `from + length - 1` of `source` to the start of `target`; all by default. */
+  copy(
+    source: Tensor<ElementType>,
+    target: Tensor<ElementType>,
+    { from = 0, length = source.length }: { from?: number; length?: number } = {},
+  ): void {
+    this.#encoder.copyBufferToBuffer(source.buffer, from * 4, target.buffer, 0, length * 4);
   }
 
   /** Makes the batch dispose of `resource` once it has submitted: for intermediate tensors. */

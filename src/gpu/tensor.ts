@@ -22,7 +22,8 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
   readonly type: T;
   /** Name in error messages and in the device's own. */
   readonly label: string;
-  readonly #gpu: Gpu;
+  /** The device that holds it. */
+  readonly gpu: Gpu;
   readonly #release: () => void;
 
   private constructor(
@@ -33,7 +34,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     buffer: GPUBuffer,
     release: () => void,
   ) {
-    this.#gpu = gpu;
+    this.gpu = gpu;
     this.label = label;
     this.shape = shape;
     this.type = type;
@@ -124,12 +125,12 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
         `Cannot write tensor "${this.label}": ${data.length} elements at ${offset} exceed [${this.shape}]`,
       );
     }
-    this.#gpu.device.queue.writeBuffer(this.buffer, offset * ELEMENT_BYTES, data as BufferSource);
+    this.gpu.device.queue.writeBuffer(this.buffer, offset * ELEMENT_BYTES, data as BufferSource);
   }
 
   /** Downloads the elements. Several tensors at once: {@linkcode readAll}. */
   async read(): Promise<HostArray<T>> {
-    const [data] = await readAll(this.#gpu, [this]);
+    const [data] = await readAll(this.gpu, [this]);
     return data as HostArray<T>;
   }
 

@@ -1,0 +1,53 @@
+/** Brings chosen channels of feature maps to the cells of a level. */
+
+import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+import type { LevelIndices } from "./band_indices.ts";
+import { ceilDiv, CELLS } from "./constants.ts";
+import type { Level, Source } from "./hierarchy.ts";
+
+/** Workgroups of gather.wgsl for one source. */
+export function gatherWorkgroups({ cells }: Pick<Level, "cells">, rows: number, images: number): Workgroups {
+  return [ceilDiv(cells, CELLS), rows, images];
+}
+
+/**
+ * Records the gathering of a level's own channels: features minus a reference.
+ *
+ * @param level The level.
+ * @param indices Its tables.
+ * @param use.features One tensor [images, channels, height, width] for every feature map, finest first.
+ * @param use.images How many images of `features` to gather.
+ * @param use.reference [channels, cells], subtracted from every image.
+ * @param use.gathered [images, channels, cells], written.
+ */
+export function gather(
+  batch: Batch,
+  kernels: Kernels,
+  level: Level,
+  indices: LevelIndices,
+  use: { features: readonly Tensor[]; images: number; reference: Tensor; gathered: Tensor },
+): void {
+  const { features, images, reference, gathered } = use;
+  let firstRow = 0;
+  level.sources.forEach(({ map, channels: { length: rows } }: Source, i) => {
+    const source = features[map] as Tensor;
+    const { channels, positions } = indices.sources[i] as LevelIndices["sources"][number];
+    const [, mapChannels, height, width] = source.shape as [number, number, number, number];
+    batch.run(kernels.gather, {
+      workgroups: gatherWorkgroups(level, rows, images),
+      buffers: { features: source, channels, positions, reference, gathered },
+      params: {
+        images,
+        map_channels: mapChannels,
+        map_cells: height * width,
+        cells: level.cells,
+        rows,
+        first_row: firstRow,
+        level_rows: level.channels,
+      },
+    });
+    firstRow += rows;
+  });
+}

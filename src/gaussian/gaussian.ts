@@ -1,0 +1,245 @@
+/** The fitted hierarchical Gaussian: mean and Cholesky factor at every cell, ready to score. */
+
+import { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { readAll, Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+import { BandIndices } from "./band_indices.ts";
+import { type Band, splitBands } from "./bands.ts";
+import { distanceBand, type LevelGaussian } from "./distance.ts";
+import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
+import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
+import type { BandStatistics, Statistics } from "./statistics.ts";
+
+/** A covariance that is not positive definite in float32; the message names the position and the remedy. */
+export class SingularCovarianceError extends Error {
+  override name = "SingularCovarianceError";
+}
+
+/** A level's numbers on the host, in the layout of the model file. */
+export interface LevelArrays {
+  /** [channels, cells]. */
+  readonly mean: Float32Array<ArrayBuffer>;
+  /** [entries, cells], packed rows. */
+  readonly factor: Float32Array<ArrayBuffer>;
+}
+
+interface BandGaussian {
+  readonly band: Band;
+  readonly indices: BandIndices;
+  readonly levels: readonly LevelGaussian[];
+}
+
+/** One multivariate Gaussian at every cell of the finest level, stored as a tree of conditional ones. */
+export class HierarchicalGaussian implements Disposable {
+  /** The levels, coarsest first. */
+  readonly hierarchy: Hierarchy;
+  readonly #gpu: Gpu;
+  readonly #bands: readonly BandGaussian[];
+
+  private constructor(gpu: Gpu, hierarchy: Hierarchy, bands: readonly BandGaussian[]) {
+    this.#gpu = gpu;
+    this.hierarchy = hierarchy;
+    this.#bands = bands;
+  }
+
+  /**
+   * Factors what `statistics` accumulated, in place: its co-moments become the factors, and it owns nothing afterwards. If this
+   * throws, `statistics` still owns its tensors but its co-moments are spoilt.
+   *
+   * @param epsilon Added once to every diagonal element of the covariance, in squared feature units.
+   * @throws {RangeError} If fewer than two images were accumulated or epsilon is negative.
+   * @throws {SingularCovarianceError} If a pivot is not positive.
+   */
+  static async fit(
+    gpu: Gpu,
+    kernels: Kernels,
+    statistics: Statistics,
+    epsilon: number,
+  ): Promise<HierarchicalGaussian> {
+    const { images, hierarchy } = statistics;
+    if (images < 2) {
+      throw new RangeError(
+        `Cannot fit a Gaussian: a covariance needs at least 2 images: received ${images}; add good images`,
+      );
+    }
+    if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
+      throw new RangeError(`Cannot fit a Gaussian: epsilon must be zero or positive: received ${epsilon}`);
+    }
+    for (const state of statistics.bands) {
+      await factorStatistics(gpu, kernels, hierarchy, state, { images, epsilon });
+    }
+    const means = await Promise.all(hierarchy.levels.map((_, level) => statistics.readMeans(level)));
+    const bands = statistics.release().map(({ band, indices, levels }, at): BandGaussian => ({
+      band,
+      indices,
+      levels: levels.map(({ shift, mean, comoment }, level) => {
+        const total = Tensor.from(
+          gpu,
+          "mean",
+          mean.shape,
+          Float32Array.from(means[level]?.[at] as Float64Array),
+        );
+        shift[Symbol.dispose]();
+        mean[Symbol.dispose]();
+        return { mean: total, factor: comoment };
+      }),
+    }));
+    return new HierarchicalGaussian(gpu, hierarchy, bands);
+  }
+
+  /**
+   * Uploads a Gaussian, split into bands as this device needs.
+   *
+   * @param levels Coarsest level first.
+   * @throws {RangeError} If an array's length does not follow from the hierarchy.
+   */
+  static upload(gpu: Gpu, hierarchy: Hierarchy, levels: readonly LevelArrays[]): HierarchicalGaussian {
+    hierarchy.levels.forEach((level, index) => {
+      const { mean, factor } = levels[index] as LevelArrays;
+      const wanted = [level.channels * level.cells, packedEntries(level) * level.cells];
+      if (mean.length !== wanted[0] || factor.length !== wanted[1]) {
+        throw new RangeError(
+          `Cannot upload level ${index} of a Gaussian: it needs ${wanted} numbers: received ${[
+            mean.length,
+            factor.length,
+          ]}`,
+        );
+      }
+    });
+    const bands = splitBands(hierarchy, gpu.limits.maxStorageBufferBindingSize).map((band): BandGaussian => ({
+      band,
+      indices: new BandIndices(gpu, band),
+      levels: band.levels.map((level, index) => {
+        const { mean, factor } = levels[index] as LevelArrays;
+        const all = (hierarchy.levels[index] as Level).cells;
+        const first = band.firstCells[index] as number;
+        return {
+          mean: Tensor.from(
+            gpu,
+            "mean",
+            [level.channels, level.cells],
+            cutCells(mean, all, first, level.cells),
+          ),
+          factor: Tensor.from(
+            gpu,
+            "factor",
+            [packedEntries(level), level.cells],
+            cutCells(factor, all, first, level.cells),
+          ),
+        };
+      }),
+    }));
+    return new HierarchicalGaussian(gpu, hierarchy, bands);
+  }
+
+  /**
+   * Records the Mahalanobis distance of every fine position of every image.
+   *
+   * @param features One tensor [images, channels, height, width] for every feature map, finest first.
+   * @returns [images, height, width] of the finest grid; the caller disposes of it.
+   */
+  distances(batch: Batch, kernels: Kernels, features: readonly Tensor[]): Tensor {
+    const { height, width } = (this.hierarchy.levels.at(-1) as Level).grid;
+    const images = (features[0] as Tensor).shape[0] as number;
+    const grid = Tensor.create(this.#gpu, "distances", [images, height, width]);
+    for (const { band, indices, levels } of this.#bands) {
+      distanceBand(batch, kernels, band, indices, levels, features, grid);
+    }
+    return grid;
+  }
+
+  /** Downloads all levels, coarsest first, for the model file. */
+  async download(): Promise<LevelArrays[]> {
+    const tensors = this.#bands.flatMap(({ levels }) => levels.flatMap(({ mean, factor }) => [mean, factor]));
+    const arrays = await readAll(this.#gpu, tensors) as Float32Array<ArrayBuffer>[];
+    const count = this.hierarchy.levels.length;
+    return this.hierarchy.levels.map(({ cells }, level) => {
+      const parts = (which: 0 | 1) =>
+        this.#bands.map((_, band) => arrays[2 * (band * count + level) + which] as Float32Array<ArrayBuffer>);
+      const bandCells = this.#bands.map(({ band }) => band.levels[level]?.cells as number);
+      return { mean: joinCells(parts(0), bandCells, cells), factor: joinCells(parts(1), bandCells, cells) };
+    });
+  }
+
+  /** Disposes of the tensors. */
+  [Symbol.dispose](): void {
+    for (const { indices, levels } of this.#bands) {
+      indices[Symbol.dispose]();
+      for (const { mean, factor } of levels) {
+        mean[Symbol.dispose]();
+        factor[Symbol.dispose]();
+      }
+    }
+  }
+}
+
+/** Covariance and factor of one band, with its pivots checked. */
+async function factorStatistics(
+  gpu: Gpu,
+  kernels: Kernels,
+  hierarchy: Hierarchy,
+  { band, indices, levels }: BandStatistics,
+  { images, epsilon }: { images: number; epsilon: number },
+): Promise<void> {
+  using batch = new Batch(gpu, "covariance");
+  levels.forEach(({ comoment }, index) => {
+    covariance(batch, kernels, band.levels[index] as Level, comoment, { images, epsilon });
+  });
+  batch.submit();
+  const statuses = factorBand(kernels, band, indices, levels.map(({ comoment }) => comoment));
+  const codes = await readAll(gpu, statuses);
+  for (const status of statuses) status[Symbol.dispose]();
+  codes.forEach((code, index) => {
+    if (code[0] === ALL_POSITIVE) return;
+    const { channels, ancestors } = band.levels[index] as Level;
+    const variables = channels + ancestors;
+    const cell = (band.firstCells[index] as number) + Math.floor(code[0] as number / variables);
+    const { height, width } = (hierarchy.levels[index] as Level).grid;
+    throw new SingularCovarianceError(
+      `Cannot factor the covariance at row ${Math.floor(cell / width)}, column ${
+        cell % width
+      } of the ${width} x ${height} ` +
+        `feature grid: its pivot ${
+          code[0] as number % variables
+        } is not positive with epsilon ${epsilon} and ${images} images; ` +
+        `raise --epsilon, keep fewer channels, or check the images for values that are not finite`,
+    );
+  });
+}
+
+/** Cells `first` .. `first + count - 1` of every row of an array [rows, cells]; the array itself when that is all of it. */
+function cutCells(
+  array: Float32Array<ArrayBuffer>,
+  cells: number,
+  first: number,
+  count: number,
+): Float32Array {
+  if (count === cells) return array;
+  const rows = array.length / cells;
+  const cut = new Float32Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    cut.set(array.subarray(row * cells + first, row * cells + first + count), row * count);
+  }
+  return cut;
+}
+
+/** Puts the bands' arrays [rows, bandCells] side by side: [rows, cells]. */
+function joinCells(
+  parts: readonly Float32Array<ArrayBuffer>[],
+  bandCells: readonly number[],
+  cells: number,
+): Float32Array<ArrayBuffer> {
+  if (parts.length === 1) return parts[0] as Float32Array<ArrayBuffer>;
+  const rows = (parts[0] as Float32Array).length / (bandCells[0] as number);
+  const joined = new Float32Array(rows * cells);
+  let first = 0;
+  parts.forEach((part, band) => {
+    const count = bandCells[band] as number;
+    for (let row = 0; row < rows; row++) {
+      joined.set(part.subarray(row * count, (row + 1) * count), row * cells + first);
+    }
+    first += count;
+  });
+  return joined;
+}
