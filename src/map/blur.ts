@@ -1,11 +1,10 @@
 /** Separable Gaussian blur of anomaly maps, as `scipy.ndimage.gaussian_filter` with mode "reflect". */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
-import { Tensor } from "../gpu/tensor.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Tensor } from "../gpu/tensor.ts";
 import type { Kernels } from "../kernels.ts";
-
-/** Workgroup extents of blur.wgsl. */
-export const BLUR_CONSTANTS = { WIDTH: 32, HEIGHT: 4 } as const;
+import { resample } from "./resample.ts";
+import { foldTaps, mirrored, type Taps } from "./taps.ts";
 
 /** scipy cuts its kernel after this many standard deviations. */
 const TRUNCATE = 4;
@@ -30,40 +29,30 @@ export function gaussianWeights(sigma: number): Float64Array {
   return weights.map((weight) => weight / total);
 }
 
-/** Workgroups of one blur pass over maps of this shape. */
-export function blurWorkgroups([maps, height, width]: readonly [number, number, number]): Workgroups {
-  return [Math.ceil(width / BLUR_CONSTANTS.WIDTH), Math.ceil(height / BLUR_CONSTANTS.HEIGHT), maps];
+/**
+ * Table that blurs a line, mirrored at its borders with the outermost sample repeated, as often as the radius asks for.
+ *
+ * @param extent Samples of the line.
+ * @param sigma Standard deviation in samples.
+ * @returns The table; its weights are positive and sum to 1 for every output.
+ * @throws {RangeError} If sigma is not a positive finite number or the extent not a positive integer.
+ */
+export function gaussianTaps(extent: number, sigma: number): Taps {
+  const weights = gaussianWeights(sigma);
+  const radius = (weights.length - 1) / 2;
+  return foldTaps(extent, extent, mirrored, (i) => ({ first: i - radius, weights }));
 }
 
 /**
- * Records the blur of a stack of maps: along the width, then along the height.
+ * Records the blur of a stack of maps. A map that is resized first needs no pass of its own for the blur: compose the
+ * tables (`composeTaps`) and call `resample` once.
  *
- * @param source [maps, height, width]; not changed.
+ * @param source [..., height, width]; not changed.
  * @param sigma Standard deviation in pixels.
- * @returns [maps, height, width]; the caller disposes of it.
+ * @returns [..., height, width]; the caller disposes of it.
  * @throws {RangeError} If sigma is not a positive finite number.
  */
 export function blur(batch: Batch, kernels: Kernels, source: Tensor, sigma: number): Tensor {
-  const shape = source.shape as [number, number, number];
-  const [maps, height, width] = shape;
-  const table = gaussianWeights(sigma);
-  const weights = batch.defer(
-    Tensor.from(batch.gpu, "blur weights", [table.length], new Float32Array(table)),
-  );
-  const rows = batch.defer(Tensor.create(batch.gpu, "blurred rows", shape));
-  const blurred = Tensor.create(batch.gpu, "blurred", shape);
-  const workgroups = blurWorkgroups(shape);
-  const radius = (table.length - 1) / 2;
-  const params = { width, height, maps, radius };
-  batch.run(kernels.blur, {
-    workgroups,
-    buffers: { source, weights, blurred: rows },
-    params: { ...params, vertical: 0 },
-  });
-  batch.run(kernels.blur, {
-    workgroups,
-    buffers: { source: rows, weights, blurred },
-    params: { ...params, vertical: 1 },
-  });
-  return blurred;
+  const [height, width] = source.shape.slice(-2) as [number, number];
+  return resample(batch, kernels, source, gaussianTaps(height, sigma), gaussianTaps(width, sigma));
 }

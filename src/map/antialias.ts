@@ -1,0 +1,63 @@
+/**
+ * Tap tables of Pillow's antialiased resize: the kernel is widened by the scale when the line gets shorter, so that every
+ * source sample counts.
+ *
+ * @module
+ */
+
+import { keysKernel } from "./interpolation.ts";
+import { foldTaps, replicated, type Taps } from "./taps.ts";
+
+/** Pillow's filters of the same names; `bicubic` is Keys' with a = -0.5. */
+export type Filter = "bilinear" | "bicubic";
+
+/** Keys' parameter of Pillow's bicubic filter; torch's interpolation has -0.75. */
+const KEYS_PILLOW = -0.5;
+
+const FILTERS: Readonly<Record<Filter, { support: number; kernel: (u: number) => number }>> = {
+  bilinear: { support: 1, kernel: (u) => Math.max(1 - u, 0) },
+  bicubic: { support: 2, kernel: (u) => keysKernel(u, KEYS_PILLOW) },
+};
+
+/** Some outputs of a line. */
+export interface Range {
+  /** First output. */
+  readonly first: number;
+  /** How many. */
+  readonly count: number;
+}
+
+/**
+ * Table of an antialiased resize, with the weights that Pillow computes, bit for bit.
+ *
+ * @param filter The filter.
+ * @param input Samples of a source line.
+ * @param output Samples of the whole result line.
+ * @param range The outputs that are wanted; all if left out.
+ * @returns The table of those outputs; its weights sum to 1 for every output.
+ * @throws {RangeError} If an extent is not a positive integer.
+ */
+export function antialiasTaps(
+  filter: Filter,
+  input: number,
+  output: number,
+  { first, count }: Range = { first: 0, count: output },
+): Taps {
+  const { support, kernel } = FILTERS[filter];
+  const scale = input / output;
+  const stretch = Math.max(scale, 1);
+  const radius = support * stretch;
+  const shrink = 1 / stretch;
+  // The order of the operations is Pillow's (Resample.c, precompute_coeffs): its 8-bit results depend on the last bit.
+  return foldTaps(input, count, replicated, (i) => {
+    const centre = (first + i + 0.5) * scale;
+    const begin = Math.max(Math.trunc(centre - radius + 0.5), 0);
+    const end = Math.min(Math.trunc(centre + radius + 0.5), input);
+    const weights = Float64Array.from(
+      { length: end - begin },
+      (_, t) => kernel(Math.abs((t + begin - centre + 0.5) * shrink)),
+    );
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return { first: begin, weights: weights.map((weight) => weight / total) };
+  });
+}

@@ -1,0 +1,37 @@
+/** Maximum of each anomaly map: the image score. */
+
+import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+
+/** Override constants of peak.wgsl: invocations of a workgroup, a power of two, and the elements it reduces to one. */
+export const PEAK_CONSTANTS = { INVOCATIONS: 256, CHUNK: 4096 } as const;
+
+/** Workgroups of one pass over `maps` lists of `length` elements; the first number is how many elements are left. */
+export function peakWorkgroups(maps: number, length: number): Workgroups {
+  return [Math.ceil(length / PEAK_CONSTANTS.CHUNK), maps, 1];
+}
+
+/**
+ * Records the maximum of each map. Exact: a maximum does not round.
+ *
+ * @param source [maps, ...], without NaN (with one among its elements a map's maximum is indeterminate); not changed.
+ * @returns [maps]; the caller disposes of it.
+ * @throws {RangeError} If there are more maps than the device takes workgroups.
+ */
+export function peak(batch: Batch, kernels: Kernels, source: Tensor): Tensor {
+  const [maps] = source.shape as [number];
+  const result = Tensor.create(batch.gpu, "peaks", [maps]);
+  let list = source;
+  do {
+    const length = list.length / maps;
+    const workgroups = peakWorkgroups(maps, length);
+    const [groups] = workgroups;
+    const peaks = groups === 1
+      ? result
+      : batch.defer(Tensor.create(batch.gpu, "partial peaks", [maps, groups]));
+    batch.run(kernels.peak, { workgroups, buffers: { source: list, peaks }, params: { length, groups } });
+    list = peaks;
+  } while (list !== result);
+  return result;
+}

@@ -1,0 +1,68 @@
+/** Separable linear maps of images: resizing, blurring, or both at once, as two tables of taps say. */
+
+import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+import { type Taps, uploadTaps } from "./taps.ts";
+
+/** Override constants of resample_columns.wgsl: columns and lines of the tile that one workgroup computes. */
+export const RESAMPLE_COLUMNS_CONSTANTS = { TILE_WIDTH: 32, TILE_LINES: 16 } as const;
+
+/** Override constants of resample_rows.wgsl: columns and rows of the tile that one workgroup computes. */
+export const RESAMPLE_ROWS_CONSTANTS = { TILE_WIDTH: 128, TILE_HEIGHT: 4 } as const;
+
+/** Workgroups that compute `lines` lines of `width` columns with resample_columns.wgsl. */
+export function resampleColumnsWorkgroups(lines: number, width: number): Workgroups {
+  const { TILE_WIDTH, TILE_LINES } = RESAMPLE_COLUMNS_CONSTANTS;
+  return [Math.ceil(width / TILE_WIDTH), Math.ceil(lines / TILE_LINES), 1];
+}
+
+/** Workgroups that compute [maps, height, width] with resample_rows.wgsl. */
+export function resampleRowsWorkgroups(
+  [maps, height, width]: readonly [number, number, number],
+): Workgroups {
+  const { TILE_WIDTH, TILE_HEIGHT } = RESAMPLE_ROWS_CONSTANTS;
+  return [Math.ceil(width / TILE_WIDTH), Math.ceil(height / TILE_HEIGHT), maps];
+}
+
+/**
+ * Records a resampling of a stack of maps: every line by the table of columns, then every column by the table of rows.
+ *
+ * @param source [..., height, width], finite (a weight of 0 does not hide an infinity); not changed.
+ * @param rows Table from `height` to the rows of the result.
+ * @param columns Table from `width` to the columns of the result.
+ * @returns [..., rows.output, columns.output]; the caller disposes of it.
+ * @throws {RangeError} If a table is for another extent, or a result exceeds a device limit.
+ */
+export function resample(
+  batch: Batch,
+  kernels: Kernels,
+  source: Tensor,
+  rows: Taps,
+  columns: Taps,
+): Tensor {
+  const [height, width] = source.shape.slice(-2) as [number, number];
+  if (rows.input !== height || columns.input !== width) {
+    throw new RangeError(
+      `Cannot resample "${source.label}": the tables are for ${rows.input}x${columns.input} maps, ` +
+        `its shape is [${source.shape}]`,
+    );
+  }
+  const leading = source.shape.slice(0, -2);
+  const maps = leading.reduce((product, extent) => product * extent, 1);
+  const lines = maps * height;
+  const { gpu } = batch;
+  const wide = batch.defer(Tensor.create(gpu, "resampled columns", [maps, height, columns.output]));
+  batch.run(kernels.resample_columns, {
+    workgroups: resampleColumnsWorkgroups(lines, columns.output),
+    buffers: { source, ...uploadTaps(batch, "column", columns), resampled: wide },
+    params: { inputs: width, lines, width: columns.output, support: columns.support },
+  });
+  const resampled = Tensor.create(gpu, "resampled", [...leading, rows.output, columns.output]);
+  batch.run(kernels.resample_rows, {
+    workgroups: resampleRowsWorkgroups([maps, rows.output, columns.output]),
+    buffers: { source: wide, ...uploadTaps(batch, "row", rows), resampled },
+    params: { inputs: height, height: rows.output, width: columns.output, support: rows.support },
+  });
+  return resampled;
+}
