@@ -112,6 +112,26 @@ export function fixtureInput<D extends FixtureDtype>(
 }
 
 /**
+ * Looks up a numeric parameter.
+ *
+ * @param fixture The fixture.
+ * @param key Name of the parameter in `config`.
+ * @returns Its value.
+ * @throws {SyntaxError} If it is missing or not a number.
+ */
+export function fixtureNumber(fixture: Fixture, key: string): number {
+  const value = fixture.config[key];
+  if (typeof value !== "number") {
+    throw new SyntaxError(
+      `Cannot run fixture '${fixture.name}': config.${key} must be a number: received ${
+        JSON.stringify(value)
+      }`,
+    );
+  }
+  return value;
+}
+
+/**
  * The list of parameter rows that fixtures with several cases have.
  *
  * @param fixture The fixture.

@@ -32,6 +32,49 @@ export function rootWorkgroups(cells: number, images: number): Workgroups {
   return [ceilDiv(cells, CELLS), images, 1];
 }
 
+/** What a band's whitening leaves behind, deferred to the batch: read or copy it before the submit, not after. */
+export interface Whitened {
+  /** y = L^-1 (x - mean) by level, coarsest first: [images, channels, cells]. */
+  readonly levels: readonly Tensor[];
+  /** |y|^2 summed down the tree: [images, cells] of the finest level. */
+  readonly squares: Tensor;
+}
+
+/**
+ * Records the whitening of a batch of images in one band: y = L^-1 (x - mean), level by level down the tree.
+ *
+ * @param gaussians Coarsest level first.
+ * @param features One tensor [images, channels, height, width] for every feature map, finest first.
+ */
+export function whitenBand(
+  batch: Batch,
+  kernels: Kernels,
+  band: Band,
+  indices: BandIndices,
+  gaussians: readonly LevelGaussian[],
+  features: readonly Tensor[],
+): Whitened {
+  const images = (features[0] as Tensor).shape[0] as number;
+  const whitened: Tensor[] = [];
+  let inherited = batch.defer(Tensor.create(batch.gpu, "root squares", [images, 1]));
+  band.levels.forEach((level, index) => {
+    const own = indices.levels[index] as LevelIndices;
+    const { mean, factor } = gaussians[index] as LevelGaussian;
+    const residuals = batch.defer(Tensor.create(batch.gpu, "residuals", [images, level.channels, level.cells]));
+    gather(batch, kernels, level, own, { features, images, reference: mean, gathered: residuals });
+    whitened.forEach((y, a) => {
+      const parents = own.parents[a] as Tensor<"u32">;
+      condition(batch, kernels, level, band.levels[a] as Level, { factor, whitened: y, parents, residuals });
+    });
+    const squares = batch.defer(Tensor.create(batch.gpu, "squares", [images, level.cells]));
+    const parents = own.parents.at(-1) ?? own.root;
+    substitute(batch, kernels, level, { factor, inherited, parents, residuals, squares });
+    whitened.push(residuals);
+    inherited = squares;
+  });
+  return { levels: whitened, squares: inherited };
+}
+
 /**
  * Records the distances of a batch of images in one band: d = sqrt(delta^T Sigma^-1 delta) (Defard et al. 2020, eq. 2).
  *
@@ -48,45 +91,28 @@ export function distanceBand(
   features: readonly Tensor[],
   grid: Tensor,
 ): void {
-  const [images, height, width] = grid.shape as [number, number, number];
-  const whitened: Tensor[] = [];
-  let inherited = batch.defer(Tensor.create(batch.gpu, "root squares", [images, 1]));
-  band.levels.forEach((level, index) => {
-    const own = indices.levels[index] as LevelIndices;
-    const { mean, factor } = gaussians[index] as LevelGaussian;
-    const residuals = batch.defer(
-      Tensor.create(batch.gpu, "residuals", [images, level.channels, level.cells]),
-    );
-    gather(batch, kernels, level, own, { features, images, reference: mean, gathered: residuals });
-    whitened.forEach((y, a) => {
-      condition(batch, kernels, level, band.levels[a] as Level, {
-        factor,
-        whitened: y,
-        parents: own.parents[a] as Tensor<"u32">,
-        residuals,
-      });
-    });
-    const squares = batch.defer(Tensor.create(batch.gpu, "squares", [images, level.cells]));
-    const parents = own.parents.at(-1) ?? own.root;
-    batch.run(kernels.substitute, {
-      workgroups: substituteWorkgroups(level, images),
-      buffers: { factor, inherited, parents, residuals, squares },
-      params: {
-        images,
-        cells: level.cells,
-        ancestors: level.ancestors,
-        channels: level.channels,
-        inherited_cells: inherited.shape[1] as number,
-      },
-    });
-    whitened.push(residuals);
-    inherited = squares;
-  });
-  const cells = inherited.shape[1] as number;
+  const { squares } = whitenBand(batch, kernels, band, indices, gaussians, features);
+  const [images, cells] = squares.shape as [number, number];
+  const [, height, width] = grid.shape as [number, number, number];
   batch.run(kernels.root, {
     workgroups: rootWorkgroups(cells, images),
-    buffers: { squares: inherited, grid },
+    buffers: { squares, grid },
     params: { images, cells, grid_cells: height * width, first_cell: band.firstCells.at(-1) as number },
+  });
+}
+
+function substitute(
+  batch: Batch,
+  kernels: Kernels,
+  level: Level,
+  buffers: { factor: Tensor; inherited: Tensor; parents: Tensor<"u32">; residuals: Tensor; squares: Tensor },
+): void {
+  const { cells, ancestors, channels } = level;
+  const [images, inheritedCells] = buffers.inherited.shape as [number, number];
+  batch.run(kernels.substitute, {
+    workgroups: substituteWorkgroups(level, images),
+    buffers,
+    params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
   });
 }
 

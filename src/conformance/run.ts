@@ -1,0 +1,88 @@
+/** Runs conformance fixtures through the product's own kernels and compares each output with its bar. */
+
+import type { Gpu } from "../gpu/device.ts";
+import type { Kernels } from "../kernels.ts";
+import { errorOf } from "./error.ts";
+import { type Fixture, type FixtureTensor, parseFixture, type Runner, type Tolerance } from "./fixture.ts";
+import { runPadimFit, runStats } from "./gaussian.ts";
+import { runLinalg } from "./linalg.ts";
+
+const RUNNERS: Readonly<Record<string, Runner>> = {
+  linalg: runLinalg,
+  padim_fit: runPadimFit,
+  stats: runStats,
+};
+
+/** Kinds of files whose methods are not built: listed, not compared. */
+const KINDS_NOT_BUILT: readonly string[] = [
+  "ledoit_wolf",
+  "metrics_image",
+  "metrics_pixel",
+  "mvg",
+  "padim_ablation",
+  "spade",
+];
+
+/** Outputs of built kinds that nothing of the product computes, by kind. */
+const OUTPUTS_NOT_BUILT: Readonly<Record<string, RegExp>> = { linalg: /^eig\d+$/ };
+
+/** The comparison of one output of one fixture. */
+export interface Comparison extends Tolerance {
+  /** Name of the output, or of the file where nothing of it was compared. */
+  readonly output: string;
+  /** Error in the metric; NaN where nothing was computed. */
+  readonly error: number;
+  readonly verdict: "pass" | "miss" | "not built";
+}
+
+/** All comparisons of one fixture file. */
+export interface FixtureReport {
+  readonly file: string;
+  readonly kind: string;
+  /** Empty if the kind is not built or not known. */
+  readonly comparisons: readonly Comparison[];
+  readonly verdict: "pass" | "miss" | "not built" | "unknown kind";
+}
+
+/**
+ * Runs one fixture.
+ *
+ * @param bytes The whole file.
+ * @param file Its name, for messages.
+ * @throws {SyntaxError} If the file is not a fixture or lacks an input.
+ */
+export async function runFixture(
+  gpu: Gpu,
+  kernels: Kernels,
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+): Promise<FixtureReport> {
+  const fixture = parseFixture(bytes, file);
+  const { kind } = fixture;
+  const runner = Object.hasOwn(RUNNERS, kind) ? RUNNERS[kind] : undefined;
+  if (runner === undefined) {
+    const verdict = KINDS_NOT_BUILT.includes(kind) ? "not built" : "unknown kind";
+    return { file, kind, comparisons: [], verdict };
+  }
+  const results = await runner(fixture, gpu, kernels);
+  const comparisons = Object.entries(fixture.outputs).map(([output, want]) =>
+    compare(fixture, output, want, results[output])
+  );
+  const missed = comparisons.length === 0 || comparisons.some(({ verdict }) => verdict === "miss");
+  return { file, kind, comparisons, verdict: missed ? "miss" : "pass" };
+}
+
+function compare(
+  { kind, tolerances }: Fixture,
+  output: string,
+  want: FixtureTensor,
+  got: ArrayLike<number> | undefined,
+): Comparison {
+  const { metric, bar } = tolerances[output] as Tolerance;
+  if (got === undefined) {
+    const verdict = OUTPUTS_NOT_BUILT[kind]?.test(output) ? "not built" : "miss";
+    return { output, metric, bar, error: NaN, verdict };
+  }
+  const error = errorOf(metric, got, want);
+  return { output, metric, bar, error, verdict: error <= bar ? "pass" : "miss" };
+}
