@@ -1,7 +1,7 @@
 /** Fits a Gaussian to a fixture's features through the GPU kernels and lays what it finds out as the files do. */
 
 import { covariance } from "../gaussian/factor.ts";
-import { HierarchicalGaussian } from "../gaussian/gaussian.ts";
+import type { HierarchicalGaussian } from "../gaussian/gaussian.ts";
 import type { Hierarchy, Level } from "../gaussian/hierarchy.ts";
 import { Statistics } from "../gaussian/statistics.ts";
 import { Batch } from "../gpu/batch.ts";

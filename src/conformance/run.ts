@@ -6,9 +6,11 @@ import { errorOf } from "./error.ts";
 import { type Fixture, type FixtureTensor, parseFixture, type Runner, type Tolerance } from "./fixture.ts";
 import { runPadimFit, runStats } from "./gaussian.ts";
 import { runLinalg } from "./linalg.ts";
+import { runPadim } from "./padim.ts";
 
 const RUNNERS: Readonly<Record<string, Runner>> = {
   linalg: runLinalg,
+  padim_e2e: runPadim,
   padim_fit: runPadimFit,
   stats: runStats,
 };

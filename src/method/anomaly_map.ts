@@ -1,0 +1,57 @@
+/** From a grid of distances to the anomaly map and its score. */
+
+import type { Grid } from "../gaussian/hierarchy.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+import { gaussianTaps } from "../map/blur.ts";
+import { interpolationTaps } from "../map/interpolation.ts";
+import { peak } from "../map/peak.ts";
+import { resample } from "../map/resample.ts";
+import { composeTaps, type Taps } from "../map/taps.ts";
+import type { Detections } from "./method.ts";
+
+/** How a grid of distances becomes a map and a score. */
+export interface MapSettings {
+  /** Upsampling to the image: `bilinear` as the public implementations, `bicubic` as the paper. */
+  readonly interpolation: "bilinear" | "bicubic";
+  /** Standard deviation of the Gaussian blur in pixels of the network's input; 0: none. */
+  readonly sigma: number;
+  /** What the image score is the maximum of: the `blurred` map, or the `raw` grid of distances. */
+  readonly peak: "blurred" | "raw";
+}
+
+/** The defaults of the public implementations of PaDiM. */
+export const DEFAULT_MAP: MapSettings = { interpolation: "bilinear", sigma: 4, peak: "blurred" };
+
+/** The tables that bring a grid of distances to the image; made once, used for every batch. */
+export interface MapPlan {
+  readonly rows: Taps;
+  readonly columns: Taps;
+  readonly peak: MapSettings["peak"];
+}
+
+/** Plans the way from a grid of distances to an image: upsampling and blur are one table of taps, so two passes in all. */
+export function planMap(grid: Grid, image: Grid, settings: MapSettings): MapPlan {
+  return {
+    rows: mapTaps(grid.height, image.height, settings),
+    columns: mapTaps(grid.width, image.width, settings),
+    peak: settings.peak,
+  };
+}
+
+/**
+ * Records the map and score of a batch of distance grids.
+ *
+ * @param distances [images, height, width]; not changed.
+ * @returns Maps [images, image height, image width] and scores [images]; the caller disposes of them.
+ */
+export function anomalyMap(batch: Batch, kernels: Kernels, distances: Tensor, plan: MapPlan): Detections {
+  const maps = resample(batch, kernels, distances, plan.rows, plan.columns);
+  return { maps, scores: peak(batch, kernels, plan.peak === "raw" ? distances : maps) };
+}
+
+function mapTaps(from: number, to: number, { interpolation, sigma }: MapSettings): Taps {
+  const upsample = interpolationTaps(interpolation, from, to);
+  return sigma === 0 ? upsample : composeTaps(gaussianTaps(to, sigma), upsample);
+}

@@ -1,0 +1,58 @@
+/** What every anomaly detection method is to the rest of the program. */
+
+import type { StoredTensor } from "../format/dtype.ts";
+import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
+import type { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+
+/** Where a method computes. */
+export interface Compute {
+  readonly gpu: Gpu;
+  readonly kernels: Kernels;
+}
+
+/** What a method works on: the feature maps of a backbone for images of one size. */
+export interface FeatureSpace {
+  /** The backbone's feature maps, finest first. */
+  readonly maps: readonly FeatureShape[];
+  /** Size of the images the backbone sees, hence of the anomaly map. */
+  readonly image: Grid;
+}
+
+/** A fit in progress: takes batches of features, then becomes a detector. */
+export interface Fitting extends Disposable {
+  /** Images added so far. */
+  readonly images: number;
+  /**
+   * Submits the addition of a batch.
+   *
+   * @param features One tensor [images, channels, height, width] for every feature map, finest first; may be disposed of
+   *   when this returns.
+   */
+  add(features: readonly Tensor[]): void;
+  /** Ends the fit; only disposal is left for it afterwards. */
+  finish(): Promise<Detector>;
+}
+
+/** What a detector says of a batch of images. */
+export interface Detections {
+  /** Anomaly maps [images, height, width], the size of the images that the backbone saw. */
+  readonly maps: Tensor;
+  /** Image scores [images]. */
+  readonly scores: Tensor;
+}
+
+/** A fitted method, ready to score features. */
+export interface Detector extends Disposable {
+  /**
+   * Records the detection of a batch.
+   *
+   * @param features As for {@linkcode Fitting.add}.
+   * @returns Tensors that the caller disposes of.
+   */
+  detect(batch: Batch, features: readonly Tensor[]): Detections;
+  /** Downloads what the detector was fitted to, for the model file. */
+  tensors(): Promise<Map<string, StoredTensor>>;
+}

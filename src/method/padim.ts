@@ -1,0 +1,146 @@
+/**
+ * PaDiM: one multivariate Gaussian at every position of the finest feature map, over the concatenated features of all maps.
+ *
+ * T. Defard, A. Setkov, A. Loesch, R. Audigier, "PaDiM: a Patch Distribution Modeling Framework for Anomaly Detection and
+ * Localization", ICPR 2020 workshops.
+ */
+
+import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
+import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
+import { HierarchicalGaussian } from "../gaussian/gaussian.ts";
+import {
+  type Alignment,
+  type FeatureShape,
+  type Hierarchy,
+  packedEntries,
+  planHierarchy,
+} from "../gaussian/hierarchy.ts";
+import { Statistics } from "../gaussian/statistics.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Tensor } from "../gpu/tensor.ts";
+import { anomalyMap, type MapPlan, type MapSettings, planMap } from "./anomaly_map.ts";
+import { embed, embeddedMaps } from "./embedding.ts";
+import type { Compute, Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
+
+/** How coarser feature maps are brought to the finest grid: nearest replication, or bilinear interpolation. */
+export type Embedding = Alignment | "bilinear";
+
+/** Everything a PaDiM model depends on beside its backbone and its images. */
+export interface PadimSettings extends MapSettings {
+  readonly name: "padim";
+  /** Ascending channels of the concatenated feature maps, finest first. */
+  readonly channels: readonly number[];
+  readonly embedding: Embedding;
+  /** Added once to the diagonal of every covariance (eq. 1). */
+  readonly epsilon: number;
+}
+
+/** Starts a PaDiM fit. */
+export function fitPadim(compute: Compute, space: FeatureSpace, settings: PadimSettings): Fitting {
+  return new PadimFitting(compute, space, settings);
+}
+
+/**
+ * Makes a detector from the tensors of a model file.
+ *
+ * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
+ */
+export function loadPadim(
+  compute: Compute,
+  space: FeatureSpace,
+  settings: PadimSettings,
+  file: TensorFile,
+): Detector {
+  const hierarchy = planPadim(space, settings);
+  const levels = hierarchy.levels.map((level, index) => ({
+    mean: float32(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
+    factor: float32(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
+  }));
+  return new PadimDetector(
+    compute,
+    space,
+    settings,
+    HierarchicalGaussian.upload(compute.gpu, hierarchy, levels),
+  );
+}
+
+/** The tree of levels that PaDiM's embedding has in a feature space. */
+export function planPadim(space: FeatureSpace, { channels, embedding }: PadimSettings): Hierarchy {
+  const alignment = embedding === "bilinear" ? "nearest" : embedding; // bilinear maps are all on the finest grid already
+  return planHierarchy(embeddedMaps(space.maps, embedding), Uint32Array.from(channels), alignment);
+}
+
+class PadimFitting implements Fitting {
+  readonly #compute: Compute;
+  readonly #space: FeatureSpace;
+  readonly #settings: PadimSettings;
+  readonly #statistics: Statistics;
+
+  constructor(compute: Compute, space: FeatureSpace, settings: PadimSettings) {
+    this.#compute = compute;
+    this.#space = space;
+    this.#settings = settings;
+    this.#statistics = new Statistics(compute.gpu, planPadim(space, settings));
+  }
+
+  get images(): number {
+    return this.#statistics.images;
+  }
+
+  add(features: readonly Tensor[]): void {
+    using embedded = embed(this.#compute, features, this.#settings.embedding);
+    this.#statistics.add(this.#compute.kernels, embedded.maps);
+  }
+
+  async finish(): Promise<Detector> {
+    const { gpu, kernels } = this.#compute;
+    const gaussian = await HierarchicalGaussian.fit(gpu, kernels, this.#statistics, this.#settings.epsilon);
+    return new PadimDetector(this.#compute, this.#space, this.#settings, gaussian);
+  }
+
+  [Symbol.dispose](): void {
+    this.#statistics[Symbol.dispose]();
+  }
+}
+
+class PadimDetector implements Detector {
+  readonly #compute: Compute;
+  readonly #embedding: Embedding;
+  readonly #gaussian: HierarchicalGaussian;
+  readonly #plan: MapPlan;
+
+  constructor(
+    compute: Compute,
+    space: FeatureSpace,
+    settings: PadimSettings,
+    gaussian: HierarchicalGaussian,
+  ) {
+    this.#compute = compute;
+    this.#embedding = settings.embedding;
+    this.#gaussian = gaussian;
+    this.#plan = planMap(space.maps[0] as FeatureShape, space.image, settings);
+  }
+
+  detect(batch: Batch, features: readonly Tensor[]): Detections {
+    const { kernels } = this.#compute;
+    const embedded = batch.defer(embed(this.#compute, features, this.#embedding));
+    const distances = batch.defer(this.#gaussian.distances(batch, kernels, embedded.maps));
+    return anomalyMap(batch, kernels, distances, this.#plan);
+  }
+
+  async tensors(): Promise<Map<string, StoredTensor>> {
+    const { levels } = this.#gaussian.hierarchy;
+    const arrays = await this.#gaussian.download();
+    return new Map(arrays.flatMap(({ mean, factor }, index) => {
+      const level = levels[index] as Hierarchy["levels"][number];
+      return [
+        [`level${index}.mean`, storedTensor("F32", [level.channels, level.cells], mean)],
+        [`level${index}.factor`, storedTensor("F32", [packedEntries(level), level.cells], factor)],
+      ];
+    }));
+  }
+
+  [Symbol.dispose](): void {
+    this.#gaussian[Symbol.dispose]();
+  }
+}
