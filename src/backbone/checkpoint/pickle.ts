@@ -13,7 +13,11 @@ export interface PickleHost {
 
 /** The one kind of thing a pickle can call: a function of ours, from the host's list. */
 export class PickleCall {
-  /** @param apply What the call does. */
+  /**
+   * Allows a call.
+   *
+   * @param apply What the call does.
+   */
   constructor(readonly apply: (args: unknown[]) => unknown) {}
 }
 

@@ -5,7 +5,11 @@ export class PickleReader {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
 
-  /** @param bytes One pickle, or several in a row, with or without bytes after them. */
+  /**
+   * Starts at the first byte.
+   *
+   * @param bytes One pickle, or several in a row, with or without bytes after them.
+   */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -40,32 +44,56 @@ export class PickleReader {
     return start;
   }
 
-  /** @returns An unsigned byte. */
+  /**
+   * Reads the next value.
+   *
+   * @returns An unsigned byte.
+   */
   uint8(): number {
     return this.#view.getUint8(this.skip(1));
   }
 
-  /** @returns An unsigned 16-bit integer. */
+  /**
+   * Reads the next value.
+   *
+   * @returns An unsigned 16-bit integer.
+   */
   uint16(): number {
     return this.#view.getUint16(this.skip(2), true);
   }
 
-  /** @returns An unsigned 32-bit integer. */
+  /**
+   * Reads the next value.
+   *
+   * @returns An unsigned 32-bit integer.
+   */
   uint32(): number {
     return this.#view.getUint32(this.skip(4), true);
   }
 
-  /** @returns A signed 32-bit integer. */
+  /**
+   * Reads the next value.
+   *
+   * @returns A signed 32-bit integer.
+   */
   int32(): number {
     return this.#view.getInt32(this.skip(4), true);
   }
 
-  /** @returns A signed 64-bit integer. */
+  /**
+   * Reads the next value.
+   *
+   * @returns A signed 64-bit integer.
+   */
   int64(): bigint {
     return this.#view.getBigInt64(this.skip(8), true);
   }
 
-  /** @returns A double; pickles store it big-endian. */
+  /**
+   * Reads the next value.
+   *
+   * @returns A double; pickles store it big-endian.
+   */
   float64(): number {
     return this.#view.getFloat64(this.skip(8), false);
   }
@@ -92,7 +120,11 @@ export class PickleReader {
     return new TextDecoder().decode(this.bytes(size));
   }
 
-  /** @returns The text up to the next line feed, which is skipped. */
+  /**
+   * Reads a line.
+   *
+   * @returns The text up to the next line feed, which is skipped.
+   */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.at);
     const text = this.text((end < 0 ? this.#bytes.length : end) - this.at);

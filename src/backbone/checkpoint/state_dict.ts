@@ -5,6 +5,8 @@ import type { Strided } from "./strided.ts";
 /** The elements that one or more tensors of a checkpoint are views of; stored outside the pickle. */
 export class Storage {
   /**
+   * Names a storage; its bytes come from elsewhere in the file.
+   *
    * @param key Name of the storage in the checkpoint.
    * @param dtype Element type.
    * @param count Number of elements.
@@ -15,6 +17,8 @@ export class Storage {
 /** A tensor as a pickle describes it. */
 export class PickledTensor implements Strided {
   /**
+   * Describes a tensor.
+   *
    * @param storage Its elements, and possibly others.
    * @param offset Index of its first element in the storage.
    * @param shape Sizes of the axes.
