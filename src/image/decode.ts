@@ -23,7 +23,8 @@ const MAX_METADATA_BYTES = 64 * 2 ** 20;
  * Decodes a PNG, JPEG or TIFF file (its first page), upright.
  *
  * Grey stays grey, 16 bits stay 16 bits. Transparency stays as an alpha channel, and the colours under it are left alone,
- * so dropping the channel gives what Pillow's convert("RGB") gives. A colour key of a 16-bit PNG is not turned into alpha.
+ * so dropping the channel gives what Pillow's convert("RGB") gives. A colour that a PNG without alpha declares transparent
+ * stays a colour.
  *
  * @param bytes The whole file.
  * @param name File name for messages.
@@ -39,13 +40,10 @@ export async function decodeImage(
   const header = probeImage(bytes, name, options);
   try {
     const image = header.format === "png"
-      ? await decodePng(bytes, header)
+      ? await decodePng(header)
       : header.format === "jpeg"
       ? await decodeJpeg(bytes)
       : decodeTiff(bytes, header);
-    if (image.width !== header.width || image.height !== header.height) {
-      throw new SyntaxError(`the decoder found ${image.width} x ${image.height} pixels`);
-    }
     return applyOrientation(image, header.orientation);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -97,12 +95,12 @@ async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
   return { width, height, channels: format === 0 ? 1 : 3, data: buffer };
 }
 
-/** Inks as Photoshop and libjpeg give them, 255 for none, to RGB: each colour is dimmed by its ink and by black. */
+/** Inks, 255 for full, to RGB as Pillow does without a colour profile: what cyan and black let through is red, and so on. */
 function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   const rgb = new Uint8Array(cmyk.length / 4 * 3);
   for (let from = 0, to = 0; from < cmyk.length; from += 4) {
-    const light = cmyk[from + 3] ?? 0;
-    for (let c = 0; c < 3; c++) rgb[to++] = Math.round((cmyk[from + c] ?? 0) * light / 255);
+    const light = 255 - (cmyk[from + 3] ?? 0);
+    for (let c = 0; c < 3; c++) rgb[to++] = Math.round((255 - (cmyk[from + c] ?? 0)) * light / 255);
   }
   return rgb;
 }

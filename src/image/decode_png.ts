@@ -27,23 +27,26 @@ const ADAM7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2,
 /**
  * Decodes a PNG file that probePng() has accepted.
  *
- * @param bytes The whole file.
- * @param header What probePng() found in it.
+ * @param header What probePng() found in the file.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. Palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */
-export async function decodePng(bytes: Uint8Array, header: PngHeader): Promise<Image> {
+export async function decodePng(header: PngHeader): Promise<Image> {
   if (header.bits === 16) return decodePng16(header);
-  const { width, height, framebuffer } = await PNG_DECODER.decode(bytes);
+  const { width, height, framebuffer } = await PNG_DECODER.decode(essentialFile(header));
   const channels = outputChannels(header);
   return { width, height, channels, data: pick(framebuffer, SAMPLES_OF_RGBA[channels]) };
 }
 
-/** Channels of the decoded picture: a palette becomes RGB, a tRNS chunk adds alpha. */
+/** The file without the chunks that do not make the picture: a damaged colour profile or comment shall not cost it. */
+function essentialFile({ essential }: PngHeader): Uint8Array<ArrayBuffer> {
+  return concat([PNG_SIGNATURE, ...essential, END]);
+}
+
+/** Channels of the decoded picture: a palette becomes RGB, or RGBA if it has transparent colours. */
 function outputChannels(header: PngHeader): Image["channels"] {
-  const channels = header.colourType === 3 ? 3 : storedChannels(header);
-  if (!header.transparent) return channels;
-  return channels === 1 ? 2 : 4;
+  if (header.colourType !== 3) return storedChannels(header);
+  return header.transparent ? 4 : 3;
 }
 
 function pick(rgba: Uint8Array, samples: readonly number[]): Uint8Array {
@@ -60,8 +63,7 @@ function decodePng16(header: PngHeader): Image {
   checkInflatedSize(header);
   let decoded;
   try {
-    // Only the chunks that make the picture: a damaged colour profile or comment shall not cost it.
-    decoded = decode(concat([PNG_SIGNATURE, ...header.essential, END]), { checkCrc: true });
+    decoded = decode(essentialFile(header), { checkCrc: true });
   } catch (error) {
     throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -16,7 +16,7 @@ const PALETTE_SIZE = 256;
  * @param bytes The whole file.
  * @param header What probeTiff() found in it.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. White is the largest value,
- * palettes are expanded, bilevel pixels are 0 and 255.
+ * palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */
 export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
@@ -25,7 +25,6 @@ export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
   if (colourMap !== undefined) {
     return { width, height, channels: 3, data: expand(data, colourMap) };
   }
-  if (header.bits === 1) { for (let i = 0; i < data.length; i++) data[i] = data[i] ? 255 : 0; }
   return { width, height, channels: header.samples, data };
 }
 

@@ -24,7 +24,7 @@ export interface JpegPicture {
   width: number;
   /** Rows. */
   height: number;
-  /** 0: grey, one sample per pixel. 1: RGB. 2: CMYK, 255 for no ink. */
+  /** 0: grey, one sample per pixel. 1: RGB. 2: CMYK, 255 for full ink. */
   format: 0 | 1 | 2;
   /** The samples, interleaved. */
   buffer: Uint8Array;

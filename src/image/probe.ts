@@ -31,7 +31,7 @@ export interface ReadOptions {
  * @param options Limits.
  * @returns The header; which fields it has beyond the common ones depends on its `format`.
  * @throws {ImageError} If the file is of another format or of a kind no decoder here reads rightly, is truncated, has a
- * side under {@linkcode MIN_SIDE} or more pixels than allowed.
+ * side under {@linkcode MIN_SIDE}, zero among them, or more pixels than allowed.
  */
 export function probeImage(
   bytes: Uint8Array,

@@ -24,9 +24,12 @@ export interface PngHeader extends ImageHeader {
   colourType: PngColourType;
   /** Whether rows are stored in the seven passes of Adam7. */
   interlaced: boolean;
-  /** Whether a tRNS chunk makes colours transparent. */
+  /** Whether a tRNS chunk makes colours of the palette transparent. */
   transparent: boolean;
-  /** The IHDR chunk and the IDAT chunks, whole: length, type, body, checksum. */
+  /**
+   * The chunks that make the picture, whole: IHDR, IDAT, and PLTE and tRNS of a palette. A transparent colour of a
+   * picture without palette is left out: imagescript would turn it black.
+   */
   essential: Uint8Array[];
 }
 
@@ -51,6 +54,7 @@ export function storedChannels(header: PngHeader): 1 | 2 | 3 | 4 {
 export function probePng(bytes: Uint8Array, name: string): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: PngHeader | undefined;
+  let hasData = false;
   for (let at = 8; at + 12 <= bytes.length;) {
     const end = at + 12 + view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
@@ -60,13 +64,16 @@ export function probePng(bytes: Uint8Array, name: string): PngHeader {
       if (type !== "IHDR") throw damaged(name, `its first chunk is ${JSON.stringify(type)} instead of IHDR`);
       header = readHeader(body, name);
       header.essential.push(bytes.subarray(at, end));
-    } else if (type === "IDAT") header.essential.push(bytes.subarray(at, end));
-    else if (type === "tRNS") header.transparent = true;
-    else if (type === "eXIf") header.orientation = readOrientation(body);
-    else if (type === "IEND") {
-      if (header.essential.length === 1) throw damaged(name, "it has no IDAT chunk");
+    }
+    if (type === "IEND") {
+      if (!hasData) throw damaged(name, "it has no IDAT chunk");
       return header;
     }
+    const palette = header.colourType === 3 && (type === "PLTE" || type === "tRNS");
+    if (palette || type === "IDAT") header.essential.push(bytes.subarray(at, end));
+    if (palette && type === "tRNS") header.transparent = true;
+    if (type === "IDAT") hasData = true;
+    if (type === "eXIf") header.orientation = readOrientation(body);
     at = end;
   }
   throw new ImageError(
@@ -81,7 +88,6 @@ function readHeader(body: Uint8Array, name: string): PngHeader {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const [width, height, bits] = [view.getUint32(0), view.getUint32(4), view.getUint8(8)];
   const type = view.getUint8(9);
-  if (width === 0 || height === 0) throw damaged(name, `its header gives ${width} x ${height} pixels`);
   if (!isColourType(type) || !BIT_DEPTHS[type].some((depth) => depth === bits)) {
     throw damaged(name, `its header gives colour type ${type} with ${bits} bits per sample`);
   }

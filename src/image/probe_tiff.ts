@@ -77,9 +77,6 @@ export function probeTiff(bytes: Uint8Array, name: string): TiffHeader {
 function readHeader(ifd: Ifd, name: string): TiffHeader {
   const one = (tag: number, fallback: number) => ifd.values(tag)?.[0] ?? fallback;
   const [width, height] = [one(TAG.width, 0), one(TAG.height, 0)];
-  if (width === 0 || height === 0) {
-    throw new SyntaxError(`Cannot read TIFF header: it gives ${width} x ${height} pixels`);
-  }
   const unread = whyUnread(ifd, one);
   if (unread !== undefined) {
     throw new ImageError(
@@ -115,7 +112,7 @@ function whyUnread(ifd: Ifd, one: (tag: number, fallback: number) => number): st
   if (samples !== base && (samples !== base + 1 || photometric === 3)) return `${samples} samples per pixel`;
   if (format !== 1) return format === 3 ? "floating-point samples" : `sample format ${format}`;
   if (bits.some((b) => b !== bits[0])) return `${bits.join(", ")} bits per sample`;
-  const depths = photometric === 3 ? [8] : samples === 1 ? [1, 8, 16] : [8, 16];
+  const depths = photometric === 3 ? [8] : [8, 16];
   if (!depths.includes(bits[0] ?? 1)) return `${bits[0]} bits per sample`;
   if (photometric === 3 && ifd.values(TAG.colourMap)?.length !== 768) {
     return "a palette of another size than 256";
@@ -128,7 +125,7 @@ function whyUnread(ifd: Ifd, one: (tag: number, fallback: number) => number): st
 
 /** The decoder leaves rows without a strip black and says nothing: so they are counted here. */
 function checkStrips(ifd: Ifd, height: number, length: number): void {
-  const rows = Math.min(height, ifd.values(TAG.rowsPerStrip)?.[0] ?? height);
+  const rows = Math.min(Math.max(1, height), ifd.values(TAG.rowsPerStrip)?.[0] ?? height);
   const offsets = ifd.values(TAG.stripOffsets) ?? [];
   const counts = ifd.values(TAG.stripByteCounts) ?? [];
   const want = Math.ceil(height / rows);

@@ -44,7 +44,7 @@ export function unknownFormat(bytes: Uint8Array, name: string): ImageError {
     return refuse("it is a Git LFS pointer", "fetch the image itself with 'git lfs pull'");
   }
   // deno-lint-ignore no-control-regex -- control characters are what tells binary data from text
-  if (!/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(head)) {
+  if (/^(\xef\xbb\xbf)?[\s!-~]/.test(head) && !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(head)) {
     const start = JSON.stringify(head.slice(0, 40).trim());
     return refuse(`it seems to be a text file, starting ${start}`, "leave it out");
   }
