@@ -8,6 +8,7 @@ import type { BandIndices, LevelIndices } from "./band_indices.ts";
 import { ceilDiv, CELLS, IMAGES, TILE } from "./constants.ts";
 import { gather } from "./gather.ts";
 import type { Level } from "./hierarchy.ts";
+import type { SquareMap } from "./leave_one_out.ts";
 
 /** Mean and factor of one level of a band. */
 export interface LevelGaussian {
@@ -60,7 +61,9 @@ export function whitenBand(
   band.levels.forEach((level, index) => {
     const own = indices.levels[index] as LevelIndices;
     const { mean, factor } = gaussians[index] as LevelGaussian;
-    const residuals = batch.defer(Tensor.create(batch.gpu, "residuals", [images, level.channels, level.cells]));
+    const residuals = batch.defer(
+      Tensor.create(batch.gpu, "residuals", [images, level.channels, level.cells]),
+    );
     gather(batch, kernels, level, own, { features, images, reference: mean, gathered: residuals });
     whitened.forEach((y, a) => {
       const parents = own.parents[a] as Tensor<"u32">;
@@ -81,6 +84,7 @@ export function whitenBand(
  * @param gaussians Coarsest level first.
  * @param features One tensor [images, channels, height, width] for every feature map, finest first.
  * @param grid [images, height, width] of the whole finest grid; the band's part is written.
+ * @param squareMap Applied to the squared distances.
  */
 export function distanceBand(
   batch: Batch,
@@ -90,6 +94,7 @@ export function distanceBand(
   gaussians: readonly LevelGaussian[],
   features: readonly Tensor[],
   grid: Tensor,
+  squareMap: SquareMap,
 ): void {
   const { squares } = whitenBand(batch, kernels, band, indices, gaussians, features);
   const [images, cells] = squares.shape as [number, number];
@@ -97,7 +102,13 @@ export function distanceBand(
   batch.run(kernels.root, {
     workgroups: rootWorkgroups(cells, images),
     buffers: { squares, grid },
-    params: { images, cells, grid_cells: height * width, first_cell: band.firstCells.at(-1) as number },
+    params: {
+      images,
+      cells,
+      grid_cells: height * width,
+      first_cell: band.firstCells.at(-1) as number,
+      ...squareMap,
+    },
   });
 }
 

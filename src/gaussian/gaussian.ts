@@ -9,6 +9,7 @@ import { type Band, splitBands } from "./bands.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
 import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
+import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
 import type { BandStatistics, Statistics } from "./statistics.ts";
 
 /** A covariance that is not positive definite in float32; the message names the position and the remedy. */
@@ -137,14 +138,20 @@ export class HierarchicalGaussian implements Disposable {
    * Records the Mahalanobis distance of every fine position of every image.
    *
    * @param features One tensor [images, channels, height, width] for every feature map, finest first.
+   * @param squareMap Applied to the squared distances, for leaving training images out; by default nothing is.
    * @returns [images, height, width] of the finest grid; the caller disposes of it.
    */
-  distances(batch: Batch, kernels: Kernels, features: readonly Tensor[]): Tensor {
+  distances(
+    batch: Batch,
+    kernels: Kernels,
+    features: readonly Tensor[],
+    squareMap: SquareMap = IN_SAMPLE,
+  ): Tensor {
     const { height, width } = (this.hierarchy.levels.at(-1) as Level).grid;
     const images = (features[0] as Tensor).shape[0] as number;
     const grid = Tensor.create(this.#gpu, "distances", [images, height, width]);
     for (const { band, indices, levels } of this.#bands) {
-      distanceBand(batch, kernels, band, indices, levels, features, grid);
+      distanceBand(batch, kernels, band, indices, levels, features, grid, squareMap);
     }
     return grid;
   }

@@ -15,6 +15,7 @@ import {
   packedEntries,
   planHierarchy,
 } from "../gaussian/hierarchy.ts";
+import { IN_SAMPLE, leaveOneOut, type SquareMap } from "../gaussian/leave_one_out.ts";
 import { Statistics } from "../gaussian/statistics.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
@@ -43,6 +44,7 @@ export function fitPadim(compute: Compute, space: FeatureSpace, settings: PadimS
 /**
  * Makes a detector from the tensors of a model file.
  *
+ * @param images Number of images it was fitted to.
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadPadim(
@@ -50,18 +52,15 @@ export function loadPadim(
   space: FeatureSpace,
   settings: PadimSettings,
   file: TensorFile,
+  images: number,
 ): Detector {
   const hierarchy = planPadim(space, settings);
   const levels = hierarchy.levels.map((level, index) => ({
     mean: float32(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
     factor: float32(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
   }));
-  return new PadimDetector(
-    compute,
-    space,
-    settings,
-    HierarchicalGaussian.upload(compute.gpu, hierarchy, levels),
-  );
+  const gaussian = HierarchicalGaussian.upload(compute.gpu, hierarchy, levels);
+  return new PadimDetector(compute, space, settings, gaussian, images);
 }
 
 /** The tree of levels that PaDiM's embedding has in a feature space. */
@@ -95,7 +94,7 @@ class PadimFitting implements Fitting {
   async finish(): Promise<Detector> {
     const { gpu, kernels } = this.#compute;
     const gaussian = await HierarchicalGaussian.fit(gpu, kernels, this.#statistics, this.#settings.epsilon);
-    return new PadimDetector(this.#compute, this.#space, this.#settings, gaussian);
+    return new PadimDetector(this.#compute, this.#space, this.#settings, gaussian, this.images);
   }
 
   [Symbol.dispose](): void {
@@ -106,6 +105,7 @@ class PadimFitting implements Fitting {
 class PadimDetector implements Detector {
   readonly #compute: Compute;
   readonly #embedding: Embedding;
+  readonly #images: number;
   readonly #gaussian: HierarchicalGaussian;
   readonly #plan: MapPlan;
 
@@ -114,17 +114,27 @@ class PadimDetector implements Detector {
     space: FeatureSpace,
     settings: PadimSettings,
     gaussian: HierarchicalGaussian,
+    images: number,
   ) {
     this.#compute = compute;
     this.#embedding = settings.embedding;
     this.#gaussian = gaussian;
+    this.#images = images;
     this.#plan = planMap(space.maps[0] as FeatureShape, space.image, settings);
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
+    return this.#detect(batch, features, IN_SAMPLE);
+  }
+
+  detectLeftOut(batch: Batch, features: readonly Tensor[]): Detections {
+    return this.#detect(batch, features, leaveOneOut(this.#images));
+  }
+
+  #detect(batch: Batch, features: readonly Tensor[], squareMap: SquareMap): Detections {
     const { kernels } = this.#compute;
     const embedded = batch.defer(embed(this.#compute, features, this.#embedding));
-    const distances = batch.defer(this.#gaussian.distances(batch, kernels, embedded.maps));
+    const distances = batch.defer(this.#gaussian.distances(batch, kernels, embedded.maps, squareMap));
     return anomalyMap(batch, kernels, distances, this.#plan);
   }
 

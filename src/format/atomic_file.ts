@@ -1,0 +1,63 @@
+/** Files that are either whole or not there. */
+
+/** Temporary files being written, so that an interrupted program can remove them. */
+const unfinished = new Set<string>();
+
+/**
+ * Writes a file beside its place and renames it there when it is complete and on disk.
+ *
+ * @param path Where the file shall be; an existing file is replaced at once, at the end.
+ * @param parts Pieces of the contents, in order.
+ * @throws {Error} If the file cannot be written; nothing is left behind and an older file is as it was.
+ */
+export async function writeAtomically(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  const temporary = `${path}.${Deno.pid}.partial`;
+  unfinished.add(temporary);
+  try {
+    using file = await Deno.open(temporary, { write: true, createNew: true });
+    for (const part of parts) await writeAll(file, part);
+    await file.sync();
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // it may never have been created
+    throw error;
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+/**
+ * Makes sure, before long work, that a file can be written at its end.
+ *
+ * @throws {Error} If it cannot; the message names the path and the reason.
+ */
+export async function requireWritable(path: string): Promise<void> {
+  const probe = `${path}.${Deno.pid}.partial`;
+  try {
+    if ((await Deno.stat(path).catch(() => null))?.isDirectory) throw new Error("it is a folder");
+    (await Deno.open(probe, { write: true, createNew: true })).close();
+    await Deno.remove(probe);
+  } catch (cause) {
+    throw new Error(
+      `Cannot write '${path}': ${
+        (cause as Error).message
+      }; give a path in a folder that exists and is writable`,
+      { cause },
+    );
+  }
+}
+
+/** Removes what an interruption would leave behind; for signal handlers. */
+export function removeUnfinished(): void {
+  for (const path of unfinished) {
+    try {
+      Deno.removeSync(path);
+    } catch {
+      // not created yet, or renamed already: nothing to remove
+    }
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+}

@@ -1,0 +1,85 @@
+/** Everything that a score depends on beside the image, as it stands in a model file's metadata. */
+
+import * as v from "valibot";
+
+/** Version of the layout of model files; a file of another version is refused. */
+export const FORMAT_VERSION = 1;
+
+const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const size = v.strictObject({ width: extent, height: extent });
+const rgb = v.tuple([v.number(), v.number(), v.number()]);
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const preprocess = v.strictObject({
+  resize: v.union([size, v.strictObject({ shorterSide: extent })]),
+  crop: v.nullable(size),
+  filter: v.picklist(["bicubic", "bilinear"]),
+  rounding: v.picklist(["none", "pillow"]),
+  mean: rgb,
+  std: rgb,
+});
+
+const padim = v.strictObject({
+  name: v.literal("padim"),
+  channels: v.pipe(v.array(index), v.minLength(1)),
+  embedding: v.picklist(["nearest", "nearest-exact", "bilinear"]),
+  epsilon: v.pipe(v.number(), v.minValue(0)),
+  interpolation: v.picklist(["bilinear", "bicubic"]),
+  sigma: v.pipe(v.number(), v.minValue(0)),
+  peak: v.picklist(["blurred", "raw"]),
+});
+
+const schema = v.strictObject({
+  format: v.literal(FORMAT_VERSION),
+  backbone: v.strictObject({
+    name: v.string(),
+    weights: v.string(),
+    taps: v.array(v.string()),
+  }),
+  preprocess,
+  space: v.strictObject({
+    maps: v.array(v.strictObject({ channels: extent, height: extent, width: extent })),
+    image: size,
+  }),
+  images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
+  seed: v.nullable(index),
+  method: padim,
+});
+
+/**
+ * Settings of a model: `backbone` (name, SHA-256 of its weights, names of the tapped feature maps), `preprocess`, `space` (shapes
+ * of the feature maps and of the network's input), `images` (number fitted, N), `seed` of the channel choice (null if the
+ * channels were listed), and the `method` with all its parameters.
+ */
+export type ModelSettings = v.InferOutput<typeof schema>;
+
+/**
+ * Reads settings from a model file's metadata.
+ *
+ * @param text JSON.
+ * @param name Name of the file, for messages.
+ * @throws {SyntaxError} If the text is not JSON, of another format version, or a value is missing or out of range.
+ */
+export function parseModelSettings(text: string, name: string): ModelSettings {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read model '${name}': its settings are not JSON; the file is damaged`, {
+      cause,
+    });
+  }
+  const { format } = Object(value);
+  if (format !== FORMAT_VERSION) {
+    throw new SyntaxError(
+      `Cannot read model '${name}': it has format version ${format}, this program reads ${FORMAT_VERSION}; fit it again`,
+    );
+  }
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new SyntaxError(
+    `Cannot read model '${name}': setting '${v.getDotPath(issue) ?? ""}' is not valid: ${issue.message}; ` +
+      "the file is damaged, fit it again",
+  );
+}
