@@ -83,7 +83,10 @@ async function readBounded(path: string, maxPixels: number): Promise<Uint8Array>
     }
     return await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof ImageError || !(error instanceof Error)) throw error;
+    // A right that Deno was not given concerns the whole run, not this file.
+    if (error instanceof ImageError || error instanceof Deno.errors.NotCapable || !(error instanceof Error)) {
+      throw error;
+    }
     const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : error.message;
     throw new ImageError(path, reason, "check the path and the rights to read it", { cause: error });
   }
