@@ -5,9 +5,11 @@ import { Kernel, type KernelSource } from "./gpu/kernel.ts";
 import { GAUSSIAN_SHADERS } from "./gaussian/shaders.ts";
 
 import { MAP_SHADERS } from "./map/shaders.ts";
+import { PREPROCESS_SHADERS } from "./preprocess/shaders.ts";
 
 const SOURCES = [
   ...MAP_SHADERS,
+  ...PREPROCESS_SHADERS,
   ...GAUSSIAN_SHADERS,
 ] as const satisfies readonly KernelSource[];
 

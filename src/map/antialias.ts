@@ -6,7 +6,7 @@
  */
 
 import { keysKernel } from "./interpolation.ts";
-import { foldTaps, replicated, type Taps } from "./taps.ts";
+import { foldTaps, type Range, replicated, type Taps } from "./taps.ts";
 
 /** Pillow's filters of the same names; `bicubic` is Keys' with a = -0.5. */
 export type Filter = "bilinear" | "bicubic";
@@ -18,14 +18,6 @@ const FILTERS: Readonly<Record<Filter, { support: number; kernel: (u: number) =>
   bilinear: { support: 1, kernel: (u) => Math.max(1 - u, 0) },
   bicubic: { support: 2, kernel: (u) => keysKernel(u, KEYS_PILLOW) },
 };
-
-/** Some outputs of a line. */
-export interface Range {
-  /** First output. */
-  readonly first: number;
-  /** How many. */
-  readonly count: number;
-}
 
 /**
  * Table of an antialiased resize, with the weights that Pillow computes, bit for bit.
@@ -53,11 +45,12 @@ export function antialiasTaps(
     const centre = (first + i + 0.5) * scale;
     const begin = Math.max(Math.trunc(centre - radius + 0.5), 0);
     const end = Math.min(Math.trunc(centre + radius + 0.5), input);
-    const weights = Float64Array.from(
-      { length: end - begin },
-      (_, t) => kernel(Math.abs((t + begin - centre + 0.5) * shrink)),
-    );
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    return { first: begin, weights: weights.map((weight) => weight / total) };
+    const weights = new Float64Array(end - begin);
+    let total = 0;
+    for (let t = 0; t < weights.length; t++) {
+      total += weights[t] = kernel(Math.abs((t + begin - centre + 0.5) * shrink));
+    }
+    for (let t = 0; t < weights.length; t++) weights[t] = (weights[t] as number) / total;
+    return { first: begin, weights };
   });
 }

@@ -25,6 +25,14 @@ export interface Taps {
   readonly weights: Float64Array<ArrayBuffer>;
 }
 
+/** Some of the samples of a line. */
+export interface Range {
+  /** The first of them. */
+  readonly first: number;
+  /** How many. */
+  readonly count: number;
+}
+
 /** A run of weights, `weights[t]` for source sample `first + t`, which may lie beyond the border. */
 export interface Reach {
   /** Source sample of the first weight. */
@@ -112,6 +120,37 @@ export function composeTaps(outer: Taps, inner: Taps): Taps {
 }
 
 /**
+ * The part of a table that gives some of its outputs, for the source samples that they need.
+ *
+ * @param taps The table; its starts ascend, as those of every resize do.
+ * @param outputs The outputs that are wanted, at least one.
+ * @returns The source samples that they need, and the table from those to the outputs.
+ */
+export function sliceTaps(
+  taps: Taps,
+  { first, count }: Range = { first: 0, count: taps.output },
+): { source: Range; taps: Taps } {
+  const { support, output } = taps;
+  const starts = taps.starts.slice(first, first + count);
+  const begin = starts[0] as number;
+  const end = (starts[count - 1] as number) + support;
+  const weights = new Float64Array(support * count);
+  for (let t = 0; t < support; t++) {
+    weights.set(taps.weights.subarray(t * output + first, t * output + first + count), t * count);
+  }
+  return {
+    source: { first: begin, count: end - begin },
+    taps: {
+      input: end - begin,
+      output: count,
+      support,
+      starts: starts.map((start) => start - begin),
+      weights,
+    },
+  };
+}
+
+/**
  * Uploads a table; the batch disposes of it.
  *
  * @param batch The batch that will use it.
@@ -136,16 +175,19 @@ function folded(
   { first, weights }: Reach,
   input: number,
   border: Border,
-): { first: number; weights: number[] } {
-  const sums = new Map<number, number>();
+): { first: number; weights: Float64Array } {
   let [low, high] = [Infinity, -Infinity];
   for (let t = 0; t < weights.length; t++) {
-    const weight = weights[t] as number;
-    if (weight === 0) continue;
+    if (weights[t] === 0) continue;
     const position = border(first + t, input);
-    sums.set(position, (sums.get(position) ?? 0) + weight);
     low = Math.min(low, position);
     high = Math.max(high, position);
   }
-  return { first: low, weights: Array.from({ length: high - low + 1 }, (_, t) => sums.get(low + t) ?? 0) };
+  const sums = new Float64Array(high - low + 1);
+  for (let t = 0; t < weights.length; t++) {
+    if (weights[t] === 0) continue;
+    const at = border(first + t, input) - low;
+    sums[at] = (sums[at] as number) + (weights[t] as number);
+  }
+  return { first: low, weights: sums };
 }

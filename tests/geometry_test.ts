@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { geometry, sourceTaps } from "../src/preprocess/geometry.ts";
+import { IMAGENET, type PreprocessSettings } from "../src/preprocess/settings.ts";
+import { assertClose } from "./assert_close.ts";
+import { applyTaps } from "./twins/resample.ts";
+
+const PAPER: PreprocessSettings = {
+  resize: { width: 256, height: 256 },
+  crop: { width: 224, height: 224 },
+  filter: "bicubic",
+  rounding: "none",
+  ...IMAGENET,
+};
+
+Deno.test("geometry() places the paper's crop in the source image", () => {
+  const { resized, crop, scored, scoredPixels } = geometry({ width: 1024, height: 700 }, PAPER);
+  assert.deepEqual(resized, { width: 256, height: 256 });
+  assert.deepEqual(crop, { left: 16, top: 16, width: 224, height: 224 });
+  assert.deepEqual(scored, { left: 64, top: 43.75, width: 896, height: 612.5 });
+  assert.deepEqual(scoredPixels, { left: 64, top: 44, width: 896, height: 612 }); // 43.75 ... 656.25
+});
+
+Deno.test("geometry() without a crop scores the whole image", () => {
+  const image = { width: 333, height: 77 };
+  const { crop, scored, scoredPixels } = geometry(image, { ...PAPER, crop: null });
+  assert.deepEqual(crop, { left: 0, top: 0, width: 256, height: 256 });
+  assert.deepEqual(scored, { left: 0, top: 0, ...image });
+  assert.deepEqual(scoredPixels, { left: 0, top: 0, ...image });
+});
+
+Deno.test("geometry() resizes the shorter side and truncates the longer, as torchvision", () => {
+  const how: PreprocessSettings = { ...PAPER, resize: { shorterSide: 256 }, crop: null };
+  const sizes = [[640, 480], [480, 640], [500, 500], [511, 333], [1, 1]] as const;
+  assert.deepEqual(
+    sizes.map(([width, height]) => Object.values(geometry({ width, height }, how).resized)),
+    [[341, 256], [256, 341], [256, 256], [392, 256], [256, 256]],
+  );
+});
+
+Deno.test("geometry() rounds half a pixel of the crop's offset to the even one, as Python", () => {
+  const lefts = [224, 225, 226, 227, 229, 231].map((width) =>
+    geometry({ width: 9, height: 9 }, { ...PAPER, resize: { width, height: 224 } }).crop.left
+  );
+  assert.deepEqual(lefts, [0, 0, 1, 2, 2, 4]); // of 0, 0.5, 1, 1.5, 2.5, 3.5
+});
+
+Deno.test("geometry() scores at least one pixel of a small image", () => {
+  for (const size of [1, 2, 3, 7]) {
+    for (const crop of [1, 2, 255]) {
+      const { scored, scoredPixels: { left, width } } = geometry(
+        { width: size, height: size },
+        { ...PAPER, crop: { width: crop, height: crop } },
+      );
+      const middle = scored.left + scored.width / 2;
+      assert.ok(width >= 1 && left >= 0 && left + width <= size, `${size} ${crop}: ${left} ${width}`);
+      assert.ok(left <= middle && middle <= left + width, `${size} ${crop}: ${left} ${width}`);
+    }
+  }
+});
+
+Deno.test("geometry() refuses sizes that are not positive integers and a crop that does not fit", () => {
+  const image = { width: 40, height: 30 };
+  const refused: [PreprocessSettings, RegExp][] = [
+    [{ ...PAPER, resize: { shorterSide: 0 } }, /resize shorterSide must be .*received 0/],
+    [{ ...PAPER, resize: { width: 256.5, height: 256 } }, /resize width must be .*received 256.5/],
+    [{ ...PAPER, crop: { width: 224, height: NaN } }, /crop height must be .*received NaN/],
+    [{ ...PAPER, crop: { width: 257, height: 224 } }, /crop 257x224 .* 40x30 resized to 256x256/],
+    [{ ...PAPER, std: [1, 0, 1] }, /std positive: received .* std \[1,0,1\]/],
+    [{ ...PAPER, mean: [1, NaN, 1] }, /mean must be finite .*received mean \[1,NaN,1\]/],
+  ];
+  for (const [settings, message] of refused) {
+    assert.throws(() => geometry(image, settings), { name: "RangeError", message });
+  }
+  assert.throws(() => geometry({ width: 0, height: 3 }, PAPER), /image width must be .*received 0/);
+});
+
+Deno.test("sourceTaps() gives each source pixel the value at its place in the crop", () => {
+  for (
+    const [image, resize, crop] of [[1000, 256, 224], [100, 256, 224], [97, 61, 34], [640, 300, 299]] as const
+  ) {
+    const square = (pixels: number) => ({ width: pixels, height: pixels });
+    const places = geometry(square(image), { ...PAPER, resize: square(resize), crop: square(crop) });
+    const { columns, rows } = sourceTaps(places, square(crop));
+    assert.deepEqual(columns, rows);
+    const ramp = Float64Array.from({ length: crop }, (_, x) => x + 0.5); // the value is the place of the pixel's centre
+    const { left, width } = places.scoredPixels;
+    const expected = Float64Array.from({ length: width }, (_, i) => {
+      const place = (left + i + 0.5) * resize / image - places.crop.left;
+      return Math.min(Math.max(place, 0.5), crop - 0.5); // the outermost half pixel is constant
+    });
+    assertClose(applyTaps(columns, ramp), expected, { atol: 1e-11 });
+  }
+});
+
+Deno.test("sourceTaps() takes a map of any resolution as one of the whole crop", () => {
+  const places = geometry({ width: 512, height: 512 }, PAPER);
+  const ramp = Float64Array.from({ length: 56 }, (_, x) => (x + 0.5) * 4);
+  const coarse = applyTaps(sourceTaps(places, { width: 56, height: 56 }).rows, ramp);
+  const fine = Float64Array.from({ length: 448 }, (_, i) => (i + 0.5) / 2);
+  assertClose(coarse.slice(4, -4), fine.slice(4, -4), { atol: 1e-11 }); // inside the outermost half cells
+});
