@@ -6,12 +6,17 @@ import { errorOf } from "./error.ts";
 import { type Fixture, type FixtureTensor, parseFixture, type Runner, type Tolerance } from "./fixture.ts";
 import { runPadimFit, runStats } from "./gaussian.ts";
 import { runLinalg } from "./linalg.ts";
+import { runGauss, runResample } from "./maps.ts";
 import { runPadim } from "./padim.ts";
+import { runPreprocess } from "./preprocess.ts";
 
 const RUNNERS: Readonly<Record<string, Runner>> = {
+  gauss: runGauss,
   linalg: runLinalg,
   padim_e2e: runPadim,
   padim_fit: runPadimFit,
+  preproc: runPreprocess,
+  resample: runResample,
   stats: runStats,
 };
 
