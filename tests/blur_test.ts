@@ -4,24 +4,33 @@ import { Tensor } from "../src/gpu/tensor.ts";
 import { blur, gaussianWeights } from "../src/map/blur.ts";
 import { assertClose } from "./assert_close.ts";
 import { blurTwin } from "./twins/blur.ts";
-import { gpuTest, normals } from "./with_gpu.ts";
+import { gpuTest, normals, POISON } from "./with_gpu.ts";
 
 /** 33 products and sums of order 1 in float32, two passes: 66 * 2^-24, rounded up. */
 const ATOL = 8e-6;
 
-gpuTest("blur() equals the twin at every size across a workgroup edge", async (gpu, kernels) => {
-  for (const [height, width] of [[1, 1], [3, 31], [4, 32], [5, 33], [9, 65], [70, 5], [17, 64]] as const) {
-    const data = normals(2 * height * width, height * 100 + width);
-    using source = Tensor.from(gpu, "source", [2, height, width], data);
-    const batch = new Batch(gpu, "blur test");
-    using result = blur(batch, kernels, source, 4);
-    batch.submit();
-    assertClose(await result.read(), blurTwin(data, [2, height, width], 4), {
-      atol: ATOL,
-      shape: [2, height, width],
-    });
-  }
-});
+gpuTest(
+  "blur() equals the twin at every size across a tile edge, smaller than the radius and larger",
+  async (gpu, kernels) => {
+    for (
+      const [height, width] of [[1, 1], [3, 31], [4, 32], [5, 33], [15, 65], [16, 128], [70, 5], [
+        17,
+        129,
+      ]] as const
+    ) {
+      const data = normals(2 * height * width, height * 100 + width);
+      using source = Tensor.from(gpu, "source", [2, height, width], data);
+      const batch = new Batch(gpu, "blur test");
+      using result = blur(batch, kernels, source, 4);
+      result.write(new Float32Array(result.length).fill(POISON));
+      batch.submit();
+      assertClose(await result.read(), blurTwin(data, [2, height, width], 4), {
+        atol: ATOL,
+        shape: [2, height, width],
+      });
+    }
+  },
+);
 
 gpuTest("blur() of a constant is that constant", async (gpu, kernels) => {
   using source = Tensor.from(gpu, "source", [1, 40, 50], new Float32Array(2000).fill(7));
