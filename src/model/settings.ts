@@ -7,7 +7,7 @@ export const FORMAT_VERSION = 1;
 
 const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const size = v.strictObject({ width: extent, height: extent });
-const rgb = v.tuple([v.number(), v.number(), v.number()]);
+const rgb = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const preprocess = v.strictObject({
@@ -44,12 +44,18 @@ const schema = v.strictObject({
   images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
   seed: v.nullable(index),
   method: padim,
+  calibration: v.nullable(v.strictObject({
+    images: extent,
+    highestScore: v.number(),
+    medianPixel: v.number(),
+  })),
 });
 
 /**
  * Settings of a model: `backbone` (name, SHA-256 of its weights, names of the tapped feature maps), `preprocess`, `space` (shapes
  * of the feature maps and of the network's input), `images` (number fitted, N), `seed` of the channel choice (null if the
- * channels were listed), and the `method` with all its parameters.
+ * channels were listed), the `method` with all its parameters, and what
+ * `calibration` on good images left out found (null if they were too few): their highest score, and the median pixel of their maps.
  */
 export type ModelSettings = v.InferOutput<typeof schema>;
 

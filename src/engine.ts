@@ -1,0 +1,137 @@
+/** Device, kernels and backbone, opened together: what fitting and scoring run on. */
+
+import { type Backbone, loadBackbone } from "./backbone/catalogue.ts";
+import { chooseProvider, type Provider } from "./backbone/provider.ts";
+import { BackboneSession, type Features } from "./backbone/session.ts";
+import { Batch } from "./gpu/batch.ts";
+import { Gpu } from "./gpu/device.ts";
+import { Tensor } from "./gpu/tensor.ts";
+import type { Image } from "./image/image.ts";
+import { compileKernels, type Kernels } from "./kernels.ts";
+import { type Geometry, geometry } from "./preprocess/geometry.ts";
+import { preprocess } from "./preprocess/preprocess.ts";
+import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
+import type { NamedImage } from "./sources.ts";
+
+/** What to open an engine with. */
+export interface EngineOptions {
+  /** Name of the backbone; the embedded `efficientnet-lite0` by default. */
+  readonly backbone?: string;
+  /** What computes the backbone; `auto` takes `webgpu` on a hardware adapter and `wasm` on a software one. */
+  readonly provider?: "auto" | Provider;
+  /** Threads for the `wasm` provider. */
+  readonly threads?: number;
+}
+
+/** The backbone used when none is named. */
+export const DEFAULT_BACKBONE = "efficientnet-lite0";
+
+/** Features of a batch of images, and where each image's pixels went. */
+export interface ImageFeatures {
+  /** Dispose of it after the submit that reads it. */
+  readonly features: Features;
+  /** One for every image. */
+  readonly geometries: readonly Geometry[];
+}
+
+/** An open GPU device with all kernels compiled and a backbone loaded. */
+export class Engine implements AsyncDisposable {
+  readonly gpu: Gpu;
+  readonly kernels: Kernels;
+  /** The backbone's description. */
+  readonly backbone: Backbone;
+  /** SHA-256 of the backbone's weights, in hexadecimal. */
+  readonly weights: string;
+  readonly #session: BackboneSession;
+
+  private constructor(
+    gpu: Gpu,
+    kernels: Kernels,
+    backbone: Backbone,
+    weights: string,
+    session: BackboneSession,
+  ) {
+    this.gpu = gpu;
+    this.kernels = kernels;
+    this.backbone = backbone;
+    this.weights = weights;
+    this.#session = session;
+  }
+
+  /**
+   * Opens the device, compiles the kernels and loads the backbone.
+   *
+   * @returns The engine; dispose of it when done.
+   * @throws {GpuUnavailableError} If there is no usable adapter.
+   * @throws {RangeError} If the backbone is not known.
+   */
+  static async open(options: EngineOptions = {}): Promise<Engine> {
+    const { backbone: name = DEFAULT_BACKBONE, provider = "auto", threads } = options;
+    const { backbone, onnx, weightsHash } = await loadBackbone(name);
+    await using opened = new AsyncDisposableStack();
+    const gpu = opened.use(await Gpu.open());
+    const [kernels, session] = await Promise.all([
+      compileKernels(gpu),
+      BackboneSession.open({
+        gpu,
+        onnx,
+        provider: chooseProvider(provider, gpu.info).provider,
+        ...(threads === undefined ? {} : { threads }),
+        taps: backbone.taps.map(({ name }) => name),
+        input: "image",
+      }),
+    ]);
+    opened.move();
+    return new Engine(gpu, kernels, backbone, weightsHash, session);
+  }
+
+  /** What computes the backbone. */
+  get provider(): Provider {
+    return this.#session.provider;
+  }
+
+  /**
+   * Preprocesses images and runs the backbone on them.
+   *
+   * @param images Decoded images with their names, at least one.
+   * @param settings The preprocessing.
+   * @param size The size that every image must have afterwards; that of the first one by default.
+   * @throws {RangeError} If an image cannot be cropped so, or ends up at another size; the message names it.
+   */
+  async features(
+    images: readonly NamedImage[],
+    settings: PreprocessSettings,
+    size?: Size,
+  ): Promise<ImageFeatures> {
+    const geometries = images.map(({ name, image }) => namedGeometry(name, image, settings));
+    const { width, height } = size ?? (geometries[0] as Geometry).crop;
+    geometries.forEach(({ crop }, i) => {
+      if (crop.width === width && crop.height === height) return;
+      throw new RangeError(
+        `Cannot use image '${
+          images[i]?.name
+        }': it is ${crop.width}x${crop.height} after preprocessing, the others are ` +
+          `${width}x${height}; use a crop, or a resize to a fixed width and height`,
+      );
+    });
+    using input = Tensor.create(this.gpu, "network input", [images.length, 3, height, width]);
+    using batch = new Batch(this.gpu, "preprocess");
+    images.forEach(({ image }, slot) => preprocess(batch, this.kernels, image, settings, input, slot));
+    batch.submit();
+    return { features: await this.#session.run(input), geometries };
+  }
+
+  /** Releases the backbone, then the device. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+    this.gpu[Symbol.dispose]();
+  }
+}
+
+function namedGeometry(name: string, image: Image, settings: PreprocessSettings): Geometry {
+  try {
+    return geometry(image, settings);
+  } catch (cause) {
+    throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
+  }
+}

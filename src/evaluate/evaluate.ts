@@ -1,0 +1,85 @@
+/** Scores a labelled test set and works out its figures in one pass over the images. */
+
+import { readImage } from "../image/decode.ts";
+import { ImageError } from "../image/image.ts";
+import type { Score, Scorer } from "../score.ts";
+import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
+import { PixelTally } from "./pixel_tally.ts";
+import { scoreSteps } from "./score_steps.ts";
+
+/** One image of a test set. */
+export interface TestImage {
+  /** Path of the image. */
+  readonly path: string;
+  /** 0: good, 1: defective. */
+  readonly label: 0 | 1;
+  /** Path of the mask of its defects; without one a defective image takes no part in the pixel figures. */
+  readonly mask?: string | undefined;
+}
+
+/** Figures of a test set. */
+export interface Evaluation {
+  /** Of the image scores. */
+  readonly image: RankingMetrics;
+  /** Of the maps' pixels; null if no defective image has a mask. */
+  readonly pixel: PixelMetrics | null;
+}
+
+/** Thresholds to report outcomes at. */
+export interface EvaluationOptions {
+  readonly imageThresholds?: readonly number[];
+  readonly pixelThresholds?: readonly number[];
+  /** Images computed at once. */
+  readonly batch?: number;
+  /** Called with every score, in order; its map is not kept afterwards. */
+  readonly onScore?: (score: Score, test: TestImage) => void | Promise<void>;
+}
+
+/**
+ * Scores every image of a test set. Good images count with all their scored pixels as normal; maps are compared with masks at the
+ * source image's resolution, over the pixels that were looked at.
+ *
+ * @throws {ImageError} If an image or mask cannot be read, or a mask has another size than its image.
+ */
+export async function evaluate(
+  scorer: Scorer,
+  tests: readonly TestImage[],
+  { imageThresholds = [], pixelThresholds = [], batch, onScore }: EvaluationOptions = {},
+): Promise<Evaluation> {
+  const scores: number[] = [];
+  const tally = new PixelTally();
+  let masked = 0;
+  const options = { maps: true, ...(batch === undefined ? {} : { batch }) };
+  for await (const score of scorer.score(tests.map(({ path }) => path), options)) {
+    const test = tests[scores.length] as TestImage;
+    scores.push(score.score);
+    if (test.mask !== undefined || test.label === 0) {
+      const mask = test.mask === undefined ? undefined : await readMask(test.mask, score);
+      tally.add(score.map as Float32Array, [score.height, score.width], mask);
+      if (mask) masked++;
+    }
+    await onScore?.(score, test);
+  }
+  const labels = tests.map(({ label }) => label);
+  return {
+    image: rankingMetrics(scoreSteps(scores, labels), imageThresholds),
+    pixel: masked > 0 ? pixelMetrics(tally, pixelThresholds) : null,
+  };
+}
+
+/** A mask as one byte a pixel, 1 where any colour is not 0. */
+async function readMask(path: string, { width, height, name }: Score): Promise<Uint8Array> {
+  const mask = await readImage(path);
+  if (mask.width !== width || mask.height !== height) {
+    throw new ImageError(
+      path,
+      `it is ${mask.width}x${mask.height}, its image '${name}' is ${width}x${height}`,
+      "give a mask of the image's size",
+    );
+  }
+  const colours = mask.channels === 2 || mask.channels === 4 ? mask.channels - 1 : mask.channels;
+  return Uint8Array.from({ length: width * height }, (_, pixel) => {
+    for (let c = 0; c < colours; c++) if (mask.data[pixel * mask.channels + c] !== 0) return 1;
+    return 0;
+  });
+}

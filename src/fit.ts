@@ -1,0 +1,162 @@
+/** From good images to a model. */
+
+import { calibrateLeftOut, calibrationTensors } from "./calibration.ts";
+import type { Engine } from "./engine.ts";
+import type { FeatureShape } from "./gaussian/hierarchy.ts";
+import type { Tensor } from "./gpu/tensor.ts";
+import { DEFAULT_MAP, type MapSettings } from "./method/anomaly_map.ts";
+import { drawChannels, listedChannels } from "./method/channels.ts";
+import type { FeatureSpace, Fitting } from "./method/method.ts";
+import { type Embedding, fitPadim } from "./method/padim.ts";
+import type { Model } from "./model/model.ts";
+import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
+import type { Geometry } from "./preprocess/geometry.ts";
+import type { PreprocessSettings } from "./preprocess/settings.ts";
+import { type ImageSource, inBatches } from "./sources.ts";
+
+/** Choices of a fit; every one has a default. */
+export interface FitOptions extends Partial<MapSettings> {
+  /** Channels kept, drawn at random with `seed`; `all` keeps every one. By default what the backbone's paper uses. */
+  readonly dims?: number | "all";
+  /** Channels kept, listed: indices into the concatenated feature maps, finest first. Takes the place of `dims`. */
+  readonly channels?: readonly number[];
+  /** Seed of the channel choice; the same channels on every platform. Default 0. */
+  readonly seed?: number;
+  /** Added once to the diagonal of every covariance. Default 0.01. */
+  readonly epsilon?: number;
+  /** How coarse feature maps are brought to the finest grid. Default `nearest`. */
+  readonly embedding?: Embedding;
+  /** Resize, crop, filter, rounding; by default 256x256, centre crop 224x224, bicubic, real arithmetic. */
+  readonly preprocess?: Partial<Omit<PreprocessSettings, "mean" | "std">>;
+  /** Images computed at once. Default 8. */
+  readonly batch?: number;
+  /** Called after every batch with the pass over the images and the number of images so far. */
+  readonly onProgress?: (pass: "fit" | "calibrate", images: number) => void;
+}
+
+/** The paper's regularisation (Defard et al. 2020, section III-B). */
+const DEFAULT_EPSILON = 0.01;
+
+/** Images computed at once unless said otherwise: enough for the scatter kernel to be bound by arithmetic. */
+export const DEFAULT_BATCH = 8;
+
+/** Leaving one image out must leave two behind. */
+const FEWEST_TO_CALIBRATE = 3;
+
+type Learned = Pick<ModelSettings, "space" | "method">;
+
+/** The paper's preprocessing (section IV-A): images are resized to 256x256 and cropped to 224x224 in the centre. */
+export const DEFAULT_PREPROCESS = {
+  resize: { width: 256, height: 256 },
+  crop: { width: 224, height: 224 },
+  filter: "bicubic",
+  rounding: "none",
+} as const satisfies Omit<PreprocessSettings, "mean" | "std">;
+
+/** Images that can be read twice: a list, or a function that starts reading them from the first one. */
+export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
+
+/**
+ * Learns from good images what normal looks like at every place, then scores each as if it had been left out. Memory does not
+ * grow with the number of images; each is read twice.
+ *
+ * @param engine What to compute on.
+ * @param images Good images: paths, or decoded images.
+ * @returns The model.
+ * @throws {ImageError} If a file cannot be decoded.
+ * @throws {RangeError} If there are fewer than two images, or an option is out of range.
+ * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
+ */
+export async function fit(engine: Engine, images: ImageList, options: FitOptions = {}): Promise<Model> {
+  const { normalisation, name, taps } = engine.backbone;
+  const preprocess = { ...DEFAULT_PREPROCESS, ...options.preprocess, ...normalisation };
+  const read = () => typeof images === "function" ? images() : images;
+  const { learned, count, fitting } = await accumulate(engine, read(), preprocess, options);
+  using _ = fitting;
+  using detector = await fitting.finish();
+  const tensors = await detector.tensors();
+  const settings: ModelSettings = {
+    format: FORMAT_VERSION,
+    backbone: { name, weights: engine.weights, taps: taps.map(({ name }) => name) },
+    preprocess,
+    ...learned,
+    images: count,
+    seed: options.channels ? null : options.seed ?? 0,
+    calibration: null,
+  };
+  if (count < FEWEST_TO_CALIBRATE) return { name: "fitted", tensors, settings };
+  const calibration = await calibrateLeftOut(engine, detector, settings, read(), {
+    batch: options.batch ?? DEFAULT_BATCH,
+    onProgress: options.onProgress && ((images) => options.onProgress?.("calibrate", images)),
+  });
+  for (const [key, tensor] of calibrationTensors(calibration)) tensors.set(key, tensor);
+  const { scores, pixels } = calibration;
+  const summary = {
+    images: scores.length,
+    highestScore: scores.at(-1) as number,
+    medianPixel: pixels[pixels.length >> 1] as number,
+  };
+  return { name: "fitted", tensors, settings: { ...settings, calibration: summary } };
+}
+
+async function accumulate(
+  engine: Engine,
+  images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+  preprocess: PreprocessSettings,
+  options: FitOptions,
+): Promise<{ learned: Learned; count: number; fitting: Fitting }> {
+  using stack = new DisposableStack();
+  let fitting: Fitting | undefined;
+  let learned: Learned | undefined;
+  for await (const batch of inBatches(images, options.batch ?? DEFAULT_BATCH)) {
+    const { features, geometries } = await engine.features(batch, preprocess, learned?.space.image);
+    using computed = features;
+    learned ??= plan(computed.maps.map(featureShape), geometries[0] as Geometry, options, engine);
+    fitting ??= stack.use(fitPadim(engine, learned.space, learned.method));
+    fitting.add(computed.maps);
+    options.onProgress?.("fit", fitting.images);
+  }
+  if (!fitting || !learned || fitting.images < 2) {
+    throw new RangeError(
+      `Cannot fit: a covariance needs at least 2 good images: received ${fitting?.images ?? 0}; add images`,
+    );
+  }
+  stack.move();
+  return { learned, count: fitting.images, fitting };
+}
+
+/** Settings that follow from the options and from what the backbone's features look like. */
+function plan(
+  maps: FeatureSpace["maps"],
+  { crop: { width, height } }: Geometry,
+  options: FitOptions,
+  { backbone }: Engine,
+): Learned {
+  const total = maps.reduce((sum, { channels }) => sum + channels, 0);
+  const { dims = backbone.defaultDims, seed = 0 } = options;
+  const channels = options.channels
+    ? listedChannels(total, options.channels)
+    : drawChannels(total, dims === "all" ? total : dims, seed);
+  return {
+    space: { maps: [...maps], image: { height, width } },
+    method: {
+      name: "padim",
+      channels: [...channels],
+      embedding: options.embedding ?? "nearest",
+      epsilon: options.epsilon ?? DEFAULT_EPSILON,
+      interpolation: options.interpolation ?? DEFAULT_MAP.interpolation,
+      sigma: options.sigma ?? DEFAULT_MAP.sigma,
+      peak: options.peak ?? DEFAULT_MAP.peak,
+    },
+  };
+}
+
+function featureShape({ label, shape }: Tensor): FeatureShape {
+  const [, channels, height, width] = shape;
+  if (channels === undefined || height === undefined || width === undefined) {
+    throw new TypeError(
+      `Cannot fit: feature map "${label}" must be [images, channels, height, width]: received [${shape}]`,
+    );
+  }
+  return { channels, height, width };
+}

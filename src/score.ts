@@ -1,0 +1,144 @@
+/** From a model and images to scores and maps. */
+
+import type { Engine } from "./engine.ts";
+import { Batch } from "./gpu/batch.ts";
+import { readAll, Tensor } from "./gpu/tensor.ts";
+import type { Image } from "./image/image.ts";
+import type { Kernels } from "./kernels.ts";
+import { resample } from "./map/resample.ts";
+import type { Detector } from "./method/method.ts";
+import { loadPadim } from "./method/padim.ts";
+import type { Model } from "./model/model.ts";
+import { type Geometry, type Rectangle, sourceTaps } from "./preprocess/geometry.ts";
+import { DEFAULT_BATCH } from "./fit.ts";
+import { type ImageSource, inBatches, type NamedImage } from "./sources.ts";
+
+/** What is wanted of a scoring. */
+export interface ScoreOptions {
+  /** Whether to compute the map at the source image's resolution as well. Default false. */
+  readonly maps?: boolean;
+  /** Images computed at once. Default 8. */
+  readonly batch?: number;
+}
+
+/** What a model says of one image. */
+export interface Score {
+  /** The image's path, or its place in the sequence. */
+  readonly name: string;
+  /** How odd the image is: the maximum of its anomaly map, a Mahalanobis distance; not bounded above. */
+  readonly score: number;
+  /** The decoded image. */
+  readonly image: Image;
+  /** Size of the source image in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The source pixels that were looked at; the crop leaves a border out. */
+  readonly scored: Rectangle;
+  /** Anomaly map [height, width] at the source's resolution, NaN outside `scored`; only if asked for. */
+  readonly map?: Float32Array;
+}
+
+/** A model on the GPU, ready to score. */
+export class Scorer implements Disposable {
+  /** The model. */
+  readonly model: Model;
+  readonly #engine: Engine;
+  readonly #detector: Detector;
+
+  /**
+   * Uploads a model.
+   *
+   * @param engine What to compute on; must have the model's backbone.
+   * @throws {Error} If the engine's backbone is not the one the model was fitted with.
+   * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
+   */
+  constructor(engine: Engine, model: Model) {
+    requireBackbone(engine, model);
+    this.model = model;
+    this.#engine = engine;
+    const { space, method, images } = model.settings;
+    this.#detector = loadPadim(engine, space, method, model, images);
+  }
+
+  /**
+   * Scores images in order.
+   *
+   * @param images Paths, or decoded images.
+   * @throws {ImageError} If a file cannot be decoded.
+   * @throws {RangeError} If an image does not fit the model's preprocessing.
+   */
+  async *score(
+    images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+    options: ScoreOptions = {},
+  ): AsyncGenerator<Score> {
+    for await (const batch of inBatches(images, options.batch ?? DEFAULT_BATCH)) {
+      yield* await this.#scoreBatch(batch, options.maps ?? false);
+    }
+  }
+
+  /** Gives the model's GPU memory back. */
+  [Symbol.dispose](): void {
+    this.#detector[Symbol.dispose]();
+  }
+
+  async #scoreBatch(images: readonly NamedImage[], wantMaps: boolean): Promise<Score[]> {
+    const { gpu, kernels } = this.#engine;
+    const { preprocess, space } = this.model.settings;
+    const { features, geometries } = await this.#engine.features(images, preprocess, space.image);
+    using stack = new DisposableStack();
+    stack.use(features);
+    using batch = new Batch(gpu, "score");
+    const { maps, scores } = this.#detector.detect(batch, features.maps);
+    stack.use(maps);
+    stack.use(scores);
+    const placed = wantMaps
+      ? geometries.map((geometry, i) => stack.use(place(batch, kernels, maps, i, geometry)))
+      : [];
+    batch.submit();
+    const [values, ...sourceMaps] = await readAll(gpu, [scores, ...placed]) as Float32Array[];
+    return images.map((named, i) =>
+      describe(named, values?.[i] as number, geometries[i] as Geometry, sourceMaps[i])
+    );
+  }
+}
+
+function requireBackbone(engine: Engine, { name, settings: { backbone } }: Model): void {
+  if (backbone.name === engine.backbone.name && backbone.weights === engine.weights) return;
+  const [wanted, present] = [[backbone.name, backbone.weights], [engine.backbone.name, engine.weights]].map(
+    ([network, weights]) => `${network} with weights ${weights?.slice(0, 12)}`,
+  );
+  throw new Error(
+    `Cannot score with model '${name}': it was fitted with backbone ${wanted}, at hand is ${present}; ` +
+      "open that backbone, or fit the model again",
+  );
+}
+
+/** Records one image's map at the source's resolution: [scored height, scored width]. */
+function place(batch: Batch, kernels: Kernels, maps: Tensor, image: number, geometry: Geometry): Tensor {
+  const [, height, width] = maps.shape as [number, number, number];
+  const own = batch.defer(Tensor.create(batch.gpu, "map", [1, height, width]));
+  batch.copy(maps, own, { from: image * own.length, length: own.length });
+  const { rows, columns } = sourceTaps(geometry, { width, height });
+  return resample(batch, kernels, own, rows, columns);
+}
+
+function describe(
+  { name, image }: NamedImage,
+  score: number,
+  geometry: Geometry,
+  scoredMap: Float32Array | undefined,
+): Score {
+  const { image: { width, height }, scoredPixels: scored } = geometry;
+  const result = { name, score, image, width, height, scored };
+  return scoredMap ? { ...result, map: withBorder(scoredMap, geometry) } : result;
+}
+
+/** A map of the scored pixels in one of the whole image, NaN around it. */
+function withBorder(scoredMap: Float32Array, { image, scoredPixels }: Geometry): Float32Array {
+  const { left, top, width, height } = scoredPixels;
+  const map = new Float32Array(image.width * image.height).fill(NaN);
+  for (let y = 0; y < height; y++) {
+    map.set(scoredMap.subarray(y * width, (y + 1) * width), (top + y) * image.width + left);
+  }
+  return map;
+}
