@@ -1,0 +1,38 @@
+import type { LayerWeights } from "./weights.ts";
+
+/** A batch norm at inference: `y = scale * (x - mean) / sqrt(variance + epsilon) + shift`, channel by channel. */
+export interface BatchNorm {
+  /** Learned factor, often called gamma. */
+  readonly scale: Float32Array;
+  /** Learned offset, often called beta. */
+  readonly shift: Float32Array;
+  /** Running mean. */
+  readonly mean: Float32Array;
+  /** Running variance. */
+  readonly variance: Float32Array;
+  /** What is added to the variance. */
+  readonly epsilon: number;
+}
+
+/**
+ * Folds a batch norm into the convolution without bias that it follows: for each output channel
+ * `kernel' = a * kernel` and `bias' = shift - a * mean` with `a = scale / sqrt(variance + epsilon)`. Computed in
+ * float64, rounded once.
+ *
+ * @param kernel Kernel of the convolution, output channels slowest.
+ * @param norm The batch norm, one number of each kind for each output channel.
+ * @returns Kernel and bias of the one convolution that does both.
+ */
+export function foldBatchNorm(kernel: Float32Array, norm: BatchNorm): LayerWeights {
+  const channels = norm.scale.length;
+  const factors = Float64Array.from(norm.scale, (scale, channel) => {
+    return scale / Math.sqrt((norm.variance[channel] ?? NaN) + norm.epsilon);
+  });
+  const perChannel = kernel.length / channels;
+  return {
+    kernel: Float32Array.from(kernel, (weight, i) => weight * (factors[Math.floor(i / perChannel)] ?? NaN)),
+    bias: Float32Array.from(norm.shift, (shift, channel) => {
+      return shift - (factors[channel] ?? NaN) * (norm.mean[channel] ?? NaN);
+    }),
+  };
+}
