@@ -30,10 +30,10 @@ Deno.test("geometry() without a crop scores the whole image", () => {
 
 Deno.test("geometry() resizes the shorter side and truncates the longer, as torchvision", () => {
   const how: PreprocessSettings = { ...PAPER, resize: { shorterSide: 256 }, crop: null };
-  const sizes = [[640, 480], [480, 640], [500, 500], [511, 333], [1, 1]] as const;
+  const sizes = [[640, 480], [480, 640], [500, 500], [511, 333], [333, 511], [1, 1]] as const;
   assert.deepEqual(
     sizes.map(([width, height]) => Object.values(geometry({ width, height }, how).resized)),
-    [[341, 256], [256, 341], [256, 256], [392, 256], [256, 256]],
+    [[341, 256], [256, 341], [256, 256], [392, 256], [256, 392], [256, 256]],
   );
 });
 
@@ -45,15 +45,15 @@ Deno.test("geometry() rounds half a pixel of the crop's offset to the even one, 
 });
 
 Deno.test("geometry() scores at least one pixel of a small image", () => {
-  for (const size of [1, 2, 3, 7]) {
-    for (const crop of [1, 2, 255]) {
-      const { scored, scoredPixels: { left, width } } = geometry(
-        { width: size, height: size },
-        { ...PAPER, crop: { width: crop, height: crop } },
-      );
+  // 6 to 1: the crop is the sixth from 2/6 to 3/6, which in an image of two pixels holds no centre
+  for (const [resize, crop] of [[256, 1], [256, 2], [256, 255], [6, 1], [10, 1], [10, 9]] as const) {
+    const how = { ...PAPER, resize: { width: resize, height: resize }, crop: { width: crop, height: crop } };
+    for (const size of [1, 2, 3, 7, 8]) {
+      const { scored, scoredPixels: { left, width } } = geometry({ width: size, height: size }, how);
       const middle = scored.left + scored.width / 2;
-      assert.ok(width >= 1 && left >= 0 && left + width <= size, `${size} ${crop}: ${left} ${width}`);
-      assert.ok(left <= middle && middle <= left + width, `${size} ${crop}: ${left} ${width}`);
+      const what = `${size} by ${resize} and ${crop}: ${left} ${width}`;
+      assert.ok(width >= 1 && left >= 0 && left + width <= size, what);
+      assert.ok(left <= middle && middle <= left + width, what);
     }
   }
 });
@@ -93,9 +93,11 @@ Deno.test("sourceTaps() gives each source pixel the value at its place in the cr
 });
 
 Deno.test("sourceTaps() takes a map of any resolution as one of the whole crop", () => {
-  const places = geometry({ width: 512, height: 512 }, PAPER);
+  const places = geometry({ width: 700, height: 700 }, PAPER); // pixels 44 to 655, the crop from 43.75 on
   const ramp = Float64Array.from({ length: 56 }, (_, x) => (x + 0.5) * 4);
-  const coarse = applyTaps(sourceTaps(places, { width: 56, height: 56 }).rows, ramp);
-  const fine = Float64Array.from({ length: 448 }, (_, i) => (i + 0.5) / 2);
-  assertClose(coarse.slice(4, -4), fine.slice(4, -4), { atol: 1e-11 }); // inside the outermost half cells
+  const { rows, columns } = sourceTaps(places, { width: 56, height: 56 });
+  const fine = Float64Array.from({ length: 612 }, (_, i) => (44 + i + 0.5) * 256 / 700 - 16);
+  for (const taps of [rows, columns]) { // inside the outermost half cells, 2 pixels of the crop
+    assertClose(applyTaps(taps, ramp).slice(6, -6), fine.slice(6, -6), { atol: 1e-11 });
+  }
 });

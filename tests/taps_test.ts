@@ -77,7 +77,7 @@ Deno.test("keysKernel() has the values of the formula", () => {
 });
 
 Deno.test("interpolationTaps() divides integers where a product of floats would land one sample off", () => {
-  for (const [input, output] of [[49, 147], [3, 10], [123, 41], [1000, 999], [7, 28]] as const) {
+  for (const [input, output] of [[2, 98], [2, 196], [2, 206], [3, 10], [123, 41], [1000, 999]] as const) {
     for (const [kernel, twice] of [["nearest", 0n], ["nearest-exact", 1n]] as const) {
       const expected = Array.from(
         { length: output },
