@@ -1,11 +1,11 @@
 /** Runners of the fixture kinds `resample` and `gauss`: maps through the resampling kernels. */
 
-import { Batch } from "../gpu/batch.ts";
-import type { Gpu } from "../gpu/device.ts";
-import { readAll, Tensor } from "../gpu/tensor.ts";
+import type { Batch } from "../gpu/batch.ts";
+import { Tensor } from "../gpu/tensor.ts";
 import { blur, gaussianWeights } from "../map/blur.ts";
 import { interpolationTaps } from "../map/interpolation.ts";
 import { resample } from "../map/resample.ts";
+import { collected } from "./collected.ts";
 import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
 
 /** Output name of every interpolation, without the number of the case. */
@@ -51,27 +51,6 @@ export const runGauss: Runner = async (fixture, gpu, kernels) => {
   });
   return { ...Object.fromEntries(weights), ...blurred };
 };
-
-/**
- * Records named results in one batch, submits it, and reads all of them back with one wait.
- *
- * @param label Name of the batch in device errors.
- * @param record Records the work and gives each result with its name.
- * @returns The results' elements by name.
- * @throws {Error} If the device reported an error.
- */
-export async function collected(
-  gpu: Gpu,
-  label: string,
-  record: (batch: Batch) => Iterable<[name: string, result: Tensor]>,
-): Promise<Record<string, ArrayLike<number>>> {
-  using batch = new Batch(gpu, label);
-  using results = new DisposableStack();
-  const named = Array.from(record(batch), ([name, result]) => [name, results.use(result)] as const);
-  batch.submit();
-  const contents = await readAll(gpu, named.map(([, result]) => result));
-  return Object.fromEntries(named.map(([name], i) => [name, contents[i] as ArrayLike<number>]));
-}
 
 function numbered(fixture: Fixture, columns: number): Iterable<[number, readonly number[]]> {
   return fixtureCases(fixture, columns).entries();

@@ -9,8 +9,8 @@ import type { Levels } from "../preprocess/levels.ts";
 import { preprocess } from "../preprocess/preprocess.ts";
 import { resize } from "../preprocess/resize.ts";
 import { IMAGENET, type PreprocessSettings } from "../preprocess/settings.ts";
+import { collected } from "./collected.ts";
 import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
-import { collected } from "./maps.ts";
 
 /** Largest finite float32: wide enough that nothing is clipped. */
 const FLOAT32_MAX = 3.4028234663852886e38;

@@ -45,17 +45,19 @@ export interface Reach {
 export type Border = (position: number, extent: number) => number;
 
 /** Border: the outermost sample repeated, a a a | a b c d | d d d. */
-export const replicated: Border = (position, extent) => Math.min(Math.max(position, 0), extent - 1);
+export function replicated(position: number, extent: number): number {
+  return Math.min(Math.max(position, 0), extent - 1);
+}
 
 /**
  * Border: the line mirrored with its outermost sample repeated, d c b a | a b c d | d c b a, any number of times. This is
  * scipy's mode "reflect"; torch's "reflect" does not repeat the sample and is another border.
  */
-export const mirrored: Border = (position, extent) => {
+export function mirrored(position: number, extent: number): number {
   const period = 2 * extent;
   const wrapped = ((position % period) + period) % period;
   return wrapped < extent ? wrapped : period - 1 - wrapped;
-};
+}
 
 /**
  * Builds a table from the weights of each output.
