@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { readManifest } from "../src/evaluate/manifest.ts";
+
+const IMAGES = ["a.png", "b, c.png", "m.png"];
+
+/** Writes a manifest beside some image files and hands its path and folder to `body`. */
+function withManifest(name: string, text: string, body: (path: string, folder: string) => void): void {
+  const folder = Deno.makeTempDirSync();
+  try {
+    for (const image of IMAGES) Deno.writeTextFileSync(join(folder, image), "");
+    Deno.writeTextFileSync(join(folder, name), text);
+    body(join(folder, name), folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function refuses(text: string, message: RegExp, name = "list.csv"): void {
+  withManifest(
+    name,
+    text,
+    (path) => assert.throws(() => readManifest(path), { name: "DatasetError", message }),
+  );
+}
+
+const both = (folder: string) => ({
+  train: [],
+  test: [
+    { path: join(folder, "a.png"), label: 0, defect: "good" },
+    { path: join(folder, "b, c.png"), label: 1, defect: "crack", mask: join(folder, "m.png") },
+  ],
+});
+
+Deno.test("readManifest() reads CSV with columns in any order, quoted names and columns of its own", () => {
+  const text = 'Mask,note,Image,label,defect\n,fine,a.png,good,\nm.png,"a ""note""","b, c.png",1,crack\n';
+  withManifest("list.csv", text, (path, folder) => assert.deepEqual(readManifest(path), both(folder)));
+});
+
+Deno.test("readManifest() reads JSON Lines with labels as numbers or words", () => {
+  const text = '{"path": "a.png", "label": 0, "mask": null}\n\n' +
+    '{"image": "b, c.png", "label": "Defective", "mask": "m.png", "defect": "crack"}';
+  withManifest("list.jsonl", text, (path, folder) => assert.deepEqual(readManifest(path), both(folder)));
+});
+
+Deno.test("readManifest() takes null in JSON Lines as missing", () => {
+  const text = '{"image": "a.png", "label": 1, "mask": null, "defect": null, "split": null}';
+  withManifest("list.jsonl", text, (path, folder) => {
+    assert.deepEqual(readManifest(path).test, [{
+      path: join(folder, "a.png"),
+      label: 1,
+      defect: "anomalous",
+    }]);
+  });
+});
+
+Deno.test("readManifest() separates training images and takes paths relative to a given folder", () => {
+  withManifest("a.csv", "image,label,split\na.png,0,train\nm.png,bad,test\n", (path, folder) => {
+    assert.deepEqual(readManifest(path), {
+      train: [join(folder, "a.png")],
+      test: [{ path: join(folder, "m.png"), label: 1, defect: "anomalous" }],
+    });
+    assert.throws(() => readManifest(path, "/nowhere"), { message: /image '.nowhere.a\.png' is not there/ });
+  });
+});
+
+Deno.test("readManifest() takes absolute paths as they are", () => {
+  withManifest("empty.csv", "", (_, folder) => {
+    Deno.writeTextFileSync(join(folder, "list.csv"), `image,label\n${join(folder, "a.png")},0\n`);
+    assert.equal(readManifest(join(folder, "list.csv"), "/nowhere").test[0]?.path, join(folder, "a.png"));
+  });
+});
+
+Deno.test("readManifest() names file and line of an entry that it cannot use", () => {
+  refuses("image,label\na.png,0\nm.png,2\n", /list\.csv', line 3: label is '2', wanted one of 0, 1, good/);
+  refuses("image,label\nx.png,0\n", /line 2: image '.*x\.png' is not there; paths are relative to/);
+  refuses("image,label,mask\na.png,1,y.png\n", /line 2: mask '.*y\.png' is not there/);
+  refuses("image,label\n,0\n", /line 2: no image is named/);
+  refuses("image,label\na.png,0\nm.png,1\na.png,1\n", /line 4: '.*a\.png' is there already, on line 2/);
+  refuses("image,label,split\na.png,1,train\n", /line 2: a training image is labelled anomalous/);
+  refuses("image,label,split\na.png,0,val\n", /line 2: split is 'val', wanted train or test/);
+});
+
+Deno.test("readManifest() names file and line of text that it cannot parse", () => {
+  refuses("image,label\na.png,0,\n", /line 2: it has 3 fields, the header has 2/);
+  refuses('image,label\n"a.png,0\n', /list\.csv': .*line 2: a quote is not closed/);
+  refuses("a.png;0\n", /line 1: the header must name the columns image and label, received 'a\.png;0'/);
+  refuses('{"image": "a.png", "label": 0}\n{"image": }\n', /l\.jsonl', line 2: /, "l.jsonl");
+  refuses(
+    '\n["a.png", 0]\n',
+    /l\.ndjson', line 2: wanted a JSON object, received \["a\.png", 0\]/,
+    "l.ndjson",
+  );
+});
+
+Deno.test("readManifest() refuses a manifest that is empty or not there", () => {
+  refuses("image,label\n", /it lists no image/);
+  refuses("", /line 1: the header must name/);
+  refuses("", /it lists no image/, "list.jsonl");
+  assert.throws(() => readManifest("/nowhere/list.csv"), {
+    name: "DatasetError",
+    message: /nowhere.list\.csv/,
+  });
+});
