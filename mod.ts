@@ -3,13 +3,13 @@
  * a new image is odd, and how much.
  *
  * ```ts ignore
- * import { Engine, fit, saveModel, Scorer } from "@oddspot/oddspot";
+ * import { Inspector, saveModel } from "@oddspot/oddspot";
  *
- * await using engine = await Engine.open();
- * const model = await fit(engine, ["good/000.png", "good/001.png", "good/002.png"]);
+ * await using inspector = await Inspector.open();
+ * const model = await inspector.fit(["good/000.png", "good/001.png", "good/002.png"]);
  * await saveModel(model, "part.safetensors");
  *
- * using scorer = new Scorer(engine, model);
+ * using scorer = inspector.scorer(model);
  * for await (const { name, score, map } of scorer.score(["new/000.png"], { maps: true })) {
  *   console.log(name, score, map?.length);
  * }
@@ -20,10 +20,27 @@
  * @module
  */
 
-export { Engine, type EngineOptions } from "./src/engine.ts";
-export { fit, type FitOptions, type ImageList } from "./src/fit.ts";
-export { type Score, type ScoreOptions, Scorer } from "./src/score.ts";
-export { loadModel, type Model, saveModel } from "./src/model/model.ts";
+export { Inspector } from "./src/inspector.ts";
+export { loadModel, saveModel } from "./src/model/model.ts";
 export { readImage } from "./src/image/decode.ts";
-export { type Image, ImageError } from "./src/image/image.ts";
+export { ImageError } from "./src/image/image.ts";
+export { GpuUnavailableError } from "./src/gpu/device.ts";
+export { SingularCovarianceError } from "./src/gaussian/gaussian.ts";
+
+export type { EngineOptions } from "./src/engine.ts";
+export type { Provider } from "./src/backbone/provider.ts";
+export type { FitOptions, ImageList } from "./src/fit.ts";
+export type { Score, ScoreOptions, Scorer } from "./src/score.ts";
 export type { ImageSource, NamedImage } from "./src/sources.ts";
+export type { Image } from "./src/image/image.ts";
+export type { ReadOptions } from "./src/image/probe.ts";
+export type { Model } from "./src/model/model.ts";
+export type { CalibrationSummary, ModelSettings } from "./src/model/settings.ts";
+export type { MapSettings } from "./src/method/anomaly_map.ts";
+export type { FeatureSpace } from "./src/method/method.ts";
+export type { Embedding, PadimSettings } from "./src/method/padim.ts";
+export type { Alignment, FeatureShape, Grid } from "./src/gaussian/hierarchy.ts";
+export type { PreprocessSettings, Rgb, Size } from "./src/preprocess/settings.ts";
+export type { Rectangle } from "./src/preprocess/geometry.ts";
+export type { Filter } from "./src/map/antialias.ts";
+export type { Dtype, ElementArrays, StoredTensor } from "./src/format/dtype.ts";

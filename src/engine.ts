@@ -36,7 +36,9 @@ export interface ImageFeatures {
 
 /** An open GPU device with all kernels compiled and a backbone loaded. */
 export class Engine implements AsyncDisposable {
+  /** The device. */
   readonly gpu: Gpu;
+  /** Every kernel, compiled for it. */
   readonly kernels: Kernels;
   /** The backbone's description. */
   readonly backbone: Backbone;

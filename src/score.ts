@@ -29,8 +29,9 @@ export interface Score {
   readonly score: number;
   /** The decoded image. */
   readonly image: Image;
-  /** Size of the source image in pixels. */
+  /** Columns of the source image. */
   readonly width: number;
+  /** Rows of the source image. */
   readonly height: number;
   /** The source pixels that were looked at; the crop leaves a border out. */
   readonly scored: Rectangle;
@@ -38,28 +39,10 @@ export interface Score {
   readonly map?: Float32Array;
 }
 
-/** A model on the GPU, ready to score. */
-export class Scorer implements Disposable {
+/** A model on the GPU, ready to score. Dispose of it to give its memory back. */
+export interface Scorer extends Disposable {
   /** The model. */
   readonly model: Model;
-  readonly #engine: Engine;
-  readonly #detector: Detector;
-
-  /**
-   * Uploads a model.
-   *
-   * @param engine What to compute on; must have the model's backbone.
-   * @throws {Error} If the engine's backbone is not the one the model was fitted with.
-   * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
-   */
-  constructor(engine: Engine, model: Model) {
-    requireBackbone(engine, model);
-    this.model = model;
-    this.#engine = engine;
-    const { space, method, images } = model.settings;
-    this.#detector = loadPadim(engine, space, method, model, images);
-  }
-
   /**
    * Scores images in order.
    *
@@ -67,6 +50,36 @@ export class Scorer implements Disposable {
    * @throws {ImageError} If a file cannot be decoded.
    * @throws {RangeError} If an image does not fit the model's preprocessing.
    */
+  score(
+    images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+    options?: ScoreOptions,
+  ): AsyncIterable<Score>;
+}
+
+/**
+ * Uploads a model.
+ *
+ * @param engine What to compute on; must have the model's backbone.
+ * @throws {Error} If the engine's backbone is not the one the model was fitted with.
+ * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
+ */
+export function openScorer(engine: Engine, model: Model): Scorer {
+  requireBackbone(engine, model);
+  return new ModelScorer(engine, model);
+}
+
+class ModelScorer implements Scorer {
+  readonly model: Model;
+  readonly #engine: Engine;
+  readonly #detector: Detector;
+
+  constructor(engine: Engine, model: Model) {
+    this.model = model;
+    this.#engine = engine;
+    const { space, method, images } = model.settings;
+    this.#detector = loadPadim(engine, space, method, model, images);
+  }
+
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: ScoreOptions = {},
@@ -76,7 +89,6 @@ export class Scorer implements Disposable {
     }
   }
 
-  /** Gives the model's GPU memory back. */
   [Symbol.dispose](): void {
     this.#detector[Symbol.dispose]();
   }

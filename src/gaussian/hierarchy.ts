@@ -8,12 +8,15 @@
 
 /** Extent of a grid of cells, in cells. */
 export interface Grid {
+  /** Rows of cells. */
   readonly height: number;
+  /** Columns of cells. */
   readonly width: number;
 }
 
 /** One feature map of a backbone: its grid and how many channels it has. */
 export interface FeatureShape extends Grid {
+  /** Number of channels. */
   readonly channels: number;
 }
 

@@ -19,8 +19,20 @@ function withTriangle(code: string): string {
   return `${code}\n${triangle}`;
 }
 
-/** One entry for every shader that `src/gaussian/` runs. */
-export const GAUSSIAN_SHADERS = [
+/** Names of the shaders that `src/gaussian/` runs. */
+export type GaussianShader =
+  | "center"
+  | "condition"
+  | "covariance"
+  | "factor_diagonal"
+  | "factor_panel"
+  | "gather"
+  | "root"
+  | "scatter"
+  | "substitute";
+
+/** One entry for every {@linkcode GaussianShader}. */
+export const GAUSSIAN_SHADERS: readonly (KernelSource & { readonly name: GaussianShader })[] = [
   { name: "center", code: center, constants: { INVOCATIONS } },
   { name: "condition", code: withTriangle(condition), constants: { CELLS } },
   { name: "covariance", code: withTriangle(covariance), constants: { CELLS } },
@@ -30,4 +42,4 @@ export const GAUSSIAN_SHADERS = [
   { name: "root", code: root, constants: { CELLS } },
   { name: "scatter", code: withTriangle(scatter), constants: { CELLS } },
   { name: "substitute", code: withTriangle(substitute), constants: { CELLS } },
-] as const satisfies readonly KernelSource[];
+];

@@ -22,6 +22,7 @@ const SOFTWARE_DRIVER = /llvmpipe|lavapipe|swiftshader|softpipe|\bWARP\b|Basic R
 
 /** No WebGPU adapter, or one that cannot be used; the message says what to install. */
 export class GpuUnavailableError extends Error {
+  /** Name of the class. */
   override name = "GpuUnavailableError";
 }
 

@@ -28,9 +28,11 @@ export type Embedding = Alignment | "bilinear";
 
 /** Everything a PaDiM model depends on beside its backbone and its images. */
 export interface PadimSettings extends MapSettings {
+  /** The method. */
   readonly name: "padim";
   /** Ascending channels of the concatenated feature maps, finest first. */
   readonly channels: readonly number[];
+  /** How coarse features are brought to the finest grid. */
   readonly embedding: Embedding;
   /** Added once to the diagonal of every covariance (eq. 1). */
   readonly epsilon: number;

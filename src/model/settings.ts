@@ -1,9 +1,42 @@
 /** Everything that a score depends on beside the image, as it stands in a model file's metadata. */
 
 import * as v from "valibot";
+import type { FeatureSpace } from "../method/method.ts";
+import type { PadimSettings } from "../method/padim.ts";
+import type { PreprocessSettings } from "../preprocess/settings.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
 export const FORMAT_VERSION = 1;
+
+/** What good images that were left out of the fit, each in turn, scored. */
+export interface CalibrationSummary {
+  /** Number of images. */
+  readonly images: number;
+  /** The highest image score. */
+  readonly highestScore: number;
+  /** The median pixel of all anomaly maps. */
+  readonly medianPixel: number;
+}
+
+/** Everything that a score depends on beside the image and the tensors. */
+export interface ModelSettings {
+  /** Version of the layout of the file. */
+  readonly format: 1;
+  /** Name of the backbone, SHA-256 of its weights, and names of the tapped feature maps, finest first. */
+  readonly backbone: { readonly name: string; readonly weights: string; readonly taps: readonly string[] };
+  /** What happens to an image before the backbone sees it. */
+  readonly preprocess: PreprocessSettings;
+  /** Shapes of the feature maps and of the network's input. */
+  readonly space: FeatureSpace;
+  /** Number of images fitted, N. */
+  readonly images: number;
+  /** Seed of the channel choice; null if the channels were listed. */
+  readonly seed: number | null;
+  /** The method with all its parameters. */
+  readonly method: PadimSettings;
+  /** Null if there were too few images to leave one out. */
+  readonly calibration: CalibrationSummary | null;
+}
 
 const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const size = v.strictObject({ width: extent, height: extent });
@@ -50,14 +83,6 @@ const schema = v.strictObject({
     medianPixel: v.number(),
   })),
 });
-
-/**
- * Settings of a model: `backbone` (name, SHA-256 of its weights, names of the tapped feature maps), `preprocess`, `space` (shapes
- * of the feature maps and of the network's input), `images` (number fitted, N), `seed` of the channel choice (null if the
- * channels were listed), the `method` with all its parameters, and what
- * `calibration` on good images left out found (null if they were too few): their highest score, and the median pixel of their maps.
- */
-export type ModelSettings = v.InferOutput<typeof schema>;
 
 /**
  * Reads settings from a model file's metadata.

@@ -1,0 +1,42 @@
+#!/usr/bin/env -S deno run --allow-read --allow-write --allow-env
+/**
+ * The command line of oddspot.
+ *
+ * ```sh
+ * deno run --allow-read --allow-write --allow-env cli.ts fit parts/good --model part.safetensors
+ * deno run --allow-read --allow-write --allow-env cli.ts score parts/new --model part.safetensors --out maps --overlay
+ * ```
+ *
+ * @module
+ */
+
+import { CommanderError } from "commander";
+import { INTERRUPTED_EXIT, report, USAGE_EXIT } from "./src/cli/failure.ts";
+import { buildProgram } from "./src/cli/program.ts";
+import { removeUnfinished } from "./src/format/atomic_file.ts";
+
+/**
+ * Runs the program.
+ *
+ * @param args Arguments after the program's name.
+ * @returns The exit code: 0 done, 1 failed, 2 arguments that cannot be used.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    // commander has printed its message itself; its code 0 stands for --help and --version
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT;
+    return report(error);
+  }
+}
+
+if (import.meta.main) {
+  Deno.addSignalListener("SIGINT", () => {
+    removeUnfinished();
+    console.error("oddspot: interrupted; nothing half-written is left");
+    Deno.exit(INTERRUPTED_EXIT);
+  });
+  Deno.exit(await main(Deno.args));
+}

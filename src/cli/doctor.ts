@@ -1,0 +1,48 @@
+/** `doctor`: what this machine computes on, and what would be used. */
+
+import { Command, type CommandUnknownOpts } from "commander";
+import { chooseProvider } from "../backbone/provider.ts";
+import { Gpu } from "../gpu/device.ts";
+import { compileKernels } from "../kernels.ts";
+
+/** Limits that decide how large a model can be and how it is split. */
+const LIMITS = [
+  "maxStorageBufferBindingSize",
+  "maxBufferSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+/** The command. */
+export function doctorCommand(): CommandUnknownOpts {
+  return new Command("doctor")
+    .description("show the GPU adapter, its limits, and which provider would compute the backbone and why")
+    .action(run);
+}
+
+async function run(): Promise<void> {
+  using gpu = await Gpu.open();
+  const { description, vendor, software, features } = gpu.info;
+  const { provider, reason } = chooseProvider("auto", gpu.info);
+  const started = performance.now();
+  const kernels = Object.keys(await compileKernels(gpu)).length;
+  await gpu.idle();
+  const rows: [string, string][] = [
+    ["deno", `${Deno.version.deno} on ${Deno.build.target}`],
+    ["adapter", description],
+    ["vendor", vendor],
+    [
+      "computes on",
+      software ? "the CPU: a software driver, right answers at a fraction of a GPU's speed" : "hardware",
+    ],
+    ["features", features.join(", ") || "none beyond the defaults"],
+    ...LIMITS.map((name): [string, string] => [name, gpu.limits[name].toLocaleString("en")]),
+    ["kernels", `${kernels} compiled in ${Math.round(performance.now() - started)} ms`],
+    ["provider", `${provider}: ${reason}`],
+    ["processors", `${navigator.hardwareConcurrency}`],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
+}

@@ -1,0 +1,24 @@
+/** The command line: every verb with its options. */
+
+import { Command, type CommandUnknownOpts } from "commander";
+import manifest from "../../deno.json" with { type: "json" };
+import { doctorCommand } from "./doctor.ts";
+import { fitCommand } from "./fit.ts";
+import { inspectCommand } from "./inspect.ts";
+import { scoreCommand } from "./score.ts";
+
+/** Builds the program; nothing is computed until it parses arguments. */
+export function buildProgram(): CommandUnknownOpts {
+  const program = new Command("oddspot")
+    .description(
+      "Visual anomaly detection: learns from good images what normal looks like at every place,\n" +
+        "then says of a new image where it is odd, and how much.",
+    )
+    .version(manifest.version)
+    .showSuggestionAfterError()
+    .showHelpAfterError(false);
+  for (const command of [fitCommand(), scoreCommand(), inspectCommand(), doctorCommand()]) {
+    program.addCommand(command.exitOverride());
+  }
+  return program.exitOverride();
+}

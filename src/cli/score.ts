@@ -1,0 +1,100 @@
+/** `score`: says of images where they are odd, and how much. */
+
+import { Command, type CommandUnknownOpts, Option } from "commander";
+import { DEFAULT_BATCH } from "../fit.ts";
+import type { ReadOptions } from "../image/probe.ts";
+import { loadModel, type Model } from "../model/model.ts";
+import { openScorer, type Score } from "../score.ts";
+import { integer, scale, words } from "./arguments.ts";
+import { decodeAll } from "./decode_all.ts";
+import { maxPixelsOption, openEngine, providerOption, threadsOption } from "./engine_options.ts";
+import { UsageError } from "./failure.ts";
+import { findImages } from "./images.ts";
+import type { Scale } from "../image/heat.ts";
+import { makeFolder, MAP_FORMATS, Outputs } from "./outputs.ts";
+import { Progress } from "./progress.ts";
+
+/** The command with its options. */
+export function scoreCommand(): CommandUnknownOpts {
+  return define().action(run);
+}
+
+function define() {
+  return new Command("score")
+    .description("score images; one JSON line an image on stdout")
+    .argument("<images...>", "files, folders (with all below them) or globs")
+    .requiredOption("--model <file>", "a model that fit wrote")
+    .option("--out <folder>", "where to write maps and overlays; made if it does not exist")
+    .addOption(
+      new Option("--maps <formats>", `anomaly maps to write: some of ${MAP_FORMATS.join(",")}`).argParser(
+        words(MAP_FORMATS),
+      ),
+    )
+    .option("--overlay", "write each image with its heat map and a legend, as PNG")
+    .option(
+      "--scale <low,high>",
+      "ends of the colour scale (default: from the good images of the fit)",
+      scale,
+    )
+    .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .addOption(providerOption())
+    .addOption(threadsOption())
+    .addOption(maxPixelsOption());
+}
+
+type Options = ReturnType<ReturnType<typeof define>["opts"]>;
+
+async function run(names: string[], options: Options): Promise<void> {
+  const { paths, ignored } = findImages(names);
+  if (ignored > 0) {
+    console.error(`${ignored} files in the folders are no images by their ending and are left out`);
+  }
+  const model = await loadModel(options.model);
+  const outputs = await openOutputs(model, paths, options);
+  await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
+  using scorer = openScorer(engine, model);
+  const progress = new Progress("score", paths.length);
+  const limits: ReadOptions = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
+  let done = 0;
+  for await (
+    const score of scorer.score(decodeAll(paths, limits), {
+      maps: outputs !== undefined,
+      batch: options.batch,
+    })
+  ) {
+    const files = await outputs?.write(score);
+    console.log(JSON.stringify(line(score, files)));
+    progress.show(++done);
+  }
+}
+
+function line({ name, score, width, height, scored }: Score, files: Record<string, string> | undefined) {
+  return { image: name, score, width, height, scored, ...(files ? { files } : {}) };
+}
+
+async function openOutputs(
+  model: Model,
+  paths: readonly string[],
+  options: Options,
+): Promise<Outputs | undefined> {
+  const { out, maps = [], overlay = false } = options;
+  const wanted = maps.length > 0 || overlay;
+  if (!wanted && out === undefined) return undefined;
+  if (out === undefined) {
+    throw new UsageError("Cannot write maps or overlays: --out must name a folder for them");
+  }
+  if (!wanted) {
+    throw new UsageError(`Cannot use --out '${out}': nothing is to be written; add --maps or --overlay`);
+  }
+  await makeFolder(out);
+  const scale = options.scale ?? calibratedScale(model);
+  return new Outputs({ folder: out, formats: maps, overlay, scale }, paths);
+}
+
+/** The colour scale of the model's good images: their median pixel, and their highest score when left out. */
+function calibratedScale({ name, settings: { calibration } }: Model): Scale {
+  if (calibration) return { low: calibration.medianPixel, high: calibration.highestScore };
+  throw new UsageError(
+    `Cannot choose a colour scale: model '${name}' was fitted to too few images to calibrate it; give --scale LOW,HIGH`,
+  );
+}
