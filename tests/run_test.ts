@@ -1,0 +1,121 @@
+/** What `./run` and `.ci/run` hand over, to whom and where, on a machine made of scripts. */
+
+import assert from "node:assert/strict";
+import configuration from "../deno.json" with { type: "json" };
+import { machineTest, REPOSITORY } from "./fresh_machine.ts";
+
+machineTest("run is a valid script for sh", true, async (machine) => {
+  const { code, stderr } = await machine.start("/bin/sh", ["-n", `${REPOSITORY}/run`]);
+  assert.equal(code, 0, stderr);
+});
+
+machineTest(
+  "run prints its usage and exits 2 without a verb or with an unknown option",
+  true,
+  async (machine) => {
+    for (const args of [[], ["--fit"], ["-x", "fit"]]) {
+      const { code, stdout, stderr } = await machine.start("run", args);
+      assert.equal(code, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^USAGE$/m);
+    }
+  },
+);
+
+machineTest("run --help prints the usage on stdout and asks for nothing", false, async (machine) => {
+  for (const flag of ["-h", "--help"]) {
+    const { code, stdout, stderr } = await machine.start("run", [flag], { DENO_SAYS: "1.0.0" });
+    assert.equal(code, 0);
+    assert.match(stdout, /^USAGE$/m);
+    assert.equal(stderr, "");
+  }
+  assert.deepEqual(machine.log, []);
+});
+
+machineTest("run names every task of deno.json and hands it to deno task", true, async (machine) => {
+  const { stdout: usage } = await machine.start("run", ["--help"]);
+  for (const task of Object.keys(configuration.tasks)) {
+    const { stdout } = await machine.start("run", [task, "a b", ""]);
+    assert.deepEqual(stdout.split("\n").slice(0, 5), [REPOSITORY, "task", task, "a b", ""]);
+    assert.match(usage, new RegExp(`^  ${task} `, "m"));
+  }
+});
+
+machineTest(
+  "run hands other verbs to cli.ts where the user is, arguments unchanged",
+  true,
+  async (machine) => {
+    const { code, stdout, stderr } = await machine.start("run", ["fit", "../good", "a b", "--model", "*"], {
+      ENDS: "7",
+    });
+    const [cwd, ...rest] = stdout.split("\n");
+    assert.equal(code, 7);
+    assert.equal(cwd, `${machine.folder}/elsewhere`);
+    assert.deepEqual(rest.slice(0, 12), [
+      "run",
+      "--config",
+      `${REPOSITORY}/deno.json`,
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      `${REPOSITORY}/cli.ts`,
+      "fit",
+      "../good",
+      "a b",
+      "--model",
+      "*",
+    ]);
+    assert.equal(stderr, "noise of a driver\n");
+    assert.match(stdout, /^quiet 1$/m, "Deno looks for no update of its own");
+    assert.deepEqual(machine.log, []);
+  },
+);
+
+machineTest("run works through a symbolic link", true, async (machine) => {
+  Deno.symlinkSync(`${REPOSITORY}/run`, `${machine.folder}/bin/oddspot`);
+  const { stdout } = await machine.start(`${machine.folder}/bin/oddspot`, ["test"]);
+  assert.equal(stdout.split("\n")[0], REPOSITORY);
+});
+
+machineTest(
+  "run sets a private runtime folder and the Vulkan backend unless they are set",
+  true,
+  async (machine) => {
+    const { stdout } = await machine.start("run", ["score"]);
+    assert.ok(stdout.includes(`runtime ${machine.cache}/runtime\n`));
+    assert.equal((Deno.statSync(`${machine.cache}/runtime`).mode ?? 0) & 0o777, 0o700);
+    if (Deno.build.os === "linux") assert.match(stdout, /^backend vulkan$/m);
+    const own = await machine.start("run", ["score"], {
+      XDG_RUNTIME_DIR: "/mine",
+      DENO_WEBGPU_BACKEND: "gl",
+    });
+    assert.match(own.stdout, /^backend gl\nruntime \/mine$/m);
+  },
+);
+
+machineTest("run starts doctor, inspect and help without an adapter", false, async (machine) => {
+  for (
+    const args of [["doctor"], ["inspect", "m"], ["fit", "--help"], ["score", "-h"], ["--version"], ["check"]]
+  ) {
+    assert.equal((await machine.start("run", args)).code, 0, args.join(" "));
+  }
+  assert.deepEqual(machine.log, []);
+});
+
+machineTest(".ci/run ends with the counts and the tests' exit code", true, async (machine) => {
+  for (
+    const [prints, ends, line] of [
+      [
+        "ok | 99 passed | 0 failed\nok | 12 passed (3 steps) | 0 failed | 1 ignored (3s)",
+        0,
+        "12 passed, 0 failed",
+      ],
+      ["FAILED | 1 passed | 10 failed (1 step) (3s)", 1, "1 passed, 10 failed"],
+      ["killed", 137, "killed"],
+    ] as const
+  ) {
+    const { code, stdout } = await machine.start(".ci/run", [], { PRINTS: prints, ENDS: String(ends) });
+    assert.equal(code, ends);
+    assert.ok(stdout.endsWith(`${line}\n`), stdout);
+  }
+});
