@@ -49,9 +49,9 @@ export function resize(text: string): PreprocessSettings["resize"] {
   return text.startsWith("short:") ? { shorterSide: integer(1)(text.slice("short:".length)) } : size(text);
 }
 
-/** A size, or "none". */
-export function crop(text: string): Size | null {
-  return text === "none" ? null : size(text);
+/** A size, or "none". (commander turns a null into an empty string.) */
+export function crop(text: string): Size | "none" {
+  return text === "none" ? text : size(text);
 }
 
 /** One of the given words, separated by commas. */

@@ -91,7 +91,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const { resize, crop, filter, rounding } = options;
   const settings: FitOptions = {
     ...options,
-    preprocess: { resize, crop, filter, rounding },
+    preprocess: { resize, crop: crop === "none" ? null : crop, filter, rounding },
     onProgress: (pass, images) => progress[pass].show(images + bad.size),
   };
   const model = await fit(engine, () => decodeAll(paths, limits, onBad), settings);

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parseSafetensors } from "../src/format/safetensors.ts";
+import { cliCommand, type CliResult, QUICK, runCli, writePictures } from "./run_cli.ts";
+
+/** A folder with pictures and a model, made once for all tests of this file. */
+const made = (async () => {
+  const folder = await Deno.makeTempDir({ prefix: "oddspot-cli-" });
+  const good = writePictures(join(folder, "good"), 5, 1);
+  const model = join(folder, "part.safetensors");
+  const fit = await runCli(["fit", join(folder, "good"), "--model", model, ...QUICK]);
+  return { folder, good, model, fit };
+})();
+
+globalThis.addEventListener("unload", async () => {
+  Deno.removeSync((await made).folder, { recursive: true });
+});
+
+function assertFails({ code, stdout, stderr }: CliResult, wantedCode: number, ...words: RegExp[]): void {
+  assert.equal(code, wantedCode, stderr);
+  assert.equal(stdout, "", "data belongs on stdout, messages do not");
+  for (const word of words) assert.match(stderr, word);
+}
+
+function leftovers(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".partial"));
+}
+
+Deno.test("fit writes a model and one line of JSON", async () => {
+  const { model, fit, folder } = await made;
+  assert.equal(fit.code, 0, fit.stderr);
+  const line = JSON.parse(fit.stdout);
+  assert.deepEqual([line.images, line.dims, line.model], [5, 12, model]);
+  const { metadata } = parseSafetensors(await Deno.readFile(model), model);
+  assert.equal(JSON.parse(metadata["oddspot"] ?? "").images, 5);
+  assert.deepEqual(leftovers(folder), []);
+});
+
+Deno.test("score prints a line for every image and writes the files asked for", async () => {
+  const { model, folder, good } = await made;
+  const out = join(folder, "maps");
+  const { code, stdout, stderr } = await runCli(
+    ["score", ...good.slice(0, 2), "--model", model, "--out", out, "--maps", "npy,tiff,png", "--overlay"],
+  );
+  assert.equal(code, 0, stderr);
+  const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map(({ image }) => image), good.slice(0, 2));
+  for (const { score, width, height, scored, files } of lines) {
+    assert.ok(score > 0);
+    assert.deepEqual([width, height], [64, 64]);
+    assert.deepEqual(scored, { left: 0, top: 0, width: 64, height: 64 });
+    for (const path of Object.values<string>(files)) assert.ok(Deno.statSync(path).size > 0);
+    assert.deepEqual(Object.keys(files), ["npy", "tiff", "png", "overlay"]);
+  }
+});
+
+Deno.test("inspect prints the settings of a model", async () => {
+  const { model } = await made;
+  const { code, stdout } = await runCli(["inspect", model]);
+  assert.equal(code, 0);
+  const summary = JSON.parse(stdout);
+  assert.equal(summary.name, "efficientnet-lite0-rd12");
+  assert.equal(summary.method.dims, 12);
+});
+
+Deno.test("--help and --version end with code 0 and write to stdout", async () => {
+  for (const args of [["--help"], ["fit", "--help"], ["score", "--help"], ["--version"]]) {
+    const { code, stdout, stderr } = await runCli(args);
+    assert.equal(code, 0);
+    assert.ok(stdout.length > 0);
+    assert.equal(stderr, "");
+  }
+});
+
+Deno.test("arguments that cannot be used end with code 2 and say which", async () => {
+  const { folder, good, model } = await made;
+  const empty = join(folder, "empty");
+  Deno.mkdirSync(empty, { recursive: true });
+  const cases: [string[], RegExp][] = [
+    [["fit", empty, "--model", "x"], /folder '.*empty'.*holds 0 files/],
+    [["fit", join(folder, "nowhere"), "--model", "x"], /nowhere/],
+    [["fit", ...good], /--model/],
+    [["fit", ...good, "--model", "x", "--dims", "none"], /--dims/],
+    [["fit", ...good, "--model", "x", "--bogus"], /--bogus/],
+    [["score", ...good, "--model", model, "--overlay"], /--out/],
+    [["frobnicate"], /frobnicate/],
+  ];
+  for (const [args, word] of cases) assertFails(await runCli(args), 2, word);
+});
+
+Deno.test("fit names a file that is no image, leaves no model, and goes on without it with --skip-bad", async () => {
+  const { folder } = await made;
+  const pictures = join(folder, "with text");
+  writePictures(pictures, 3, 2);
+  Deno.writeTextFileSync(join(pictures, "001.png"), "not a picture");
+  const model = join(folder, "bad.safetensors");
+  const strict = await runCli(["fit", pictures, "--model", model, ...QUICK]);
+  assertFails(strict, 1, /001\.png/);
+  assert.throws(() => Deno.statSync(model), Deno.errors.NotFound);
+  const lenient = await runCli(["fit", pictures, "--model", model, "--skip-bad", ...QUICK]);
+  assert.equal(lenient.code, 0, lenient.stderr);
+  assert.match(lenient.stderr, /left out.*001\.png/);
+  const { images, skipped } = JSON.parse(lenient.stdout);
+  assert.deepEqual([images, skipped.length], [2, 1]);
+});
+
+Deno.test("fit refuses truncated, tiny and extreme images by name", async () => {
+  const { folder, good } = await made;
+  const bytes = Deno.readFileSync(good[0] as string);
+  const cases = join(folder, "broken");
+  Deno.mkdirSync(cases, { recursive: true });
+  Deno.writeFileSync(join(cases, "cut.png"), bytes.subarray(0, bytes.length / 2));
+  const [tiny] = writePictures(join(folder, "tiny"), 1, 3, 1);
+  for (const path of [join(cases, "cut.png"), tiny as string]) {
+    const result = await runCli([
+      "fit",
+      ...good,
+      path,
+      "--model",
+      join(folder, "none.safetensors"),
+      ...QUICK,
+    ]);
+    assertFails(result, 1, new RegExp(path.replaceAll(/[.\\]/g, "\\$&")));
+  }
+});
+
+Deno.test("fit of one image fails and says how many it needs", async () => {
+  const { folder, good } = await made;
+  const result = await runCli([
+    "fit",
+    good[0] as string,
+    "--model",
+    join(folder, "one.safetensors"),
+    ...QUICK,
+  ]);
+  assertFails(result, 1, /at least 2 good images: received 1/);
+});
+
+Deno.test("fit of identical images works: the covariance is epsilon times the identity", async () => {
+  const { folder, good } = await made;
+  const copies = join(folder, "copies");
+  Deno.mkdirSync(copies, { recursive: true });
+  for (const i of [0, 1, 2]) Deno.copyFileSync(good[0] as string, join(copies, `${i}.png`));
+  const model = join(folder, "copies.safetensors");
+  const fit = await runCli(["fit", copies, "--model", model, ...QUICK]);
+  assert.equal(fit.code, 0, fit.stderr);
+  const score = await runCli(["score", good[0] as string, "--model", model]);
+  assert.ok(JSON.parse(score.stdout).score < 1e-3, score.stdout);
+});
+
+Deno.test("score refuses a truncated model and one of another backbone", async () => {
+  const { folder, good, model } = await made;
+  const bytes = Deno.readFileSync(model);
+  const cut = join(folder, "cut.safetensors");
+  Deno.writeFileSync(cut, bytes.subarray(0, bytes.length - 1));
+  assertFails(await runCli(["score", ...good, "--model", cut]), 1, /cut\.safetensors/, /truncated|damaged/);
+  const other = join(folder, "other.safetensors");
+  const text = new TextDecoder("latin1").decode(bytes).replace(/("weights\\":\\")[0-9a-f]{4}/, "$10000");
+  Deno.writeFileSync(other, Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  assertFails(await runCli(["score", ...good, "--model", other]), 1, /backbone/, /0000/);
+});
+
+Deno.test("commands fail with advice when there is no adapter", async () => {
+  const { folder, good } = await made;
+  const result = await runCli(["fit", ...good, "--model", join(folder, "x.safetensors")], {
+    DENO_WEBGPU_BACKEND: "none",
+  });
+  assertFails(result, 1, /no adapter/, /mesa-vulkan-drivers/);
+});
+
+Deno.test("fit says before it computes that the model cannot be written", async () => {
+  const { folder, good } = await made;
+  const inFile = join(good[0] as string, "part.safetensors");
+  for (const path of [join(folder, "missing", "part.safetensors"), inFile, folder]) {
+    const result = await runCli(["fit", ...good, "--model", path, ...QUICK]);
+    assertFails(result, 1, /Cannot write/);
+    assert.doesNotMatch(result.stderr, /GPU:/);
+  }
+});
+
+Deno.test("Ctrl-C in the middle of a fit ends with code 130 and leaves nothing half-written", async () => {
+  const { folder } = await made;
+  const many = join(folder, "many");
+  writePictures(many, 60, 5);
+  const model = join(folder, "interrupted.safetensors");
+  const child = cliCommand(["fit", many, "--model", model, "--batch", "1"]).spawn();
+  const errors = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let said = "";
+  while (!said.includes("GPU:")) {
+    const { value, done } = await errors.read();
+    if (done) break;
+    said += value;
+  }
+  child.kill("SIGINT");
+  const { code } = await child.status;
+  await errors.cancel();
+  await child.stdout.cancel();
+  assert.equal(code, 130, said);
+  assert.throws(() => Deno.statSync(model), Deno.errors.NotFound);
+  assert.deepEqual(leftovers(folder), []);
+});
