@@ -128,6 +128,22 @@ Deno.test("PixelTally joins regions over corners unless it is asked for 4-connec
   assert.deepEqual(tallies.map((tally) => tally.regions), [1, 1, 2]);
 });
 
+Deno.test("PixelTally takes at most 6 bytes a normal and 30 an anomalous pixel, and stops growing", () => {
+  const random = new Random(14);
+  const shape = [256, 1024] as const;
+  const tally = new PixelTally();
+  const sizes: number[] = [];
+  for (let image = 0; image < 6; image++) {
+    // One half of a bin, both classes.
+    const map = Float32Array.from({ length: shape[0] * shape[1] }, () => 1 + random.next() / 256);
+    tally.add(map, shape, map.map((_, i) => Number(i % 3 === 0)));
+    sizes.push(tally.byteLength);
+    assert.ok(tally.byteLength <= 6 * tally.normal + 30 * tally.anomalous, `${tally.byteLength} bytes`);
+  }
+  // 2^16 slots: list (2 bytes) and counter (4); list (2), weights (8), counter (4) and two sums (16).
+  assert.deepEqual(sizes, new Array(6).fill(2 ** 16 * (6 + 30)));
+});
+
 Deno.test("PixelTally.add() reads a map that is a view into a larger buffer", () => {
   const tally = new PixelTally();
   tally.add(new Float32Array([9, 1, 2, 9]).subarray(1, 3), [2, 1], [1, 0]);

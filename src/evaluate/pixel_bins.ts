@@ -6,8 +6,8 @@
  * after that, and counting 65,536 pixels into one table at a time keeps the table in the cache, which is five
  * times as fast as counting each pixel where it comes (bench/metrics_bench.ts). Nothing is sorted or rounded.
  *
- * Memory has two bounds: 6 bytes for each normal and 30 for each anomalous pixel, and 384 KiB (normal) plus 1.9 MiB
- * (anomalous) for each bin in use. An octave of scores has 128 bins.
+ * Memory has two bounds: 6 bytes for each normal and 30 for each anomalous pixel (but a first 128 and 640 bytes for
+ * each bin in use), and 384 KiB (normal) plus 1.9 MiB (anomalous) for each bin in use. An octave of scores has 128 bins.
  *
  * @module
  */
@@ -62,6 +62,11 @@ export class NormalBins {
     if (this.#tables[bin] !== undefined) slots.useNormal(this.#count(bin));
     else for (const slot of this.#list(bin)) slots.addNormal(slot);
     return this.#lists[bin] !== undefined;
+  }
+
+  /** Bytes in lists and tables. */
+  get byteLength(): number {
+    return totalBytes(this.#lists) + totalBytes(this.#tables);
   }
 
   #list(bin: number): Uint16Array {
@@ -127,6 +132,11 @@ export class AnomalousBins {
     return this.#lists[bin] !== undefined;
   }
 
+  /** Bytes in lists and tables. */
+  get byteLength(): number {
+    return totalBytes(this.#lists) + totalBytes(this.#weights) + totalBytes(this.#tables);
+  }
+
   #forEach(bin: number, visit: (slot: number, weight: number) => void): void {
     const list = this.#lists[bin];
     const weights = this.#weights[bin];
@@ -161,4 +171,8 @@ function roomier<T extends Uint16Array | Float64Array>(
   const longer = new List(2 * list.length);
   longer.set(list);
   return longer;
+}
+
+function totalBytes(arrays: readonly ({ readonly byteLength: number } | undefined)[]): number {
+  return arrays.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0);
 }

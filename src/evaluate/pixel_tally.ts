@@ -151,6 +151,11 @@ export class PixelTally implements PixelSteps {
     };
   }
 
+  /** Bytes that the scores take up; see `pixel_bins.ts` for their bounds. */
+  get byteLength(): number {
+    return this.#normalBins.byteLength + this.#anomalousBins.byteLength;
+  }
+
   /**
    * Walks over the distinct scores, highest first; more pixels may be added afterwards.
    *

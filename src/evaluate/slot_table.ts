@@ -14,6 +14,11 @@ export class WeightedSlots {
   readonly #sums = new Float64Array(SLOTS);
   readonly #rests = new Float64Array(SLOTS);
 
+  /** Bytes in counts and sums. */
+  get byteLength(): number {
+    return this.counts.byteLength + this.#sums.byteLength + this.#rests.byteLength;
+  }
+
   /**
    * Adds a pixel.
    *
