@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { type Band, factorBytes, splitBands } from "../src/gaussian/bands.ts";
+import { type Hierarchy, type Level, planHierarchy } from "../src/gaussian/hierarchy.ts";
+
+const shapes = (...sizes: [channels: number, height: number, width: number][]) =>
+  sizes.map(([channels, height, width]) => ({ channels, height, width }));
+const every = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+
+/** Uneven grids: 7 coarse rows under 14 middle ones under 33 fine ones. */
+const TREE = planHierarchy(shapes([2, 33, 9], [3, 14, 4], [4, 7, 2]), every(9));
+const DENSE = planHierarchy(shapes([1, 5, 3], [1, 3, 2], [1, 2, 1]), every(3));
+
+/** What a level of a band says in terms of the whole hierarchy: first cells added to every parent. */
+function inWhole({ levels, firstCells }: Band, index: number) {
+  const { parents, sources } = levels[index] as Level;
+  return {
+    parents: parents.map((cells, coarser) =>
+      [...cells].map((cell) => cell + (firstCells[coarser] as number))
+    ),
+    positions: sources.map(({ positions }) => [...positions]),
+  };
+}
+
+function assertCovers(hierarchy: Hierarchy, bands: readonly Band[]): void {
+  hierarchy.levels.forEach((level, index) => {
+    const parts = bands.map((band) => inWhole(band, index));
+    const joined = {
+      parents: level.parents.map((_, coarser) =>
+        parts.flatMap(({ parents }) => parents[coarser] as number[])
+      ),
+      positions: level.sources.map((_, source) =>
+        parts.flatMap(({ positions }) => positions[source] as number[])
+      ),
+    };
+    assert.deepEqual(joined, {
+      parents: level.parents.map((cells) => [...cells]),
+      positions: level.sources.map(({ positions }) => [...positions]),
+    });
+    let first = 0;
+    for (const { levels, firstCells } of bands) {
+      const { cells, grid } = levels[index] as Level;
+      assert.equal(firstCells[index], first);
+      assert.deepEqual([grid.width, grid.height * grid.width], [level.grid.width, cells]);
+      first += cells;
+    }
+    assert.equal(first, level.cells);
+  });
+}
+
+Deno.test("splitBands() gives one band, the hierarchy itself, when all of it fits", () => {
+  const largest = Math.max(...TREE.levels.map(factorBytes));
+  const [band, ...more] = splitBands(TREE, largest) as [Band];
+  assert.equal(more.length, 0);
+  assert.deepEqual(band, { ...TREE, firstCells: [0, 0, 0] });
+  assert.equal(splitBands(TREE, largest - 1).length, 2);
+});
+
+Deno.test("splitBands() cuts whole families: every cell once, with its parents, within the limit", () => {
+  for (const hierarchy of [TREE, DENSE]) {
+    const rows = (hierarchy.levels[0] as Level).grid.height;
+    const largest = Math.max(...hierarchy.levels.map(factorBytes));
+    const counts = new Set<number>();
+    for (let limit = largest; !counts.has(rows); limit = Math.floor(0.95 * limit)) {
+      const bands = splitBands(hierarchy, limit);
+      counts.add(bands.length);
+      assert.ok(bands.every(({ levels }) => levels.every((level) => factorBytes(level) <= limit)));
+      assertCovers(hierarchy, bands);
+    }
+    assert.ok(counts.has(1) && counts.has(2), `${[...counts]}`);
+  }
+});
+
+Deno.test("splitBands() names the numbers when one coarse row exceeds the limit", () => {
+  assert.throws(() => splitBands(TREE, 100), {
+    name: "RangeError",
+    message: /one row of coarse cells with 9 channels takes \d+ bytes.*at most 100; use fewer channels/,
+  });
+});
+
+Deno.test("factorBytes() is what the design says of a ResNet-18 with 100 channels", () => {
+  const maps = shapes([14, 56, 56], [29, 28, 28], [57, 14, 14]);
+  const tree = planHierarchy(maps, every(100));
+  const bytes = tree.levels.reduce((sum, level) => sum + factorBytes(level), 0);
+  assert.deepEqual([tree.levels.length, bytes], [3, 24_264_016]);
+});

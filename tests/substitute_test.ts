@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { substituteWorkgroups } from "../src/gaussian/distance.ts";
+import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
+import { Batch } from "../src/gpu/batch.ts";
+import type { Gpu } from "../src/gpu/device.ts";
+import { Tensor } from "../src/gpu/tensor.ts";
+import type { Kernels } from "../src/kernels.ts";
+import { assertClose } from "./assert_close.ts";
+import {
+  ANCESTORS,
+  bareLevel,
+  CELL_COUNTS,
+  CHANNELS,
+  guarded,
+  IMAGE_COUNTS,
+  integers,
+} from "./gaussian_inputs.ts";
+import { packRows, unpackRows } from "./twins/packed.ts";
+import { sample } from "./twins/scatter.ts";
+import { substituteTwin } from "./twins/substitute.ts";
+import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
+
+/** Against float64: the worst of these cases is 1.6e-7 of 1 + |y|; times four. */
+const TOLERANCE = 6.4e-7;
+
+interface Substitution {
+  readonly level: Level;
+  readonly images: number;
+  readonly inheritedCells: number;
+  readonly seed: number;
+}
+
+function randomInputs({ level, images, inheritedCells, seed }: Substitution) {
+  const { cells, channels, ancestors } = level;
+  const rows = unpackRows(level, normals(packedEntries(level) * cells, seed));
+  return {
+    // Only the level's own triangle may be read: the ancestors' columns are NaN. Its diagonal dominates, so that the
+    // test is about indices, not about condition numbers.
+    factor: packRows(level, (cell, row, column) => {
+      const value = rows[cell]?.[row]?.[column] as number;
+      if (column < ancestors) return NaN;
+      return column === ancestors + row ? 1 + Math.abs(value) : value / channels;
+    }),
+    inherited: normals(images * inheritedCells, seed + 1, 20),
+    parents: integers(cells, inheritedCells, seed),
+    residuals: normals(images * channels * cells, seed + 2),
+  };
+}
+
+async function substituted(gpu: Gpu, kernels: Kernels, use: Substitution) {
+  const { level, images, inheritedCells } = use;
+  const { cells, channels, ancestors } = level;
+  const inputs = randomInputs(use);
+  using factor = guarded(gpu, "factor", [packedEntries(level), cells], inputs.factor, NaN);
+  using inherited = guarded(gpu, "inherited", [images, inheritedCells], inputs.inherited, NaN);
+  using parents = Tensor.from(gpu, "parents", [cells], inputs.parents);
+  using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, POISON);
+  using squares = poisoned(gpu, "squares", [images + 1, cells]);
+  using batch = new Batch(gpu, "substitute test");
+  batch.run(kernels.substitute, {
+    workgroups: substituteWorkgroups(level, images),
+    buffers: { factor, inherited, parents, residuals, squares },
+    params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
+  });
+  batch.submit();
+  const [y, norms] = await Promise.all([residuals.read(), squares.read()]);
+  const end = images * channels * cells;
+  assert.deepEqual(y.subarray(end), new Float32Array(channels * cells).fill(POISON));
+  assert.deepEqual(norms.subarray(images * cells), new Float32Array(cells).fill(POISON));
+  return { y: y.subarray(0, end), squares: norms.subarray(0, images * cells) };
+}
+
+/** Own triangles of every cell: [cells][channels][row + 1]. */
+function triangles(use: Substitution): number[][][] {
+  const { ancestors } = use.level;
+  return unpackRows(use.level, randomInputs(use).factor).map((rows) =>
+    rows.map((row) => row.slice(ancestors))
+  );
+}
+
+/** Vectors of every image and cell of samples [images, channels, cells]: [images][cells][channels]. */
+function vectors(samples: ArrayLike<number>, { channels, cells }: Level, images: number): number[][][] {
+  const list = (length: number) => Array.from({ length }, (_, i) => i);
+  return list(images).map((image) =>
+    list(cells).map((cell) =>
+      list(channels).map((row) => sample(samples, [channels, cells], image, row, cell))
+    )
+  );
+}
+
+async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Substitution): Promise<void> {
+  const { level, images, inheritedCells } = use;
+  const { inherited, parents, residuals } = randomInputs(use);
+  const factors = triangles(use);
+  const expected = vectors(residuals, level, images).map((image) =>
+    image.map((b, cell) => substituteTwin(factors[cell] as number[][], b))
+  );
+  const squares = expected.flatMap((image, n) =>
+    image.map((y, cell) =>
+      y.reduce(
+        (sum, value) => sum + value ** 2,
+        inherited[n * inheritedCells + (parents[cell] as number)] as number,
+      )
+    )
+  );
+  const actual = await substituted(gpu, kernels, use);
+  const close = { atol: TOLERANCE, rtol: TOLERANCE };
+  assertClose(vectors(actual.y, level, images).flat(2), expected.flat(2), close);
+  assertClose(actual.squares, squares, close);
+}
+
+gpuTest(
+  "substitute.wgsl equals the twin for every channel count across the edges of a tile",
+  async (gpu, kernels) => {
+    let seed = 1;
+    for (const channels of CHANNELS) {
+      for (const ancestors of ANCESTORS) {
+        const level = bareLevel({ cells: 3, channels, ancestors });
+        const images = IMAGE_COUNTS[seed % 4] as number;
+        await assertEqualsTwin(gpu, kernels, { level, images, inheritedCells: 2, seed: seed++ });
+      }
+    }
+  },
+);
+
+gpuTest("substitute.wgsl equals the twin at every number of cells and images", async (gpu, kernels) => {
+  for (const cells of CELL_COUNTS) {
+    for (const images of [...IMAGE_COUNTS, 8, 9]) {
+      const level = bareLevel({ cells, channels: 9, ancestors: 1 });
+      await assertEqualsTwin(gpu, kernels, {
+        level,
+        images,
+        inheritedCells: Math.ceil(cells / 2),
+        seed: images,
+      });
+    }
+  }
+});
+
+gpuTest("substitute.wgsl gives y with L y = residuals", async (gpu, kernels) => {
+  const use = {
+    level: bareLevel({ cells: 5, channels: 17, ancestors: 2 }),
+    images: 3,
+    inheritedCells: 1,
+    seed: 4,
+  };
+  const { y } = await substituted(gpu, kernels, use);
+  const factors = triangles(use);
+  const products = vectors(y, use.level, 3).map((image) =>
+    image.map((own, cell) =>
+      factors[cell]?.map((row) =>
+        row.reduce((sum, weight, k) => sum + weight * (own[k] as number), 0)
+      ) as number[]
+    )
+  );
+  const { residuals } = randomInputs(use);
+  assertClose(products.flat(2), vectors(residuals, use.level, 3).flat(2), {
+    atol: TOLERANCE,
+    rtol: TOLERANCE,
+  });
+});
+
+Deno.test("substituteWorkgroups() covers cells and groups of images", () => {
+  assert.deepEqual(substituteWorkgroups({ cells: 64 }, 4), [1, 1, 1]);
+  assert.deepEqual(substituteWorkgroups({ cells: 65 }, 5), [2, 2, 1]);
+});
