@@ -3,10 +3,11 @@
 //   S = A[J, J] - sum_{k < first} L[J, k] L[J, k]^T,   L[J, J] = chol(S)        J = rows first_row .. first_row + 7
 //
 // matrix: packed rows, see triangle.wgsl; covariance on entry, factor on exit, block column by block column.
-// status: [1] u32; the smallest cell * variables + variable whose pivot is not positive, 0xffffffff if there is none.
+// status: [1] u32; the smallest cell * variables + variable whose pivot is not in (0, LARGEST_PIVOT), 0xffffffff
+//   if there is none.
 // One invocation factors the block of one cell in registers: column c of S in cNl (rows 0-3) and cNh (rows 4-7).
 // Edges: lanes past the last row repeat it and store nothing; they come after all real columns, so nothing depends on them.
-// Caution: a pivot that is not positive is replaced by 1 and reported; the host turns the report into an error.
+// Caution: such a pivot is replaced by 1 and reported; the host turns the report into an error.
 
 struct Params {
   cells: u32,
@@ -20,6 +21,9 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> status: array<atomic<u32>>;
 
 override CELLS: u32;
+// Variances that overflowed are infinite. A finite bound below the largest number, since a compiler may assume that there is
+// no infinity and drop a comparison that only one can fail.
+const LARGEST_PIVOT = 0x1p126;
 
 fn load(starts: vec4u, column: u32, cell: u32) -> vec4f {
   let at = (starts + column) * params.cells + cell;
@@ -28,7 +32,7 @@ fn load(starts: vec4u, column: u32, cell: u32) -> vec4f {
 
 fn reciprocal_root(pivot: f32, lane: u32, cell: u32) -> f32 {
   let row = params.first_row + lane;
-  if (pivot > 0.0) { // false for NaN as well
+  if (pivot > 0.0 && pivot < LARGEST_PIVOT) { // false for NaN as well
     return 1.0 / sqrt(pivot);
   }
   if (row < params.channels) {

@@ -8,7 +8,7 @@ import type { BandIndices, LevelIndices } from "./band_indices.ts";
 import { ceilDiv, CELLS, TILE } from "./constants.ts";
 import { type Level, packedEntries, rowStart } from "./hierarchy.ts";
 
-/** What `status` holds when every pivot was positive. */
+/** What `status` holds when every pivot was positive and finite. */
 export const ALL_POSITIVE = 0xffffffff;
 
 /** Workgroups of covariance.wgsl: rows along y, columns of the longest row along z. */
@@ -53,7 +53,7 @@ export function covariance(
  *
  * @param matrices Packed covariances [entries, cells], coarsest level first; factors when done.
  * @returns For every level a status [1]: {@linkcode ALL_POSITIVE}, or the smallest cell * variables + variable whose pivot is
- *   not positive. The caller reads and disposes of them.
+ *   not positive and finite. The caller reads and disposes of them.
  */
 export function factorBand(
   kernels: Kernels,

@@ -51,7 +51,7 @@ export class HierarchicalGaussian implements Disposable {
    *
    * @param epsilon Added once to every diagonal element of the covariance, in squared feature units.
    * @throws {RangeError} If fewer than two images were accumulated or epsilon is negative.
-   * @throws {SingularCovarianceError} If a pivot is not positive.
+   * @throws {SingularCovarianceError} If a pivot is not positive and finite.
    */
   static async fit(
     gpu: Gpu,
@@ -210,7 +210,7 @@ async function factorStatistics(
       } of the ${width} x ${height} ` +
         `feature grid: its pivot ${
           code[0] as number % variables
-        } is not positive with epsilon ${epsilon} and ${images} images; ` +
+        } is not positive and finite with epsilon ${epsilon} and ${images} images; ` +
         `raise --epsilon, keep fewer channels, or check the images for values that are not finite`,
     );
   });
