@@ -1,8 +1,10 @@
 // EfficientNet-Lite0 up to its last tap, by provider and number of threads.
 //
-// An image of 224 x 224 takes 243 million multiply-adds and the weights are 2.8 MB. The time includes what a fit pays: images
-// read back and features uploaded with wasm, and the wait for the queue (10 ms in Deno, once a batch). On an adapter that
-// computes on the CPU webgpu takes a smaller image, of 20 million: it is many times as slow as wasm.
+// An image of 224 x 224 takes 243 million multiply-adds and the weights are 2.8 MB. The time includes what a fit pays:
+// images read back and features uploaded with wasm, and the wait for the queue (10 ms in Deno, once a batch). On an
+// adapter that computes on the CPU webgpu takes a smaller image, of 20 million: it is many times as slow as wasm. The
+// native provider joins when it is allowed:
+// deno bench --no-lock --allow-read --allow-env --allow-ffi bench/backbone_bench.ts
 
 import assert from "node:assert/strict";
 import { Gpu } from "../src/gpu/device.ts";
@@ -15,8 +17,10 @@ const SMALL = [1, 3, 64, 64];
 /** Between providers, of the largest feature: float32 sums in another order. */
 const AGREEMENT = 1e-4;
 
-interface Served {
+/** A Worker with an open session. */
+interface Served extends Disposable {
   readonly configuration: Configuration;
+  /** Features of a small image. */
   readonly features: Float32Array;
   /** Computes one batch. */
   run(): Promise<unknown>;
@@ -36,36 +40,51 @@ async function serve(configuration: Configuration): Promise<Served> {
   };
   await answer();
   const features = await ask(configuration) as Float32Array;
-  return { configuration, features, run: () => ask("run") };
+  return {
+    configuration,
+    features,
+    run: () => ask("run"),
+    [Symbol.dispose]: () => worker.terminate(),
+  };
+}
+
+function requireEqualFeatures(actual: Float32Array, expected: Float32Array): void {
+  const range = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  expected.forEach((value, i) => assert.ok(Math.abs((actual[i] as number) - value) <= AGREEMENT * range));
 }
 
 using gpu = await Gpu.open();
 const threadCounts = [1, 2, 4].filter((threads) => threads <= navigator.hardwareConcurrency);
+const { state: machineCode } = await Deno.permissions.query({ name: "ffi" });
+const cpuProviders = machineCode === "granted" ? ["wasm", "native"] as const : ["wasm"] as const;
 const configurations: Configuration[] = [
-  ...threadCounts.map((threads) => ({ provider: "wasm", threads, shape: IMAGE } as const)),
-  ...threadCounts.map((threads) => ({ provider: "wasm", threads, shape: BATCH } as const)),
+  ...cpuProviders.flatMap((provider) =>
+    [IMAGE, BATCH].flatMap((shape) => threadCounts.map((threads) => ({ provider, threads, shape })))
+  ),
   ...(gpu.info.software ? [SMALL] : [IMAGE, BATCH]).map((shape) => (
     { provider: "webgpu", threads: 1, shape } as const
   )),
 ];
+if (machineCode !== "granted") console.warn("not measured: native, for want of --no-lock --allow-ffi");
 
+let served: Served | undefined; // one at a time: each takes some 400 MB
 let reference: Float32Array | undefined;
 for (const configuration of configurations) {
   const { provider, threads, shape } = configuration;
-  const { features, run } = await serve(configuration);
-  reference ??= features;
-  const range = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  features.forEach((value, i) =>
-    assert.ok(Math.abs(value - (reference?.[i] as number)) <= AGREEMENT * range)
-  );
   const on = provider === "webgpu" ? gpu.info.description : `${threads} thread${threads > 1 ? "s" : ""}`;
   Deno.bench({
     name: `${provider}, ${on}, [${shape}]`,
     group: `backbone [${shape}]`,
-    baseline: threads === 1,
+    baseline: provider !== "native" && threads === 1,
     async fn(bench) {
+      if (served?.configuration !== configuration) {
+        served?.[Symbol.dispose]();
+        served = await serve(configuration);
+        reference ??= served.features;
+        requireEqualFeatures(served.features, reference);
+      }
       bench.start();
-      await run();
+      await served.run();
       bench.end();
     },
   });

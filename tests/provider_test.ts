@@ -26,6 +26,10 @@ Deno.test("chooseProvider() takes what was asked for, with a warning when it is 
     provider: "webgpu",
     reason: "webgpu was asked for",
   });
+  assert.deepEqual(chooseProvider("native", software), {
+    provider: "native",
+    reason: "native was asked for",
+  });
   const { provider, reason } = chooseProvider("webgpu", software);
   assert.equal(provider, "webgpu");
   assert.match(reason, /computes on the CPU, where wasm is several times as fast/);

@@ -1,5 +1,5 @@
 /**
- * Opens a session and runs a batch, after one that fails, in a process of its own, for session_runtime_test.ts.
+ * Opens a session and runs a batch, after one that fails, in a process of its own, for with_session_process.ts.
  * Arguments: provider, threads, model file. Prints one JSON line.
  */
 
@@ -8,6 +8,7 @@ import type { Provider } from "../src/backbone/provider.ts";
 import { BackboneSession } from "../src/backbone/session.ts";
 import { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
+import { normals } from "./with_gpu.ts";
 
 const [provider, threads, model] = Deno.args as [Provider, string, string];
 
@@ -32,10 +33,8 @@ await using session = await BackboneSession.open({
 });
 using pixel = Tensor.create(gpu, "pixel", [1, 3, 1, 1]);
 const failure = await session.run(pixel).catch((error: Error) => error.name);
-using images = Tensor.create(gpu, "images", [2, 3, 16, 24]);
+using images = Tensor.from(gpu, "images", [2, 3, 16, 24], normals(2 * 3 * 16 * 24, 1));
 using features = await session.run(images);
 const [map] = features.maps;
-const values = await map?.read();
-console.log(
-  JSON.stringify({ workers, threads: session.threads, shape: map?.shape, first: values?.[0], failure }),
-);
+const values = [...await map?.read() ?? []];
+console.log(JSON.stringify({ workers, threads: session.threads, shape: map?.shape, values, failure }));

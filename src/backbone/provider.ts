@@ -4,9 +4,10 @@ import type { GpuInfo } from "../gpu/device.ts";
 
 /**
  * What computes the backbone: `webgpu` on the device that the shaders use, features staying in its memory; `wasm` on
- * the CPU, features uploaded once a batch.
+ * the CPU, features uploaded once a batch; `native` like `wasm`, but by a library of machine code, never chosen unasked:
+ * it has to be fetched, and let out of Deno's sandbox.
  */
-export type Provider = "webgpu" | "wasm";
+export type Provider = "webgpu" | "wasm" | "native";
 
 /** A provider, and why it was taken. */
 export interface ProviderChoice {

@@ -6,7 +6,14 @@ import { readAll, Tensor } from "../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
 import { type ImageShape, imageShape, type Probe, probe, requireAgreement } from "./session_probe.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./session_run.ts";
-import { createWasmSession, createWebgpuSession, exclusive, startRuntime } from "./session_runtime.ts";
+import { createNativeSession } from "./session_native.ts";
+import {
+  createWasmSession,
+  createWebgpuSession,
+  exclusive,
+  startRuntime,
+  threadCount,
+} from "./session_runtime.ts";
 
 /** What to open a session with. */
 export interface SessionOptions {
@@ -16,7 +23,10 @@ export interface SessionOptions {
   readonly onnx: Uint8Array;
   /** What computes the model. */
   readonly provider: Provider;
-  /** Threads for what runs on the CPU, decided by the process's first session; left out: one a processor, at most 4. */
+  /**
+   * Threads for what runs on the CPU; left out: one a processor, at most four. For wasm and webgpu the first session of
+   * a process decides.
+   */
   readonly threads?: number;
   /** Names of the outputs to fetch, in the order of {@linkcode Features.maps}. */
   readonly taps: readonly string[];
@@ -57,9 +67,10 @@ export class BackboneSession implements AsyncDisposable {
   #disposed = false;
 
   private constructor(
-    { gpu, onnx, provider, taps, input }: SessionOptions,
+    { gpu, provider, taps, input }: SessionOptions,
     threads: number,
     shape: ImageShape,
+    create: () => Promise<InferenceSession>,
   ) {
     this.provider = provider;
     this.threads = threads;
@@ -67,9 +78,7 @@ export class BackboneSession implements AsyncDisposable {
     this.#gpu = gpu;
     this.#ports = { input, taps };
     this.#shape = shape;
-    this.#create = provider === "webgpu"
-      ? () => createWebgpuSession(onnx, gpu)
-      : () => createWasmSession(onnx);
+    this.#create = create;
     this.#run = provider === "webgpu" ? runOnGpu : runOnHost;
   }
 
@@ -78,25 +87,29 @@ export class BackboneSession implements AsyncDisposable {
    *
    * @returns The session; dispose of it when done.
    * @throws {TypeError} If the model lacks the input or a tap, or one is not float32 `[n, 3, h, w]` or `[n, c, h, w]`.
-   * @throws {RangeError} If the process computes on another number of threads already.
-   * @throws {Error} If ONNX Runtime refuses the model, or WebGPU computes other features than the CPU.
+   * @throws {RangeError} If `threads` is no positive integer, or not the number that wasm has started on.
+   * @throws {Error} If the native provider cannot be loaded, ONNX Runtime refuses the model, or WebGPU computes other
+   *   features than the CPU.
    */
   static open(options: SessionOptions): Promise<BackboneSession> {
     return exclusive(async () => {
-      const { onnx, provider, input, taps } = options;
-      const threads = await startRuntime(options.threads);
+      const { gpu, onnx, provider, input, taps } = options;
+      const native = provider === "native";
+      const threads = native ? threadCount(options.threads) : await startRuntime(options.threads);
+      const createHost = () => native ? createNativeSession(onnx, threads) : createWasmSession(onnx);
       await using opened = new AsyncDisposableStack();
-      const host = opened.adopt(await createWasmSession(onnx), (session) => session.release());
+      const host = opened.adopt(await createHost(), (session) => session.release());
       const shape = imageShape(host, { input, taps });
       const checked = await probe(host, { input, taps }, shape);
-      const session = new BackboneSession(options, threads, shape);
-      if (provider === "wasm") {
-        session.#session = host;
-        opened.move();
-      } else {
+      if (provider === "webgpu") {
         await opened.disposeAsync();
+        const session = new BackboneSession(options, threads, shape, () => createWebgpuSession(onnx, gpu));
         await session.#requireAgreement(checked);
+        return session;
       }
+      const session = new BackboneSession(options, threads, shape, createHost);
+      session.#session = host;
+      opened.move();
       return session;
     });
   }

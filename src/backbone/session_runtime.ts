@@ -28,13 +28,25 @@ export function exclusive<T>(task: () => Promise<T>): Promise<T> {
 }
 
 /**
+ * @param requested Threads asked for; left out: one a processor, at most four.
+ * @returns Threads to run a model on.
+ * @throws {RangeError} If the request is not a positive integer.
+ */
+export function threadCount(requested?: number): number {
+  if (requested !== undefined && !(Number.isInteger(requested) && requested >= 1)) {
+    throw new RangeError(`Cannot run a backbone: threads must be a positive integer: received ${requested}`);
+  }
+  return requested ?? Math.min(navigator.hardwareConcurrency, MAX_DEFAULT_THREADS);
+}
+
+/**
  * Starts ONNX Runtime, once in a process.
  *
  * Its loader starts threads from a `blob:` URL, which Deno refuses to import, unless it is told that its module lies at
  * a relative path (`"./"`, which it then resolves next to itself) and is handed the WebAssembly bytes. That is a detail
  * of the pinned version; tests/session_runtime_test.ts watches it.
  *
- * @param threads Threads that run one model; left out: one a processor, at most four, or what the runtime has.
+ * @param threads Threads that run one model; left out: those it has, or those of {@linkcode threadCount}.
  * @returns Threads in use.
  * @throws {RangeError} If the runtime has started with another number of threads, which cannot change.
  * @throws {Deno.errors.NotCapable} If the WebAssembly file of onnxruntime-web may not be read.
@@ -70,7 +82,7 @@ async function configure(threads: number): Promise<number> {
  * @throws {Error} If ONNX Runtime refuses the model.
  */
 export function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSession> {
-  return create("wasm", onnx, { executionProviders: ["wasm"] });
+  return load(ort, "wasm", onnx, { executionProviders: ["wasm"] });
 }
 
 /**
@@ -80,20 +92,27 @@ export function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSessio
  * @throws {Error} If ONNX Runtime refuses the model.
  */
 export function createWebgpuSession(onnx: Uint8Array, gpu: Gpu): Promise<ort.InferenceSession> {
-  return create("webgpu", onnx, {
+  return load(ort, "webgpu", onnx, {
     // "simple": buffers of the exact size, not rounded up to powers of two; the first session on a device decides
     executionProviders: [{ name: "webgpu", device: gpu.device, storageBufferCacheMode: "simple" }],
     preferredOutputLocation: "gpu-buffer",
   });
 }
 
-async function create(
+/**
+ * Loads a model by one of the packages of ONNX Runtime, keeping its warnings off the console.
+ *
+ * @param provider Name of the provider, for the message.
+ * @throws {Error} If ONNX Runtime refuses the model.
+ */
+export async function load(
+  { InferenceSession }: Pick<typeof ort, "InferenceSession">,
   provider: string,
   onnx: Uint8Array,
   options: ort.InferenceSession.SessionOptions,
 ): Promise<ort.InferenceSession> {
   try {
-    return await ort.InferenceSession.create(onnx, { ...options, ...SILENT });
+    return await InferenceSession.create(onnx, { ...options, ...SILENT });
   } catch (cause) {
     throw new Error(`Cannot load the backbone on ${provider}: ${(cause as Error).message}`, { cause });
   }
