@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { exclusive, startRuntime } from "../src/backbone/session_runtime.ts";
+import { exclusive, startRuntime, threadCount } from "../src/backbone/session_runtime.ts";
 import { MODEL, reported, runSession } from "./with_session_process.ts";
 
 const WASM = fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm"));
@@ -30,7 +30,15 @@ Deno.test("startRuntime() rejects another number of threads than the process sta
       `Cannot run a backbone on ${threads + 1} threads: this process started ONNX Runtime on ${threads}; ` +
       `ask for ${threads + 1} when opening its first session`,
   });
-  for (const wrong of [0, -1, 1.5, NaN]) await assert.rejects(startRuntime(wrong), RangeError);
+});
+
+Deno.test("threadCount() takes a positive integer, or at most one a processor", () => {
+  assert.equal(threadCount(7), 7);
+  assert.equal(threadCount(), Math.min(navigator.hardwareConcurrency, 4));
+  for (const wrong of [0, -1, 1.5, NaN, Infinity]) {
+    const message = `Cannot run a backbone: threads must be a positive integer: received ${wrong}`;
+    assert.throws(() => threadCount(wrong), { name: "RangeError", message });
+  }
 });
 
 Deno.test("exclusive() runs tasks one by one in order, past one that fails", async () => {
