@@ -2,7 +2,6 @@
 
 import type { Engine } from "./engine.ts";
 import { type StoredTensor, storedTensor } from "./format/dtype.ts";
-import { Batch } from "./gpu/batch.ts";
 import { readAll } from "./gpu/tensor.ts";
 import type { Detector } from "./method/method.ts";
 import type { ModelSettings } from "./model/settings.ts";
@@ -41,11 +40,9 @@ export async function calibrateLeftOut(
   const pixels: number[] = [];
   for await (const batch of inBatches(images, count)) {
     using features = (await engine.features(batch, preprocess, space.image)).features;
-    using recording = new Batch(engine.gpu, "calibrate");
-    const found = detector.detectLeftOut(recording, features.maps);
+    const found = await detector.detectLeftOut(features.maps, scores.length);
     using maps = found.maps;
     using peaks = found.scores;
-    recording.submit();
     const [mapValues, scoreValues] = await readAll(engine.gpu, [maps, peaks]) as [Float32Array, Float32Array];
     scores.push(...scoreValues);
     pixels.push(...sampled(mapValues, space.image));

@@ -7,7 +7,8 @@ import type { Tensor } from "./gpu/tensor.ts";
 import { DEFAULT_MAP, type MapSettings } from "./method/anomaly_map.ts";
 import { drawChannels, listedChannels } from "./method/channels.ts";
 import type { FeatureSpace, Fitting } from "./method/method.ts";
-import { type Embedding, fitPadim } from "./method/padim.ts";
+import { startFit } from "./method/methods.ts";
+import type { Embedding } from "./method/padim.ts";
 import type { Model } from "./model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
@@ -112,7 +113,7 @@ async function accumulate(
     const { features, geometries } = await engine.features(batch, preprocess, learned?.space.image);
     using computed = features;
     learned ??= plan(computed.maps.map(featureShape), geometries[0] as Geometry, options, engine);
-    fitting ??= stack.use(fitPadim(engine, learned.space, learned.method));
+    fitting ??= stack.use(startFit(engine, learned.space, learned.method));
     fitting.add(computed.maps);
     options.onProgress?.("fit", fitting.images);
   }

@@ -7,7 +7,7 @@ import type { Image } from "./image/image.ts";
 import type { Kernels } from "./kernels.ts";
 import { resample } from "./map/resample.ts";
 import type { Detector } from "./method/method.ts";
-import { loadPadim } from "./method/padim.ts";
+import { loadDetector } from "./method/methods.ts";
 import type { Model } from "./model/model.ts";
 import { type Geometry, type Rectangle, sourceTaps } from "./preprocess/geometry.ts";
 import { DEFAULT_BATCH } from "./fit.ts";
@@ -77,7 +77,7 @@ class ModelScorer implements Scorer {
     this.model = model;
     this.#engine = engine;
     const { space, method, images } = model.settings;
-    this.#detector = loadPadim(engine, space, method, model, images);
+    this.#detector = loadDetector(engine, space, method, model, images);
   }
 
   async *score(

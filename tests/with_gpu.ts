@@ -5,11 +5,15 @@ import { compileKernels, type Kernels } from "../src/kernels.ts";
 /** A value no kernel should leave behind: outputs are filled with it before a dispatch. */
 export const POISON = -1.2345e30;
 
+let device: Gpu | undefined;
 let opened: Promise<{ gpu: Gpu; kernels: Kernels }> | undefined;
+
+// Left to the end of the process, the software driver's threads may outlive what they use.
+globalThis.addEventListener("unload", () => device?.[Symbol.dispose]());
 
 /** The device and kernels that all tests of one file share. Never skips: without an adapter the tests fail. */
 export function sharedGpu(): Promise<{ gpu: Gpu; kernels: Kernels }> {
-  opened ??= Gpu.open().then(async (gpu) => ({ gpu, kernels: await compileKernels(gpu) }));
+  opened ??= Gpu.open().then(async (gpu) => ({ gpu: device = gpu, kernels: await compileKernels(gpu) }));
   return opened;
 }
 

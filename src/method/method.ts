@@ -54,13 +54,14 @@ export interface Detector extends Disposable {
    */
   detect(batch: Batch, features: readonly Tensor[]): Detections;
   /**
-   * Records the detection of images that the detector was fitted to, each as if it alone had not been among them.
+   * Submits the detection of images that the detector was fitted to, each as if it alone had not been among them.
    *
    * @param features As for {@linkcode Fitting.add}, of images of the fit.
+   * @param first Place of the first of them in the order of the fit.
    * @returns Tensors that the caller disposes of.
    * @throws {RangeError} If too few images were fitted to leave one out.
    */
-  detectLeftOut(batch: Batch, features: readonly Tensor[]): Detections;
+  detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections>;
   /** Downloads what the detector was fitted to, for the model file. */
   tensors(): Promise<Map<string, StoredTensor>>;
 }

@@ -17,7 +17,7 @@ import {
 } from "../gaussian/hierarchy.ts";
 import { IN_SAMPLE, leaveOneOut, type SquareMap } from "../gaussian/leave_one_out.ts";
 import { Statistics } from "../gaussian/statistics.ts";
-import type { Batch } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { anomalyMap, type MapPlan, type MapSettings, planMap } from "./anomaly_map.ts";
 import { embed, embeddedMaps } from "./embedding.ts";
@@ -129,8 +129,11 @@ class PadimDetector implements Detector {
     return this.#detect(batch, features, IN_SAMPLE);
   }
 
-  detectLeftOut(batch: Batch, features: readonly Tensor[]): Detections {
-    return this.#detect(batch, features, leaveOneOut(this.#images));
+  detectLeftOut(features: readonly Tensor[]): Promise<Detections> {
+    using batch = new Batch(this.#compute.gpu, "leave one out");
+    const detections = this.#detect(batch, features, leaveOneOut(this.#images));
+    batch.submit();
+    return Promise.resolve(detections);
   }
 
   #detect(batch: Batch, features: readonly Tensor[], squareMap: SquareMap): Detections {
