@@ -29,7 +29,7 @@ export async function runSession(
   provider: Provider,
   threads: number,
 ): Promise<Outcome> {
-  const command = new Deno.Command(Deno.execPath(), {
+  const command = new Deno.Command("deno", {
     args: ["run", "--no-prompt", "--cached-only", ...flags, SCRIPT, provider, `${threads}`, MODEL],
     env: { NO_COLOR: "1" },
   });
