@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { probeImage } from "../src/image/probe.ts";
+import { readFixture } from "./image_fixtures.ts";
+
+Deno.test("unknownFormat() says what an unreadable file seems to be", () => {
+  const text = (content: string) => new TextEncoder().encode(content);
+  const refused: [Uint8Array, RegExp][] = [
+    [new Uint8Array(0), /the file is empty; copy it again/],
+    [
+      text("Part list\nBMX 7\n"),
+      /seems to be a text file, starting "Part list\\nBMX 7", and only PNG, JPEG and TIFF/,
+    ],
+    [text("BMW parts, nine of them"), /seems to be a text file/],
+    [text("<!DOCTYPE html><html>"), /seems to be a text file, starting "<!DOCTYPE html>/],
+    [text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), /Git LFS pointer.*git lfs pull/],
+    [
+      readFixture("foreign.gif"),
+      /it is a GIF image, and only PNG, JPEG and TIFF are read; convert it to PNG/,
+    ],
+    [readFixture("foreign.bmp"), /it is a BMP image/],
+    [readFixture("foreign.webp"), /it is a WebP image/],
+    [text("\0\0\0\x18ftypheic\0\0\0\0"), /it is a HEIC image/],
+    [text("\0\0\0\x18ftypavif\0\0\0\0"), /it is an AVIF image/],
+    [text("%PDF-1.7\n"), /it is a PDF document/],
+    [new Uint8Array(4096), /its format is unknown, its first bytes are 00 00 00 00 00 00 00 00, and only/],
+    [
+      readFixture("rgb8.png").subarray(0, 5),
+      /its format is unknown, its first bytes are 89 50 4e 47 0d, and only/,
+    ],
+  ];
+  for (const [bytes, message] of refused) {
+    // Through probeImage(), so that none of these passes for an image.
+    assert.throws(() => probeImage(bytes, "in/part.png"), {
+      name: "ImageError",
+      file: "in/part.png",
+      message,
+    });
+  }
+});
