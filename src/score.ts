@@ -5,7 +5,7 @@ import { Batch } from "./gpu/batch.ts";
 import { readAll, Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
 import type { Kernels } from "./kernels.ts";
-import { resample } from "./map/resample.ts";
+import { resampleBands } from "./map/resample_bands.ts";
 import type { Detector } from "./method/method.ts";
 import { loadDetector } from "./method/methods.ts";
 import type { Model } from "./model/model.ts";
@@ -103,14 +103,16 @@ class ModelScorer implements Scorer {
     const { maps, scores } = this.#detector.detect(batch, features.maps);
     stack.use(maps);
     stack.use(scores);
-    const placed = wantMaps
-      ? geometries.map((geometry, i) => stack.use(place(batch, kernels, maps, i, geometry)))
-      : [];
-    batch.submit();
-    const [values, ...sourceMaps] = await readAll(gpu, [scores, ...placed]) as Float32Array[];
-    return images.map((named, i) =>
-      describe(named, values?.[i] as number, geometries[i] as Geometry, sourceMaps[i])
+    const placed = images.map((_, i) =>
+      wantMaps ? place(batch, kernels, maps, i, geometries[i] as Geometry) : []
     );
+    for (const band of placed.flat()) stack.use(band);
+    batch.submit();
+    const [values, ...bands] = await readAll(gpu, [scores, ...placed.flat()]) as Float32Array[];
+    return images.map((image, i) => {
+      const own = bands.splice(0, placed[i]?.length);
+      return describe(image, values?.[i] as number, geometries[i] as Geometry, own);
+    });
   }
 }
 
@@ -125,32 +127,35 @@ function requireBackbone(engine: Engine, { name, settings: { backbone } }: Model
   );
 }
 
-/** Records one image's map at the source's resolution: [scored height, scored width]. */
-function place(batch: Batch, kernels: Kernels, maps: Tensor, image: number, geometry: Geometry): Tensor {
+/** Records one image's map at the source's resolution: bands of rows that make up [scored height, scored width]. */
+function place(batch: Batch, kernels: Kernels, maps: Tensor, image: number, geometry: Geometry): Tensor[] {
   const [, height, width] = maps.shape as [number, number, number];
   const own = batch.defer(Tensor.create(batch.gpu, "map", [1, height, width]));
   batch.copy(maps, own, { from: image * own.length, length: own.length });
   const { rows, columns } = sourceTaps(geometry, { width, height });
-  return resample(batch, kernels, own, rows, columns);
+  return resampleBands(batch, kernels, own, rows, columns);
 }
 
 function describe(
   { name, image }: NamedImage,
   score: number,
   geometry: Geometry,
-  scoredMap: Float32Array | undefined,
+  bands: readonly Float32Array[],
 ): Score {
   const { image: { width, height }, scoredPixels: scored } = geometry;
   const result = { name, score, image, width, height, scored };
-  return scoredMap ? { ...result, map: withBorder(scoredMap, geometry) } : result;
+  return bands.length > 0 ? { ...result, map: withBorder(bands, geometry) } : result;
 }
 
-/** A map of the scored pixels in one of the whole image, NaN around it. */
-function withBorder(scoredMap: Float32Array, { image, scoredPixels }: Geometry): Float32Array {
-  const { left, top, width, height } = scoredPixels;
+/** A map of the scored pixels, given in bands of rows, in one of the whole image; NaN around it. */
+function withBorder(bands: readonly Float32Array[], { image, scoredPixels }: Geometry): Float32Array {
+  const { left, top, width } = scoredPixels;
   const map = new Float32Array(image.width * image.height).fill(NaN);
-  for (let y = 0; y < height; y++) {
-    map.set(scoredMap.subarray(y * width, (y + 1) * width), (top + y) * image.width + left);
+  let row = top;
+  for (const band of bands) {
+    for (let at = 0; at < band.length; at += width, row++) {
+      map.set(band.subarray(at, at + width), row * image.width + left);
+    }
   }
   return map;
 }

@@ -3,19 +3,10 @@
 import { readImage } from "../image/decode.ts";
 import { ImageError } from "../image/image.ts";
 import type { Score, Scorer } from "../score.ts";
+import type { LabelledImage } from "./dataset.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
 import { PixelTally } from "./pixel_tally.ts";
 import { scoreSteps } from "./score_steps.ts";
-
-/** One image of a test set. */
-export interface TestImage {
-  /** Path of the image. */
-  readonly path: string;
-  /** 0: good, 1: defective. */
-  readonly label: 0 | 1;
-  /** Path of the mask of its defects; without one a defective image takes no part in the pixel figures. */
-  readonly mask?: string | undefined;
-}
 
 /** Figures of a test set. */
 export interface Evaluation {
@@ -32,18 +23,18 @@ export interface EvaluationOptions {
   /** Images computed at once. */
   readonly batch?: number;
   /** Called with every score, in order; its map is not kept afterwards. */
-  readonly onScore?: (score: Score, test: TestImage) => void | Promise<void>;
+  readonly onScore?: (score: Score, test: LabelledImage) => void | Promise<void>;
 }
 
 /**
- * Scores every image of a test set. Good images count with all their scored pixels as normal; maps are compared with masks at the
+ * Scores every image of a test set. A defective image without a mask takes no part in the pixel figures. Good images count with all their scored pixels as normal; maps are compared with masks at the
  * source image's resolution, over the pixels that were looked at.
  *
  * @throws {ImageError} If an image or mask cannot be read, or a mask has another size than its image.
  */
 export async function evaluate(
   scorer: Scorer,
-  tests: readonly TestImage[],
+  tests: readonly LabelledImage[],
   { imageThresholds = [], pixelThresholds = [], batch, onScore }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const scores: number[] = [];
@@ -51,7 +42,7 @@ export async function evaluate(
   let masked = 0;
   const options = { maps: true, ...(batch === undefined ? {} : { batch }) };
   for await (const score of scorer.score(tests.map(({ path }) => path), options)) {
-    const test = tests[scores.length] as TestImage;
+    const test = tests[scores.length] as LabelledImage;
     scores.push(score.score);
     if (test.mask !== undefined || test.label === 0) {
       const mask = test.mask === undefined ? undefined : await readMask(test.mask, score);
