@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import configuration from "../deno.json" with { type: "json" };
+import { buildProgram } from "../src/cli/program.ts";
 import { machineTest, REPOSITORY } from "./fresh_machine.ts";
 
 machineTest("run is a valid script for sh", true, async (machine) => {
@@ -38,6 +39,13 @@ machineTest("run names every task of deno.json and hands it to deno task", true,
     const { stdout } = await machine.start("run", [task, "a b", ""]);
     assert.deepEqual(stdout.split("\n").slice(0, 5), [REPOSITORY, "task", task, "a b", ""]);
     assert.match(usage, new RegExp(`^  ${task} `, "m"));
+  }
+});
+
+machineTest("run --help names every command of cli.ts", true, async (machine) => {
+  const { stdout: usage } = await machine.start("run", ["--help"]);
+  for (const command of buildProgram().commands) {
+    assert.match(usage, new RegExp(`^  ${command.name()} `, "m"));
   }
 });
 
@@ -95,7 +103,9 @@ machineTest(
 
 machineTest("run starts doctor, inspect and help without an adapter", false, async (machine) => {
   for (
-    const args of [["doctor"], ["inspect", "m"], ["fit", "--help"], ["score", "-h"], ["--version"], ["check"]]
+    const args of [["doctor"], ["inspect", "m"], ["fit", "--help"], ["score", "-h"], ["help"], ["-V"], [
+      "check",
+    ]]
   ) {
     assert.equal((await machine.start("run", args)).code, 0, args.join(" "));
   }
