@@ -84,3 +84,9 @@ Deno.test("readImage() says so when there is no file, a folder, or a file too la
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test({
+  name: "readImage() passes on that Deno may not read, which concerns every file",
+  permissions: { read: false },
+  fn: () => assert.rejects(readImage("part.png"), { name: "NotCapable" }),
+});
