@@ -13,6 +13,7 @@ import type { Model } from "./model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings } from "./preprocess/settings.ts";
+import { probeTensors } from "./parity.ts";
 import { type ImageSource, inBatches } from "./sources.ts";
 
 /** Choices of a fit; every one has a default. */
@@ -85,6 +86,7 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
     seed: options.channels ? null : options.seed ?? 0,
     calibration: null,
   };
+  for (const [key, tensor] of await probeTensors(engine, detector, settings)) tensors.set(key, tensor);
   if (count < FEWEST_TO_CALIBRATE) return { name: "fitted", tensors, settings };
   const calibration = await calibrateLeftOut(engine, detector, settings, read(), {
     batch: options.batch ?? DEFAULT_BATCH,

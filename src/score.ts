@@ -10,6 +10,7 @@ import type { Detector } from "./method/method.ts";
 import { loadDetector } from "./method/methods.ts";
 import type { Model } from "./model/model.ts";
 import { type Geometry, type Rectangle, sourceTaps } from "./preprocess/geometry.ts";
+import { checkParity, type Parity } from "./parity.ts";
 import { DEFAULT_BATCH } from "./fit.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./sources.ts";
 
@@ -54,6 +55,12 @@ export interface Scorer extends Disposable {
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options?: ScoreOptions,
   ): AsyncIterable<Score>;
+  /**
+   * Computes the model's probe and compares its map with the one that the fitting machine found.
+   *
+   * @throws {SyntaxError} If the model's probe is missing or damaged.
+   */
+  checkParity(): Promise<Parity>;
 }
 
 /**
@@ -78,6 +85,10 @@ class ModelScorer implements Scorer {
     this.#engine = engine;
     const { space, method, images } = model.settings;
     this.#detector = loadDetector(engine, space, method, model, images);
+  }
+
+  checkParity(): Promise<Parity> {
+    return checkParity(this.#engine, this.#detector, this.model);
   }
 
   async *score(

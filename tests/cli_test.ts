@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { float32, storedTensor } from "../src/format/dtype.ts";
+import { requireTensor } from "../src/format/require_tensor.ts";
+import { loadModel, saveModel } from "../src/model/model.ts";
 import { parseSafetensors } from "../src/format/safetensors.ts";
 import { cliCommand, type CliResult, QUICK, runCli, writePictures } from "./run_cli.ts";
 
@@ -198,4 +201,24 @@ Deno.test("Ctrl-C in the middle of a fit ends with code 130 and leaves nothing h
   assert.equal(code, 130, said);
   assert.throws(() => Deno.statSync(model), Deno.errors.NotFound);
   assert.deepEqual(leftovers(folder), []);
+});
+
+Deno.test("score refuses a model whose probe gives another map here, and warns with --no-parity", async () => {
+  const { folder, good, model } = await made;
+  const fitted = await loadModel(model);
+  const probe = requireTensor(fitted, "probe.map", [64, 64]);
+  const map = float32(probe).map((value) => value * 1.01);
+  const path = join(folder, "elsewhere.safetensors");
+  const tensors = new Map([...fitted.tensors, ["probe.map", storedTensor("F32", [64, 64], map)] as const]);
+  await saveModel({ ...fitted, tensors }, path);
+  assertFails(
+    await runCli(["score", good[0] as string, "--model", path]),
+    1,
+    /probe is off by 9\.9e-3/,
+    /fit the model again/,
+  );
+  const { code, stdout, stderr } = await runCli(["score", good[0] as string, "--model", path, "--no-parity"]);
+  assert.equal(code, 0);
+  assert.match(stderr, /warning: .*probe/);
+  assert.equal(stdout.trim().split("\n").length, 1);
 });

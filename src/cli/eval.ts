@@ -11,6 +11,7 @@ import { loadModel } from "../model/model.ts";
 import { openScorer } from "../score.ts";
 import { integer } from "./arguments.ts";
 import { openEngine, providerOption, threadsOption } from "./engine_options.ts";
+import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";
 
 /** The command with its options. */
@@ -42,6 +43,7 @@ async function run(data: string, options: Options): Promise<void> {
   const model = await loadModel(options.model);
   await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
   using scorer = openScorer(engine, model);
+  await requireParity(scorer, true);
   const { calibration } = model.settings;
   const progress = new Progress("eval", test.length);
   let done = 0;

@@ -12,6 +12,7 @@ import { UsageError } from "./failure.ts";
 import { findImages } from "./images.ts";
 import type { Scale } from "../image/heat.ts";
 import { makeFolder, MAP_FORMATS, Outputs } from "./outputs.ts";
+import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";
 
 /** The command with its options. */
@@ -39,7 +40,11 @@ function define() {
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
     .addOption(providerOption())
     .addOption(threadsOption())
-    .addOption(maxPixelsOption());
+    .addOption(maxPixelsOption())
+    .option(
+      "--no-parity",
+      "score even where the model's probe gives another map than on the machine that fitted it",
+    );
 }
 
 type Options = ReturnType<ReturnType<typeof define>["opts"]>;
@@ -53,6 +58,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const outputs = await openOutputs(model, paths, options);
   await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
   using scorer = openScorer(engine, model);
+  await requireParity(scorer, options.parity);
   const progress = new Progress("score", paths.length);
   const limits: ReadOptions = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
   let done = 0;
