@@ -1,5 +1,6 @@
 // Decoding and encoding of an RGB picture of 1024 x 1024 pixels: 3 MiB of samples.
-// PNG: as many bytes of filtered rows through inflate. JPEG: 16,384 luma and 8,192 chroma blocks of 8 x 8 (4:2:0).
+// PNG: as many bytes of filtered rows through inflate.
+// JPEG, 4:2:0: 16,384 luma and 8,192 chroma blocks of 8 x 8 samples.
 import assert from "node:assert/strict";
 import { decodeImage } from "../src/image/decode.ts";
 import { concat, encodePng, type PngImage } from "../src/image/png.ts";

@@ -65,7 +65,7 @@ Deno.test("readImage() reads a file", async () => {
   assert.deepEqual(await readImage(path), await decodeImage(readFixture("rgb8.png"), path));
 });
 
-Deno.test("readImage() says so when there is no file, a folder, or a file too large to be a picture", async () => {
+Deno.test("readImage() says so when there is no file, a folder, or a far too large file", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await assert.rejects(readImage(`${folder}/none.png`), {

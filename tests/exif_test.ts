@@ -56,7 +56,10 @@ function numbered(
   return { width, height, channels, data };
 }
 
-/** The picture as a camera held in another way stores it: row r is the r-th from one side, column c from the other. */
+/**
+ * The picture as a camera held in another way stores it: row r is the r-th from one side, column c from the
+ * other.
+ */
 function store(upright: Image, [rowSide, columnSide]: [Side, Side]): Image {
   const { channels, data } = upright;
   const lying = rowSide === "left" || rowSide === "right";

@@ -11,7 +11,7 @@ const BACKGROUND: Rgb = [24, 24, 24];
 /** Rows of the legend at one pixel a dot: margin 4, lines of 8 and 3 of air. */
 const ROWS = { title: 4, verdict: 15, bar: 26, ends: 37 };
 
-Deno.test("drawLegend() writes title, score, threshold and the ends of the scale, and covers what was there", () => {
+Deno.test("drawLegend() writes title, score, threshold and the ends of the scale", () => {
   for (const dot of [1, 3]) {
     const got = new Canvas(320 * dot, 7 + legendHeight(dot) + 2, [255, 0, 0]);
     drawLegend(got, 7, dot, { ...LEGEND, threshold: 8.25 });
@@ -37,7 +37,7 @@ Deno.test("drawLegend() calls a picture anomalous from the threshold on", () => 
 
 Deno.test("drawLegend() keeps the end of a title that is too long", () => {
   const title = "a/".repeat(40) + "bad part 7.png";
-  for (const [width, characters] of [[324, 52], [325, 53]] as const) { // 8 of margin, 6 a character, the last 5
+  for (const [width, characters] of [[324, 52], [325, 53]] as const) { // 8 of margin, 6 a character
     const cut = lineOf(draw({ ...LEGEND, title }, width), ROWS.title);
     assertSamples(cut, textLine(width, "..." + title.slice(3 - characters)));
     const fits = title.slice(-characters);

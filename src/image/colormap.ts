@@ -12,8 +12,9 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 const SIZE = 256;
 
 /**
- * Inferno (van der Walt and Smith 2015): from black over purple, red and orange to light yellow. Equal steps of the value look
- * equal, lightness alone tells the order, so it reads the same with any colour vision and in grey print.
+ * Inferno (van der Walt and Smith 2015): from black over purple, red and orange to light yellow. Equal steps
+ * of the value look equal, lightness alone tells the order, so it reads the same with any colour vision and
+ * in grey print.
  */
 const INFERNO: readonly Rgb[] = Array.from(
   { length: SIZE },
@@ -23,7 +24,8 @@ const INFERNO: readonly Rgb[] = Array.from(
 /**
  * Gives the colour of a value.
  *
- * @param fraction Place of the value on its scale, 0 for the low end, 1 for the high end; what lies outside is clamped.
+ * @param fraction Place of the value on its scale, 0 for the low end, 1 for the high end; what lies outside
+ * is clamped.
  * @returns The colour.
  * @throws {RangeError} If the fraction is NaN.
  */

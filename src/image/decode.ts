@@ -1,8 +1,9 @@
 /**
  * Image files to samples.
  *
- * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, TIFF through tiff: each decodes exactly what it is
- * given here (JPEG within 3 grey levels of libjpeg), and probeImage() keeps away from it what it would get wrong.
+ * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, TIFF through tiff: each decodes exactly
+ * what it is given here (JPEG within 3 grey levels of libjpeg), and probeImage() keeps away from it what it
+ * would get wrong.
  *
  * @module
  */
@@ -22,9 +23,9 @@ const MAX_METADATA_BYTES = 64 * 2 ** 20;
 /**
  * Decodes a PNG, JPEG or TIFF file (its first page), upright.
  *
- * Grey stays grey, 16 bits stay 16 bits. Transparency stays as an alpha channel, and the colours under it are left alone,
- * so dropping the channel gives what Pillow's convert("RGB") gives. A colour that a PNG without alpha declares transparent
- * stays a colour.
+ * Grey stays grey, 16 bits stay 16 bits. Transparency stays as an alpha channel, and the colours under it are
+ * left alone, so dropping the channel gives what Pillow's convert("RGB") gives. A colour that a PNG without
+ * alpha declares transparent stays a colour.
  *
  * @param bytes The whole file.
  * @param name File name for messages.
@@ -68,7 +69,10 @@ export async function readImage(path: string, options: ReadOptions = {}): Promis
   return await decodeImage(await readBounded(path, options.maxPixels ?? DEFAULT_MAX_PIXELS), path, options);
 }
 
-/** Reads a file unless it is larger than any picture within the limit: a film or an archive is not loaded to be refused. */
+/**
+ * Reads a file unless it is larger than any picture within the limit: a film or an archive is not loaded to
+ * be refused.
+ */
 async function readBounded(path: string, maxPixels: number): Promise<Uint8Array> {
   try {
     const { size, isFile } = await Deno.stat(path);
@@ -98,7 +102,10 @@ async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
   return { width, height, channels: format === 0 ? 1 : 3, data: buffer };
 }
 
-/** Inks, 255 for full, to RGB as Pillow does without a colour profile: what cyan and black let through is red, and so on. */
+/**
+ * Inks, 255 for full, to RGB as Pillow does without a colour profile: what cyan and black let through is red,
+ * and so on.
+ */
 function cmykToRgb(cmyk: Uint8Array): Uint8Array {
   const rgb = new Uint8Array(cmyk.length / 4 * 3);
   for (let from = 0, to = 0; from < cmyk.length; from += 4) {

@@ -38,7 +38,10 @@ export async function decodePng(header: PngHeader): Promise<Image> {
   return { width, height, channels, data: pick(framebuffer, SAMPLES_OF_RGBA[channels]) };
 }
 
-/** The file without the chunks that do not make the picture: a damaged colour profile or comment shall not cost it. */
+/**
+ * The file without the chunks that do not make the picture: a damaged colour profile or comment shall not
+ * cost it.
+ */
 function essentialFile({ essential }: PngHeader): Uint8Array<ArrayBuffer> {
   return concat([PNG_SIGNATURE, ...essential, END]);
 }
@@ -72,7 +75,10 @@ function decodePng16(header: PngHeader): Image {
   return { width, height, channels: storedChannels(header), data };
 }
 
-/** fast-png takes missing rows for black and inflates without a bound, so the compressed data is tried beforehand. */
+/**
+ * fast-png takes missing rows for black and inflates without a bound, so the compressed data is tried
+ * beforehand.
+ */
 function checkInflatedSize(header: PngHeader): void {
   const want = inflatedBytes(header);
   const compressed = concat(header.essential.slice(1).map((chunk) => chunk.subarray(8, -4)));

@@ -15,8 +15,8 @@ const PALETTE_SIZE = 256;
  *
  * @param bytes The whole file.
  * @param header What probeTiff() found in it.
- * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. White is the largest value,
- * palettes are expanded.
+ * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. White is the largest
+ * value, palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */
 export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
@@ -28,7 +28,9 @@ export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
   return { width, height, channels: header.samples, data };
 }
 
-/** The decoder refuses turned pictures rather than turn them: it is shown an upright one, the caller turns it. */
+/**
+ * The decoder refuses turned pictures rather than turn them: it is shown an upright one, the caller turns it.
+ */
 function withoutOrientation(bytes: Uint8Array, { orientationOffset, littleEndian }: TiffHeader): Uint8Array {
   const copy = bytes.slice();
   if (orientationOffset !== undefined) {
@@ -47,7 +49,10 @@ function decodeSamples(bytes: Uint8Array): Uint8Array | Uint16Array {
   throw new SyntaxError("the decoder did not find 8-bit or 16-bit samples");
 }
 
-/** Replaces palette indices by RGB; the palette has 16 bits a colour, of which the low byte repeats the high one. */
+/**
+ * Replaces palette indices by RGB; the palette has 16 bits a colour, of which the low byte repeats the high
+ * one.
+ */
 function expand(indices: Uint8Array | Uint16Array, colourMap: number[]): Uint8Array {
   const rgb = new Uint8Array(3 * indices.length);
   let to = 0;

@@ -6,15 +6,18 @@
 import { Ifd } from "./ifd.ts";
 import type { Image } from "./image.ts";
 
-/** EXIF tag 274: 1 as stored; 2 to 4 mirrored, upside down, both; 5 to 8 the same four with rows and columns swapped. */
+/**
+ * EXIF tag 274: 1 as stored; 2 to 4 mirrored, upside down, both; 5 to 8 the same four with rows and columns
+ * swapped.
+ */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** Number of the orientation tag in TIFF and EXIF. */
 export const ORIENTATION_TAG = 274;
 
 /**
- * Reads the orientation from an EXIF block. A block that is damaged or says nothing means "as stored": such blocks are
- * common and the picture itself is sound.
+ * Reads the orientation from an EXIF block. A block that is damaged or says nothing means "as stored": such
+ * blocks are common and the picture itself is sound.
  *
  * @param exif The block, from its byte order mark on.
  * @returns The orientation.
@@ -43,7 +46,8 @@ export function toOrientation(value: number | undefined): Orientation {
  *
  * @param image Picture as stored.
  * @param orientation How it was stored.
- * @returns The upright picture: the same object for orientation 1, else a copy; width and height change places from 5 on.
+ * @returns The upright picture: the same object for orientation 1, else a copy; width and height change
+ * places from 5 on.
  */
 export function applyOrientation(image: Image, orientation: Orientation): Image {
   if (orientation === 1) return image;
@@ -63,7 +67,10 @@ export function applyOrientation(image: Image, orientation: Orientation): Image 
   return { width, height, channels, data: turned };
 }
 
-/** Which stored pixel is the upright top left one, and how far the stored neighbours of a pixel are to its right and below. */
+/**
+ * Which stored pixel is the upright top left one, and how far the stored neighbours of a pixel are to its
+ * right and below.
+ */
 function walk(orientation: Orientation, width: number, height: number) {
   const last = width * height - 1;
   const bottomLeft = last - (width - 1);

@@ -73,7 +73,8 @@ const SHEET = `
 `.trim().split("\n");
 
 /**
- * Spells a text with the characters of the font: accents are dropped, and what is left outside ASCII becomes "?".
+ * Spells a text with the characters of the font: accents are dropped, and what is left outside ASCII becomes
+ * "?".
  *
  * @param text Any text.
  * @returns Text of printable ASCII characters only.

@@ -27,7 +27,10 @@ const LEVELS = 256;
 /** Opacity at the high end of the scale: the part still shows through. */
 const MAX_OPACITY = 0.8;
 
-/** Place on the scale from which the opacity is full: mid-scale defects have to stand out from a coloured part, too. */
+/**
+ * Place on the scale from which the opacity is full: mid-scale defects have to stand out from a coloured
+ * part, too.
+ */
 const FULL_FROM = 0.6;
 
 const HEATS: readonly Heat[] = Array.from({ length: LEVELS }, (_, level) => {
@@ -37,7 +40,8 @@ const HEATS: readonly Heat[] = Array.from({ length: LEVELS }, (_, level) => {
 });
 
 /**
- * Gives the colour of a value and how much of the picture it covers: nothing at the low end, then rising smoothly.
+ * Gives the colour of a value and how much of the picture it covers: nothing at the low end, then rising
+ * smoothly.
  *
  * @param value A value of the map; what lies outside the scale is clamped.
  * @param scale Scale of the map.

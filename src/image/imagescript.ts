@@ -1,9 +1,10 @@
 /**
  * The WebAssembly decoders inside imagescript, one instance of each for the whole process.
  *
- * Its main module loads a native addon and makes a new instance for every picture (more permissions, twice the time, memory
- * that grows); its decoder modules do neither. Loading one needs read access to the package in Deno's npm cache and
- * to the environment variable IMAGESCRIPT_WASM_SIMD, so it waits until a picture is decoded.
+ * Its main module loads a native addon and makes a new instance for every picture (more permissions, twice
+ * the time, memory that grows); its decoder modules do neither. Loading one needs read access to the package
+ * in Deno's npm cache and to the environment variable IMAGESCRIPT_WASM_SIMD, so it waits until a picture is
+ * decoded.
  *
  * @module
  */
@@ -54,7 +55,8 @@ export class KeptDecoder<Picture> {
    *
    * @param bytes The file.
    * @returns The picture.
-   * @throws {SyntaxError} If the decoder refuses the file; other errors mean that the decoder could not be loaded.
+   * @throws {SyntaxError} If the decoder refuses the file; other errors mean that the decoder could not be
+   * loaded.
    */
   async decode(bytes: Uint8Array): Promise<Picture> {
     this.#decoder ??= this.#load().then((module) => module.default.init());

@@ -5,7 +5,7 @@
  */
 import { type Canvas, type Rectangle, textWidth } from "./canvas.ts";
 import type { Rgb } from "./colormap.ts";
-import { GLYPH_HEIGHT, GLYPH_WIDTH } from "./font.ts";
+import { GLYPH_HEIGHT, GLYPH_WIDTH, toPrintable } from "./font.ts";
 import { cover, heatOf, type Scale } from "./heat.ts";
 
 /** What a legend tells. */
@@ -25,7 +25,9 @@ const MARGIN = 4;
 const GAP = 3;
 const BAR_HEIGHT = 8;
 
-const BACKGROUND: Rgb = [24, 24, 24];
+/** Colour behind the text; also what fills the canvas beside a narrow picture. */
+export const LEGEND_BACKGROUND: Rgb = [24, 24, 24];
+
 const TEXT: Rgb = [235, 235, 235];
 
 /** Stands for what was cut from a name. */
@@ -56,7 +58,7 @@ export function drawLegend(canvas: Canvas, top: number, dot: number, legend: Leg
   const margin = MARGIN * dot;
   const line = (GLYPH_HEIGHT + GAP) * dot;
   const width = canvas.width - 2 * margin;
-  canvas.fill({ x: 0, y: top, width: canvas.width, height: legendHeight(dot) }, BACKGROUND);
+  canvas.fill({ x: 0, y: top, width: canvas.width, height: legendHeight(dot) }, LEGEND_BACKGROUND);
   let y = top + margin;
   canvas.write(shorten(legend.title, width, dot), margin, y, dot, TEXT);
   y += line;
@@ -87,9 +89,10 @@ function verdict({ score, threshold }: Legend): string {
 
 /** Cuts a name at the front, where paths are alike, until it fits. */
 function shorten(text: string, width: number, dot: number): string {
-  if (textWidth(text, dot) <= width) return text;
+  const printable = toPrintable(text);
+  if (textWidth(printable, dot) <= width) return printable;
   const room = Math.floor((width / dot + 1) / (GLYPH_WIDTH + 1));
-  return ELLIPSIS + Array.from(text).slice(ELLIPSIS.length - room).join("");
+  return ELLIPSIS + printable.slice(ELLIPSIS.length - room);
 }
 
 /** The colours from the low to the high end, and a mark at the threshold if it lies between them. */
@@ -102,6 +105,9 @@ function drawBar(canvas: Canvas, bar: Rectangle, dot: number, { scale, threshold
   }
   if (threshold === undefined || threshold < scale.low || threshold > scale.high) return;
   const place = bar.x + Math.round((bar.width - 1) * (threshold - scale.low) / range);
-  canvas.fill({ x: place - dot, y: bar.y - dot, width: 3 * dot, height: bar.height + 2 * dot }, BACKGROUND);
+  canvas.fill(
+    { x: place - dot, y: bar.y - dot, width: 3 * dot, height: bar.height + 2 * dot },
+    LEGEND_BACKGROUND,
+  );
   canvas.fill({ x: place, y: bar.y - dot, width: dot, height: bar.height + 2 * dot }, TEXT);
 }

@@ -5,10 +5,10 @@
  */
 import { Canvas, type Rectangle } from "./canvas.ts";
 import type { Rgb } from "./colormap.ts";
-import type { Image } from "./image.ts";
-import { drawLegend, type Legend, legendHeight } from "./legend.ts";
-import type { PngImage } from "./png.ts";
 import { cover, heatOf } from "./heat.ts";
+import type { Image } from "./image.ts";
+import { drawLegend, type Legend, LEGEND_BACKGROUND, legendHeight } from "./legend.ts";
+import type { PngImage } from "./png.ts";
 
 /** What an overlay shows. */
 export interface OverlayInput extends Legend {
@@ -30,17 +30,18 @@ const WIDTH_PER_DOT = 320;
 /** The line around the scored rectangle: a colour that the colour map does not have. */
 const OUTLINE: Rgb = [0, 200, 255];
 
-const BACKGROUND: Rgb = [24, 24, 24];
-
 /**
  * Renders a picture with its anomaly map and a legend.
  *
- * A value on the low end of the scale leaves the picture as it is; the colour grows opaque towards the high end. Where the scored
- * rectangle is smaller than the picture it is outlined. Small pictures are enlarged by a whole number, nearest neighbour.
+ * A value on the low end of the scale leaves the picture as it is; the colour grows opaque towards the high
+ * end. Where the scored rectangle is smaller than the picture it is outlined. Small pictures are enlarged by
+ * a whole number, nearest neighbour. Grey stands for all three colours, alpha is ignored, more than 8 bits
+ * are cut.
  *
  * @param input What to show. One scale for all pictures of a run makes them comparable.
  * @returns An RGB picture for encodePng(); its rows up to the legend are those of the picture.
- * @throws {RangeError} If the map has another size than the picture, or the scale is not two finite ascending numbers.
+ * @throws {RangeError} If the map has another size than the picture, or the scale is not two finite ascending
+ * numbers.
  */
 export function renderOverlay(input: OverlayInput): PngImage {
   checkInput(input);
@@ -49,7 +50,7 @@ export function renderOverlay(input: OverlayInput): PngImage {
   const width = Math.max(MIN_WIDTH, image.width * zoom);
   const height = image.height * zoom;
   const dot = Math.max(1, Math.round(width / WIDTH_PER_DOT));
-  const canvas = new Canvas(width, height + legendHeight(dot), BACKGROUND);
+  const canvas = new Canvas(width, height + legendHeight(dot), LEGEND_BACKGROUND);
   const left = Math.floor((width - image.width * zoom) / 2);
   drawHeat(canvas, input, zoom, left);
   const scored = scoredRectangle(map, image.width);
@@ -104,7 +105,7 @@ function drawHeat(canvas: Canvas, { image, map, scale }: OverlayInput, zoom: num
   }
 }
 
-/** Bits to drop so that the brightest sample fits into eight: cameras of 10 or 12 bits do not fill the 16 they are stored in. */
+/** Bits to drop so that the brightest sample fits into eight: cameras of 10 or 12 bits do not fill 16. */
 function displayShift(data: Image["data"]): number {
   if (data instanceof Uint8Array) return 0;
   let used = 0;

@@ -23,7 +23,10 @@ export const PNG_SIGNATURE: Uint8Array<ArrayBuffer> = Uint8Array.of(137, 80, 78,
 /** PNG colour type of a channel count. */
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
 
-/** Filter type "Up": each byte minus the byte above it. Cheap, and photographs of parts come out 10 to 40 % smaller than unfiltered. */
+/**
+ * Filter type "Up": each byte minus the byte above it. Cheap, and photographs of parts come out 10 to 40 %
+ * smaller than unfiltered.
+ */
 const FILTER_UP = 2;
 
 /** Sides are 31-bit in PNG. */
@@ -34,7 +37,8 @@ const MAX_SIDE = 0x7fffffff;
  *
  * @param image Samples with their size.
  * @returns The bytes of the file.
- * @throws {RangeError} If a side is not a positive integer or the data has another length than the size asks for.
+ * @throws {RangeError} If a side is not a positive integer or the data has another length than the size asks
+ * for.
  */
 export function encodePng(image: PngImage): Uint8Array<ArrayBuffer> {
   const { width, height, channels, data } = image;

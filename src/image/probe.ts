@@ -1,6 +1,7 @@
 /**
- * Reads what the header of an image file says, and refuses what no decoder should see: other formats, truncated files,
- * absurd sizes. Nothing is allocated for pixels: a file of a few bytes can claim gigabytes, and decoders believe it.
+ * Reads what the header of an image file says, and refuses what no decoder should see: other formats,
+ * truncated files, absurd sizes. Nothing is allocated for pixels: a file of a few bytes can claim gigabytes,
+ * and decoders believe it.
  *
  * @module
  */
@@ -11,10 +12,16 @@ import { type PngHeader, probePng } from "./probe_png.ts";
 import { probeTiff, type TiffHeader } from "./probe_tiff.ts";
 import { unknownFormat } from "./unknown_format.ts";
 
-/** Largest picture that is read when nothing else is asked for: 64 megapixels, about what 1 GB of memory decodes. */
+/**
+ * Largest picture that is read when nothing else is asked for: 64 megapixels, about what 1 GB of memory
+ * decodes.
+ */
 export const DEFAULT_MAX_PIXELS = 64 * 2 ** 20;
 
-/** Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped level. */
+/**
+ * Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped
+ * level.
+ */
 export const MIN_SIDE = 16;
 
 /** Limits on what is read. */
@@ -30,8 +37,8 @@ export interface ReadOptions {
  * @param name File name for messages.
  * @param options Limits.
  * @returns The header; which fields it has beyond the common ones depends on its `format`.
- * @throws {ImageError} If the file is of another format or of a kind no decoder here reads rightly, is truncated, has a
- * side under {@linkcode MIN_SIDE}, zero among them, or more pixels than allowed.
+ * @throws {ImageError} If the file is of another format or of a kind no decoder here reads rightly, is
+ * truncated, has a side under {@linkcode MIN_SIDE}, zero among them, or more pixels than allowed.
  */
 export function probeImage(
   bytes: Uint8Array,

@@ -50,7 +50,10 @@ const EXIF = [0x45, 0x78, 0x69, 0x66, 0, 0];
 /** What the APP14 segment starts with that says how CMYK is stored: "Adobe". */
 const ADOBE = [0x41, 0x64, 0x6f, 0x62, 0x65];
 
-/** Bytes of a frame header before the list of components, of which each has an id, sampling factors and a table. */
+/**
+ * Bytes of a frame header before the list of components, of which each has an id, sampling factors and a
+ * table.
+ */
 const FRAME_BYTES = 6;
 
 /**
@@ -59,7 +62,8 @@ const FRAME_BYTES = 6;
  * @param bytes The whole file, starting with the start-of-image marker.
  * @param name File name for messages.
  * @returns The header.
- * @throws {ImageError} If the file ends before that marker, has no size, or is of a kind the decoder does not read.
+ * @throws {ImageError} If the file ends before that marker, has no size, or is of a kind the decoder does not
+ * read.
  */
 export function probeJpeg(bytes: Uint8Array, name: string): JpegHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -96,8 +100,8 @@ export function probeJpeg(bytes: Uint8Array, name: string): JpegHeader {
 }
 
 /**
- * Offset of the next marker that starts a segment or ends the image, or the length of the file. Skips compressed data,
- * where 0xff is followed by 0 or by a restart marker.
+ * Offset of the next marker that starts a segment or ends the image, or the length of the file. Skips
+ * compressed data, where 0xff is followed by 0 or by a restart marker.
  */
 function nextMarker(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
@@ -126,8 +130,9 @@ function readFrame(marker: number, body: Uint8Array, name: string): JpegHeader {
 }
 
 /**
- * Refuses a size that the file cannot fill: every block of 8 x 8 samples takes one bit at least (in a progressive file's
- * first scan; two in a baseline file). The decoder paints what is missing grey and says nothing.
+ * Refuses a size that the file cannot fill: every block of 8 x 8 samples takes one bit at least (in a
+ * progressive file's first scan; two in a baseline file). The decoder paints what is missing grey and says
+ * nothing.
  */
 function checkPlausible(
   frame: Uint8Array,

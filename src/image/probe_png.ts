@@ -27,8 +27,8 @@ export interface PngHeader extends ImageHeader {
   /** Whether a tRNS chunk makes colours of the palette transparent. */
   transparent: boolean;
   /**
-   * The chunks that make the picture, whole: IHDR, IDAT, and PLTE and tRNS of a palette. A transparent colour of a
-   * picture without palette is left out: imagescript would turn it black.
+   * The chunks that make the picture, whole: IHDR, IDAT, and PLTE and tRNS of a palette. A transparent colour
+   * of a picture without palette is left out: imagescript would turn it black.
    */
   essential: Uint8Array[];
 }

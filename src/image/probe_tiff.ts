@@ -30,7 +30,10 @@ const TAG = {
 /** Compressions the decoder reads: none, LZW, deflate under its two numbers. */
 const COMPRESSIONS = [1, 5, 8, 32946];
 
-/** Photometric interpretations the decoder reads, with their samples per pixel: white is 0, black is 0, RGB, palette. */
+/**
+ * Photometric interpretations the decoder reads, with their samples per pixel: white is 0, black is 0, RGB,
+ * palette.
+ */
 const PHOTOMETRIC_SAMPLES = new Map([[0, 1], [1, 1], [2, 3], [3, 1]]);
 
 /** Header of a TIFF file. */
@@ -53,8 +56,8 @@ export interface TiffHeader extends ImageHeader {
  * @param bytes The whole file.
  * @param name File name for messages.
  * @returns The header.
- * @throws {ImageError} If the file is truncated or damaged, or of a kind that is not read rightly (tiles, separate
- * planes, floating point, JPEG and fax compressions, YCbCr, CMYK).
+ * @throws {ImageError} If the file is truncated or damaged, or of a kind that is not read rightly (tiles,
+ * separate planes, floating point, JPEG and fax compressions, YCbCr, CMYK).
  */
 export function probeTiff(bytes: Uint8Array, name: string): TiffHeader {
   try {
@@ -98,7 +101,10 @@ function readHeader(ifd: Ifd, name: string): TiffHeader {
   };
 }
 
-/** Names the first property of a file that the decoder cannot read or reads wrongly; undefined if there is none. */
+/**
+ * Names the first property of a file that the decoder cannot read or reads wrongly; undefined if there is
+ * none.
+ */
 function whyUnread(ifd: Ifd, one: (tag: number, fallback: number) => number): string | undefined {
   const bits = ifd.values(TAG.bits) ?? [1];
   const samples = one(TAG.samples, 1);

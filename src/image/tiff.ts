@@ -29,7 +29,8 @@ const MAX_BYTES = 2 ** 32 - 1;
  *
  * @param plane Samples with their size.
  * @returns The bytes of the file.
- * @throws {RangeError} If the data has another length than the size asks for, is empty, or too large for TIFF.
+ * @throws {RangeError} If the data has another length than the size asks for, is empty, or too large for
+ * TIFF.
  */
 export function encodeTiffFloat32(plane: FloatPlane): Uint8Array<ArrayBuffer> {
   const { width, height, data } = plane;
@@ -38,7 +39,8 @@ export function encodeTiffFloat32(plane: FloatPlane): Uint8Array<ArrayBuffer> {
       `Cannot encode TIFF: received ${data.length} samples, wanted ${width} x ${height} and at least one`,
     );
   }
-  const directory = HEADER_BYTES + data.byteLength; // behind the samples, so that those start at a fixed place
+  // Behind the samples, so that those start at a fixed place.
+  const directory = HEADER_BYTES + data.byteLength;
   const tags: [tag: number, type: number, value: number][] = [
     [256, LONG, width],
     [257, LONG, height],
