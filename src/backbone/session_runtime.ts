@@ -28,6 +28,8 @@ export function exclusive<T>(task: () => Promise<T>): Promise<T> {
 }
 
 /**
+ * Settles the number of threads.
+ *
  * @param requested Threads asked for; left out: one a processor, at most four.
  * @returns Threads to run a model on.
  * @throws {RangeError} If the request is not a positive integer.
