@@ -23,14 +23,17 @@ export function doctorCommand(): CommandUnknownOpts {
 }
 
 async function run(): Promise<void> {
-  using gpu = await Gpu.open();
+  print([
+    ["deno", `${Deno.version.deno} on ${Deno.build.target}`],
+    ["processors", `${navigator.hardwareConcurrency}`],
+  ]);
+  using gpu = await Gpu.open(); // without an adapter the program ends here, with what to install
   const { description, vendor, software, features } = gpu.info;
   const { provider, reason } = chooseProvider("auto", gpu.info);
   const started = performance.now();
   const kernels = Object.keys(await compileKernels(gpu)).length;
   await gpu.idle();
-  const rows: [string, string][] = [
-    ["deno", `${Deno.version.deno} on ${Deno.build.target}`],
+  print([
     ["adapter", description],
     ["vendor", vendor],
     [
@@ -41,8 +44,12 @@ async function run(): Promise<void> {
     ...LIMITS.map((name): [string, string] => [name, gpu.limits[name].toLocaleString("en")]),
     ["kernels", `${kernels} compiled in ${Math.round(performance.now() - started)} ms`],
     ["provider", `${provider}: ${reason}`],
-    ["processors", `${navigator.hardwareConcurrency}`],
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
+  ]);
+}
+
+/** Column of the values: behind the longest name. */
+const COLUMN = Math.max(...LIMITS.map(({ length }) => length)) + 2;
+
+function print(rows: readonly (readonly [string, string])[]): void {
+  for (const [name, value] of rows) console.log(`${name.padEnd(COLUMN)}${value}`);
 }

@@ -2,7 +2,9 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import manifest from "../../deno.json" with { type: "json" };
+import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evalCommand } from "./eval.ts";
 import { fitCommand } from "./fit.ts";
 import { inspectCommand } from "./inspect.ts";
 import { scoreCommand } from "./score.ts";
@@ -17,7 +19,16 @@ export function buildProgram(): CommandUnknownOpts {
     .version(manifest.version)
     .showSuggestionAfterError()
     .showHelpAfterError(false);
-  for (const command of [fitCommand(), scoreCommand(), inspectCommand(), doctorCommand()]) {
+  for (
+    const command of [
+      fitCommand(),
+      scoreCommand(),
+      inspectCommand(),
+      evalCommand(),
+      doctorCommand(),
+      demoCommand(),
+    ]
+  ) {
     program.addCommand(command.exitOverride());
   }
   return program.exitOverride();

@@ -82,7 +82,7 @@ export class Gpu implements Disposable {
     if (!adapter) {
       throw new GpuUnavailableError(
         "Cannot open a GPU: WebGPU found no adapter. Install the graphics driver of this machine, or Mesa's " +
-          "software Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1); './run doctor' tells more",
+          "software Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1)",
       );
     }
     const requiredLimits: Record<string, number> = {};
