@@ -4,11 +4,12 @@ import { Command, type CommandUnknownOpts } from "commander";
 import { basename, join } from "node:path";
 import { makeDataset } from "../demo/dataset.ts";
 import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
+import type { Engine } from "../engine.ts";
 import { fit } from "../fit.ts";
 import { contactSheet } from "../image/contact_sheet.ts";
 import { renderOverlay } from "../image/overlay.ts";
 import { encodePng, type PngImage } from "../image/png.ts";
-import { loadModel, saveModel } from "../model/model.ts";
+import { loadModel, type Model, saveModel } from "../model/model.ts";
 import { openScorer } from "../score.ts";
 import { integer } from "./arguments.ts";
 import { openEngine, providerOption } from "./engine_options.ts";
@@ -29,60 +30,73 @@ function define() {
 }
 
 type Options = ReturnType<ReturnType<typeof define>["opts"]>;
-type TestPicture = Awaited<ReturnType<typeof makeDataset>>["test"][number];
+type Drawn = Awaited<ReturnType<typeof makeDataset>>;
 
 async function run({ out, seed, provider }: Options): Promise<void> {
   const started = performance.now();
   await makeFolder(out);
-  const drawing = new Map<number, Progress>();
-  const dataset = await makeDataset({
+  const dataset = await draw(out, seed);
+  await using engine = await openEngine({ provider });
+  const model = await learn(engine, dataset.train, join(out, "flange.safetensors"));
+  const { rows, figures, threshold } = await scoreAll(engine, model, dataset, out);
+  const clearest = [...Map.groupBy(rows, ({ defect }) => defect).values()].map((group) =>
+    group.reduce((high, row) => row.score > high.score ? row : high).overlay
+  );
+  await Deno.writeFile(join(out, "overview.png"), encodePng(contactSheet(clearest, 3)));
+  const seconds = (performance.now() - started) / 1000;
+  const summary = summarise(rows, figures, { threshold, train: dataset.train.length, seconds });
+  await Deno.writeTextFile(join(out, "summary.md"), summary);
+  console.log(summary);
+  console.error(
+    `Left in ${out}: overview.png (the clearest of each kind), summary.md, overlays/, data/, flange.safetensors`,
+  );
+}
+
+async function draw(out: string, seed: number): Promise<Drawn> {
+  let progress: Progress | undefined;
+  return await makeDataset({
     directory: join(out, "data"),
     seed,
     onProgress(done, total) {
-      if (!drawing.has(total)) drawing.set(total, new Progress("draw", total));
-      drawing.get(total)?.show(done);
+      progress ??= new Progress("draw", total);
+      progress.show(done);
     },
   });
-  await using engine = await openEngine({ provider });
-  const passes = new Map(
-    (["fit", "calibrate"] as const).map((pass) => [pass, new Progress(pass, dataset.train.length)]),
-  );
-  const path = join(out, "flange.safetensors");
-  await saveModel(
-    await fit(engine, dataset.train, { onProgress: (pass, n) => passes.get(pass)?.show(n) }),
-    path,
-  );
-  using scorer = openScorer(engine, await loadModel(path));
-  const { calibration } = scorer.model.settings;
-  const scale = { low: calibration?.medianPixel ?? 0, high: calibration?.highestScore ?? 1 };
-  const paths = dataset.test.map(({ path }) => path);
-  const progress = new Progress("score", paths.length);
+}
+
+async function learn(engine: Engine, images: readonly string[], path: string): Promise<Model> {
+  const passes = {
+    fit: new Progress("fit", images.length),
+    calibrate: new Progress("calibrate", images.length),
+  };
+  await saveModel(await fit(engine, images, { onProgress: (pass, done) => passes[pass].show(done) }), path);
+  return await loadModel(path);
+}
+
+async function scoreAll(
+  engine: Engine,
+  model: Model,
+  { test }: Drawn,
+  out: string,
+): Promise<{ rows: Row[]; figures: Evaluation; threshold: number }> {
+  using scorer = openScorer(engine, model);
+  const { calibration } = model.settings;
+  if (!calibration) throw new Error("Cannot score the demo: its model was not calibrated");
+  const { medianPixel: low, highestScore: threshold } = calibration;
+  const progress = new Progress("score", test.length);
   const rows: Row[] = [];
-  const figures = await evaluate(scorer, dataset.test, {
-    imageThresholds: [scale.high],
-    async onScore(score, test) {
-      const { defect } = test as TestPicture;
-      const title = `${defect}/${basename(score.name)}`;
-      const overlay = renderOverlay({
-        ...score,
-        map: score.map as Float32Array,
-        title,
-        scale,
-        threshold: scale.high,
-      });
+  const figures = await evaluate(scorer, test, {
+    imageThresholds: [threshold],
+    async onScore({ map = new Float32Array(), ...found }, { defect }) {
+      const title = `${defect}/${basename(found.name)}`;
+      const overlay = renderOverlay({ ...found, map, title, scale: { low, high: threshold }, threshold });
       await makeFolder(join(out, "overlays", defect));
       await Deno.writeFile(join(out, "overlays", title), encodePng(overlay));
-      rows.push({ defect, score: score.score, overlay });
+      rows.push({ defect, score: found.score, overlay });
       progress.show(rows.length);
     },
   });
-  const firsts = [...Map.groupBy(rows, ({ defect }) => defect).values()].map(([row]) => (row as Row).overlay);
-  await Deno.writeFile(join(out, "overview.png"), encodePng(contactSheet(firsts, 3)));
-  const seconds = (performance.now() - started) / 1000;
-  const summary = summarise(rows, figures, { threshold: scale.high, train: dataset.train.length, seconds });
-  await Deno.writeTextFile(join(out, "summary.md"), summary);
-  console.log(summary);
-  console.error(`Left in ${out}: overview.png, summary.md, overlays/, data/, flange.safetensors`);
+  return { rows, figures, threshold };
 }
 
 interface Row {
