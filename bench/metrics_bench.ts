@@ -1,9 +1,10 @@
-// Exact pixel metrics: counting the pixels of maps of 1024 x 1024 (1.05 million pixels), and the figures from the counts.
+// Exact pixel metrics: counting the pixels of maps of 1024 x 1024 (1.05 million pixels), and the figures from
+// the counts.
 //
-// Half of the maps have a mask with 3 discs, 2% of their pixels. Scores are smooth with fine noise and every map has other ones, so
-// the number of distinct scores keeps growing; making a map is 1 to 2 ns a pixel of the time shown. Time must grow as
-// the number of maps, memory must not: 1,000 such maps, run once outside this file, took 31 s and 396 MB
-// in all (22 s to count, 9 s for all figures and curves) on one of two busy cores.
+// Half of the maps have a mask with 3 discs, 2% of their pixels. Scores are smooth with fine noise and every
+// map has other ones, so the number of distinct scores keeps growing; making a map is 1 to 2 ns a pixel of
+// the time shown. Time must grow as the number of maps, memory must not: 1,000 such maps, run once outside
+// this file, took 31 s and 396 MB in all (22 s to count, 9 s for all figures and curves) on one of two busy cores.
 //
 // The rival keeps all scores and sorts them, as most evaluation scripts do: 4 bytes a pixel, and AUROC alone.
 

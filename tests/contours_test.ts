@@ -65,7 +65,10 @@ Deno.test("traceContours() gives each region its area, turns at right angles and
   }
 });
 
-/** Parts of the plane outside a region but for the outermost: a margin of one pixel joins all that reaches the border. */
+/**
+ * Parts of the plane outside a region but for the outermost: a margin of one pixel joins all that reaches the
+ * border.
+ */
 function enclosedParts(
   labels: Int32Array,
   region: number,

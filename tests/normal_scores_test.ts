@@ -44,7 +44,8 @@ Deno.test("NormalScores.threshold() is just over the m-th highest score, m = flo
 
 Deno.test("NormalScores.threshold() alarms at a rate of at most the one asked for, on average", () => {
   for (const [name, { draw, reach }] of Object.entries(DISTRIBUTIONS)) {
-    // 1000 sets of 50 scores at rate 0.05: rank 2, mean rate 2/51, standard deviation of the mean 0.0009; four of them.
+    // 1000 sets of 50 scores at rate 0.05: rank 2, mean rate 2/51, standard deviation of the mean 0.0009;
+    // four of them.
     const rates = range(1, 1000).map((seed) =>
       reach(new NormalScores(drawn(seed, 50, draw)).threshold(0.05).value)
     );

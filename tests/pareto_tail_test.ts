@@ -24,7 +24,7 @@ Deno.test("fitParetoTail() has the first two L-moments of the excesses", () => {
   const { start, exceedances, shape, scale } = fitted(scores);
   assert.deepEqual([exceedances, start], [12, scores[47]]);
   const excesses = [...scores.subarray(48)].map((score) => score - start);
-  // The second L-moment is half the mean difference of all pairs; Hosking 1990, tables 1 and 2.
+  // The second L-moment is half the mean difference of all pairs (Hosking, J. R. Stat. Soc. B 52, 1990).
   const first = excesses.reduce((sum, y) => sum + y) / 12;
   const second = excesses.flatMap((y, i) => excesses.slice(0, i).map((z) => Math.abs(y - z)))
     .reduce((sum, y) => sum + y) / (12 * 11 / 2) / 2;

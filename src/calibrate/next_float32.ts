@@ -2,8 +2,9 @@ const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
 /**
- * The smallest float32 above a number. Scores are float32 and `score >= threshold` is an alarm: with this as threshold
- * exactly the scores above `score` are alarms, and it is stored and compared without rounding everywhere, shaders included.
+ * The smallest float32 above a number. Scores are float32 and `score >= threshold` is an alarm: with this as
+ * threshold exactly the scores above `score` are alarms, and it is stored and compared without rounding
+ * everywhere, shaders included.
  *
  * @param score Any number but NaN.
  * @returns A float32 greater than `score`; Infinity above the largest finite float32, and of Infinity itself.

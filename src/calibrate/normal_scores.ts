@@ -4,7 +4,10 @@ import { nextFloat32 } from "./next_float32.ts";
 import { fitParetoTail, type ParetoTail, tailProbability, tailScore } from "./pareto_tail.ts";
 import { RateDistribution } from "./rate_distribution.ts";
 
-/** Where a threshold comes from: the scores themselves, a tail fitted to them, or, lacking both, the highest of them. */
+/**
+ * Where a threshold comes from: the scores themselves, a tail fitted to them, or, lacking both, the highest
+ * of them.
+ */
 export type ThresholdMethod = "order statistic" | "tail" | "maximum";
 
 /** A threshold for a stated false-alarm rate, and how far it can be trusted. */
@@ -21,7 +24,9 @@ export interface Threshold {
   readonly orderStatistic: number | null;
   /** The threshold by the fitted tail; null without a tail or if the rate is above the tail's share. */
   readonly tail: number | null;
-  /** Where the rate in use lies with 90% probability, for any continuous distribution of scores; see `realised()`. */
+  /**
+   * Where the rate in use lies with 90% probability, for any continuous distribution of scores; see `RateDistribution`.
+   */
   readonly realised: RealisedRate;
 }
 
@@ -39,16 +44,19 @@ export interface RealisedRate {
 const LOW = 0.05;
 const HIGH = 0.95;
 
-/** Products of N + 1 and a rate this close under a whole number are that number: 0.29 * 100 is 28.999999999999996. */
+/**
+ * Products of N + 1 and a rate this close under a whole number are that number: 0.29 * 100 is 28.999999999999996.
+ */
 const ROUNDING = 1e-9;
 
 /**
  * Scores of good images that the model was not fitted to, or was fitted to and left out.
  *
- * All that is used of them is that a new good image's score is exchangeable with them: each of the N + 1 is as likely as any other to
- * be the highest, the second highest, and so on (split conformal prediction; Vovk, Gammerman and Shafer,
- * "Algorithmic learning in a random world", 2005). For leave-one-out scores this holds nearly: they come from models of N - 1
- * images, which fit new images a little worse than the model of N, so that they err on the side of fewer alarms.
+ * All that is used of them is that a new good image's score is exchangeable with them: each of the N + 1 is
+ * as likely as any other to be the highest, the second highest, and so on (split conformal prediction; Vovk,
+ * Gammerman and Shafer, "Algorithmic learning in a random world", 2005). For leave-one-out scores this holds
+ * nearly: they come from models of N - 1 images, which fit new images a little worse than the model of N, so
+ * that they err on the side of fewer alarms.
  */
 export class NormalScores {
   readonly #sorted: Float64Array;
@@ -83,10 +91,10 @@ export class NormalScores {
   }
 
   /**
-   * Probability that a good image scores as high as this one or higher. Among the scores it is the conformal p-value,
-   * (1 + number of scores at or over `score`) / (N + 1): whatever the distribution, a good image's is at most p with a
-   * probability of at most p. Over the highest score it is the fitted tail's, but never more than 1 / (N + 1); without a
-   * tail it stays there.
+   * Probability that a good image scores as high as this one or higher. Among the scores it is the conformal
+   * p-value, (1 + number of scores at or over `score`) / (N + 1): whatever the distribution, a good image's
+   * is at most p with a probability of at most p. Over the highest score it is the fitted tail's, but never
+   * more than 1 / (N + 1); without a tail it stays there.
    *
    * @param score The score of an image.
    * @returns Over 0 (but for underflow) and at most 1; never rises with the score.
@@ -100,12 +108,13 @@ export class NormalScores {
   }
 
   /**
-   * The lowest threshold whose alarms have a p-value of at most `rate`: `score >= threshold` and `pValue(score) <= rate` are
-   * the same for float32 scores.
+   * The lowest threshold whose alarms have a p-value of at most `rate`: `score >= threshold` and
+   * `pValue(score) <= rate` are the same for float32 scores.
    *
-   * With m = floor((N + 1) rate) >= 1 it is just over the m-th highest score, the (N + 1 - m)-th order statistic: a new
-   * good score exceeds that with probability m / (N + 1) <= rate if no scores tie, and no more often if some do. Below 1 / (N + 1) the
-   * scores show nothing; the threshold is the fitted tail's, or just over the highest score if there is no tail.
+   * With m = floor((N + 1) rate) >= 1 it is just over the m-th highest score, the (N + 1 - m)-th order
+   * statistic: a new good score exceeds that with probability m / (N + 1) <= rate if no scores tie, and no
+   * more often if some do. Below 1 / (N + 1) the scores show nothing; the threshold is the fitted tail's, or
+   * just over the highest score if there is no tail.
    *
    * @param rate False-alarm rate, over 0 and under 1.
    * @returns The threshold, with what it rests on.

@@ -1,11 +1,13 @@
 import { nextFloat32 } from "./next_float32.ts";
 
 /**
- * The threshold over which a given share of the pixels of good maps lies. It comes without a confidence: pixels of one map are
- * not independent, so their number says little about how the next map will differ.
+ * The threshold over which a given share of the pixels of good maps lies. It comes without a confidence:
+ * pixels of one map are not independent, so their number says little about how the next map will differ.
  *
- * @param quantiles Evenly spaced quantiles of the pixels, ascending, from the least pixel to the highest; at least two.
- * @param rate Share of good pixels that may reach the threshold, over 0 and under 1; below 1 / (quantiles - 1) no pixel may.
+ * @param quantiles Evenly spaced quantiles of the pixels, ascending, from the least pixel to the highest; at
+ *   least two.
+ * @param rate Share of good pixels that may reach the threshold, over 0 and under 1; below 1 / (quantiles -
+ *   1) no pixel may.
  * @returns A float32; pixels with score >= threshold are anomalous.
  * @throws {RangeError} If the rate is not between 0 and 1 or there are fewer than two quantiles.
  */

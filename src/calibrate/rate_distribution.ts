@@ -1,11 +1,12 @@
 /**
  * What is known of the false-alarm rate of a threshold that is an order statistic.
  *
- * Of N independent scores from any continuous distribution let the threshold leave the m - 1 highest above it, being just over
- * the m-th. The rate at which new scores of that distribution exceed it is a random variable, because the N scores
- * are, with distribution Beta(m, N + 1 - m) whatever the scores' distribution (David and Nagaraja, "Order
- * statistics", 3rd ed., 2003, section 2.5; Vovk, "Conditional validity of inductive conformal predictors", 2012).
- * For whole m it is the chance that a binomial variable of N trials reaches m, so a sum of m terms gives it.
+ * Of N independent scores from any continuous distribution let the threshold leave the m - 1 highest above
+ * it, being just over the m-th. The rate at which new scores of that distribution exceed it is a random
+ * variable, because the N scores are, with distribution Beta(m, N + 1 - m) whatever the scores' distribution
+ * (David and Nagaraja, "Order statistics", 3rd ed., 2003; Vovk, "Conditional validity of
+ * inductive conformal predictors", 2012). For whole m it is the chance that a binomial variable of N trials
+ * reaches m, so a sum of m terms gives it.
  */
 export class RateDistribution {
   readonly #count: number;

@@ -31,7 +31,8 @@ export interface ThresholdedMap {
 }
 
 /**
- * Finds and measures the connected regions with score >= threshold. NaN, where the model did not look, is never in one.
+ * Finds and measures the connected regions with score >= threshold. NaN, where the model did not look, is
+ * never in one.
  *
  * @param map [height, width] scores.
  * @param shape Height and width.

@@ -1,7 +1,8 @@
 /**
  * A running sum whose error does not grow with the number of terms: Neumaier's variant of Kahan summation
  * ("Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54, 1974). For terms of one sign
- * the relative error stays below 2^-52 up to 2^50 terms, where a plain sum of a billion terms may lose seven digits.
+ * the relative error stays below 2^-52 up to 2^50 terms, where a plain sum of a billion terms may lose seven
+ * digits.
  */
 export class CompensatedSum {
   #sum = 0;

@@ -9,7 +9,10 @@ import type { Connectivity, MapShape, RegionRuns } from "./regions.ts";
 /** A corner: x and y of a pixel corner, pixel (x, y) covering x to x + 1 and y to y + 1. */
 export type Corner = readonly [x: number, y: number];
 
-/** Outline of a region as closed rings of corners; consecutive edges are at right angles, the last leads to the first. */
+/**
+ * Outline of a region as closed rings of corners; consecutive edges are at right angles, the last leads to
+ * the first.
+ */
 export interface Contour {
   /** The outer ring, clockwise as seen on the screen (y points down). */
   readonly outer: readonly Corner[];
@@ -29,13 +32,13 @@ const LEFT_X = [0, 0, -1, -1] as const;
 const LEFT_Y = [-1, 0, 0, -1] as const;
 
 /**
- * Traces the outline of each region by following its edges with the region on the right. Time and memory are linear in the pixels
- * of the map.
+ * Traces the outline of each region by following its edges with the region on the right. Time and memory are
+ * linear in the pixels of the map.
  *
  * @param runs Regions, from `findRegions()`.
  * @param shape Height and width of the map.
- * @param connectivity What the regions were found with. Where two pixels touch at a corner only, an 8-connected region's
- *   ring passes through that corner twice; a 4-connected one's turns back.
+ * @param connectivity What the regions were found with. Where two pixels touch at a corner only, an
+ *   8-connected region's ring passes through that corner twice; a 4-connected one's turns back.
  * @returns One contour for each region, in the order of the regions.
  */
 export function traceContours(runs: RegionRuns, shape: MapShape, connectivity: Connectivity): Contour[] {
@@ -94,7 +97,10 @@ class Grid {
   }
 }
 
-/** Walks from the upper left corner of a pixel along its upper edge until it is there again. Every ring has such an edge. */
+/**
+ * Walks from the upper left corner of a pixel along its upper edge until it is there again. Every ring has
+ * such an edge.
+ */
 function followRing(grid: Grid, startX: number, startY: number, connectivity: Connectivity): Corner[] {
   const region = grid.label(startX, startY);
   const corners: Corner[] = [];

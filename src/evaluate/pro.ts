@@ -1,7 +1,7 @@
 /**
  * Per-region overlap: how much of each anomalous region is found, against the share of normal pixels that are found
- * wrongly (Bergmann et al., "MVTec AD: a comprehensive real-world dataset", CVPR 2019, and "The MVTec anomaly detection
- * dataset", IJCV 2021, section 5). Every region counts the same, however large it is.
+ * wrongly (Bergmann et al., "MVTec AD: a comprehensive real-world dataset", CVPR 2019, and "The MVTec anomaly
+ * detection dataset", IJCV 2021). Every region counts the same, however large it is.
  *
  * @module
  */
@@ -13,16 +13,16 @@ import type { PixelSteps } from "./pixel_tally.ts";
 export const PRO_LIMIT = 0.3;
 
 /**
- * Receives a corner of the PRO curve: the score, the number of normal pixels at or above it (a fraction where the limit
- * cuts the curve) and the mean over the regions of the share of the region at or above it.
+ * Receives a corner of the PRO curve: the score, the number of normal pixels at or above it (a fraction where
+ * the limit cuts the curve) and the mean over the regions of the share of the region at or above it.
  */
 export type CornerVisitor = (score: number, falsePositives: number, overlap: number) => void;
 
 /**
  * PRO-score: the area under the PRO curve from 0 to `limit`, divided by `limit`.
  *
- * The curve is the polyline from (0, 0) through the points of all distinct thresholds; where it crosses the limit it is cut by
- * linear interpolation, so the integral is exact.
+ * The curve is the polyline from (0, 0) through the points of all distinct thresholds; where it crosses the
+ * limit it is cut by linear interpolation, so the integral is exact.
  *
  * @param steps Pixels of all images.
  * @param limit Largest false positive rate, over 0 and at most 1.

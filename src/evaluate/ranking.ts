@@ -13,7 +13,7 @@ export interface BestF1 {
 
 /**
  * Area under the ROC curve: the probability that an anomalous item scores above a normal one, a tie counting 1/2
- * (Hanley and McNeil, "The meaning and use of the area under a ROC curve", Radiology 143, 1982, equation 1).
+ * (Hanley and McNeil, "The meaning and use of the area under a ROC curve", Radiology 143, 1982).
  *
  * @param steps Scores of both classes.
  * @returns A number from 0 to 1; NaN when a class is absent.

@@ -2,8 +2,8 @@
  * Scores of two classes, sorted and grouped: what every ranking metric is computed from.
  *
  * A metric over all distinct thresholds needs no list of scores, only a walk over the distinct scores from the
- * highest down, with the number of normal and of anomalous items at each. A list of image scores and a billion pixels
- * give the same walk, so the formulas are written once.
+ * highest down, with the number of normal and of anomalous items at each. A list of image scores and a
+ * billion pixels give the same walk, so the formulas are written once.
  *
  * @module
  */

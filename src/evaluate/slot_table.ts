@@ -119,7 +119,9 @@ export class SlotTable {
     visit(keyScore(bin * SLOTS + slot), normal, anomalous, anomalous === 0 ? 0 : this.#anomalous.share(slot));
   }
 
-  /** Notes a slot at its first use; the count runs on to one over the maximum, which means that notes are missing. */
+  /**
+   * Notes a slot at its first use; the count runs on to one over the maximum, which means that notes are missing.
+   */
   #touch(slot: number): void {
     if (this.#touchedCount > MOST_TOUCHED) return;
     if (this.#ownNormal[slot] !== 0 || this.#ownAnomalous.counts[slot] !== 0) return;
