@@ -16,7 +16,7 @@ export interface CliResult {
 /** The command line in a process of its own, with the permissions that the README states. */
 export function cliCommand(args: readonly string[], env: Record<string, string> = {}): Deno.Command {
   const permissions = ["--allow-read", "--allow-write", "--allow-env"];
-  return new Deno.Command(Deno.execPath(), {
+  return new Deno.Command("deno", {
     args: ["run", "--no-check", "--config", CONFIG, ...permissions, CLI, ...args],
     env: { NO_COLOR: "1", ...env },
     stdin: "null",

@@ -8,9 +8,9 @@ import { integer } from "./arguments.ts";
 export function providerOption() {
   return new Option(
     "--provider <name>",
-    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm",
+    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: 290 MB more, --allow-ffi",
   )
-    .choices(["auto", "webgpu", "wasm"] as const)
+    .choices(["auto", "webgpu", "wasm", "native"] as const)
     .default("auto" as const);
 }
 
