@@ -1,0 +1,32 @@
+/** Eigen-decomposition of a symmetric matrix. */
+
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+
+/** Eigenvalues in descending order, with their eigenvectors. */
+export interface Eigen {
+  readonly values: Float64Array;
+  /** [values, channels]: unit vectors, one a row; their signs are arbitrary. */
+  readonly vectors: Float64Array;
+}
+
+/**
+ * Decomposes a symmetric matrix, in float64 (Householder reduction and QL iteration, by ml-matrix).
+ *
+ * @param matrix [channels, channels].
+ */
+export function symmetricEigen(matrix: ArrayLike<number>): Eigen {
+  const channels = Math.sqrt(matrix.length);
+  const rows = Matrix.from1DArray(channels, channels, matrix);
+  const decomposition = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
+  const { realEigenvalues, eigenvectorMatrix } = decomposition;
+  const order = realEigenvalues.map((_, i) => i).sort((a, b) =>
+    (realEigenvalues[b] as number) - (realEigenvalues[a] as number)
+  );
+  return {
+    values: Float64Array.from(order, (i) => realEigenvalues[i] as number),
+    vectors: Float64Array.from(
+      { length: channels * channels },
+      (_, at) => eigenvectorMatrix.get(at % channels, order[Math.floor(at / channels)] as number),
+    ),
+  };
+}

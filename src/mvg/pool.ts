@@ -1,0 +1,28 @@
+/** Global average pooling of feature maps. */
+
+import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+import { vectorShape } from "./vectors.ts";
+
+/** Workgroups of pool.wgsl: one for every channel of every image. */
+export function poolWorkgroups(images: number, channels: number): Workgroups {
+  return [channels, images, 1];
+}
+
+/**
+ * Records the mean of every channel over all positions.
+ *
+ * @param features [images, channels, height, width]; not changed.
+ * @returns [images, channels]; the caller disposes of it.
+ */
+export function pool(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
+  const { images, channels, positions } = vectorShape(features);
+  const pooled = Tensor.create(batch.gpu, "pooled features", [images, channels]);
+  batch.run(kernels.pool, {
+    workgroups: poolWorkgroups(images, channels),
+    buffers: { features, pooled },
+    params: { channels, positions },
+  });
+  return pooled;
+}
