@@ -31,7 +31,7 @@ export type { EngineOptions } from "./src/engine.ts";
 export type { Provider } from "./src/backbone/provider.ts";
 export type { FitOptions, ImageList } from "./src/fit.ts";
 export type { Parity } from "./src/parity.ts";
-export type { Score, ScoreOptions, Scorer } from "./src/score.ts";
+export type { Judgement, Score, ScoreOptions, Scorer } from "./src/score.ts";
 export type { ImageSource, NamedImage } from "./src/sources.ts";
 export type { Image } from "./src/image/image.ts";
 export type { ReadOptions } from "./src/image/probe.ts";

@@ -1,6 +1,6 @@
 /** From good images to a model. */
 
-import { calibrateLeftOut, calibrationTensors } from "./calibration.ts";
+import { calibrate, summarise, withCalibration } from "./calibrate/calibration.ts";
 import type { Engine } from "./engine.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
@@ -30,6 +30,10 @@ export interface FitOptions extends Partial<MapSettings> {
   readonly embedding?: Embedding;
   /** Resize, crop, filter, rounding; by default 256x256, centre crop 224x224, bicubic, real arithmetic. */
   readonly preprocess?: Partial<Omit<PreprocessSettings, "mean" | "std">>;
+  /** Share of good images that may reach the threshold, over 0 and under 1. Default 0.01. */
+  readonly falseAlarmRate?: number;
+  /** Share of good images' pixels that may reach the pixel threshold, over 0 and under 1. Default 0.001. */
+  readonly pixelFalseAlarmRate?: number;
   /** Images computed at once. Default 8. */
   readonly batch?: number;
   /** Called after every batch with the pass over the images and the number of images so far. */
@@ -41,6 +45,12 @@ const DEFAULT_EPSILON = 0.01;
 
 /** Images computed at once unless said otherwise: enough for the scatter kernel to be bound by arithmetic. */
 export const DEFAULT_BATCH = 8;
+
+/** Share of good images that may count as odd unless said otherwise. */
+export const DEFAULT_RATE = 0.01;
+
+/** Share of good images' pixels that may count as odd unless said otherwise: regions are outlined by it, not alarms raised. */
+export const DEFAULT_PIXEL_RATE = 0.001;
 
 /** Leaving one image out must leave two behind. */
 const FEWEST_TO_CALIBRATE = 3;
@@ -87,19 +97,18 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
     calibration: null,
   };
   for (const [key, tensor] of await probeTensors(engine, detector, settings)) tensors.set(key, tensor);
-  if (count < FEWEST_TO_CALIBRATE) return { name: "fitted", tensors, settings };
-  const calibration = await calibrateLeftOut(engine, detector, settings, read(), {
+  const model: Model = { name: "fitted", tensors, settings };
+  if (count < FEWEST_TO_CALIBRATE) return model;
+  const calibration = await calibrate(engine, read(), {
+    detector,
+    settings,
+    leftOut: true,
     batch: options.batch ?? DEFAULT_BATCH,
     onProgress: options.onProgress && ((images) => options.onProgress?.("calibrate", images)),
   });
-  for (const [key, tensor] of calibrationTensors(calibration)) tensors.set(key, tensor);
-  const { scores, pixels } = calibration;
-  const summary = {
-    images: scores.length,
-    highestScore: scores.at(-1) as number,
-    medianPixel: pixels[pixels.length >> 1] as number,
-  };
-  return { name: "fitted", tensors, settings: { ...settings, calibration: summary } };
+  const { falseAlarmRate: rate = DEFAULT_RATE, pixelFalseAlarmRate: pixelRate = DEFAULT_PIXEL_RATE } =
+    options;
+  return withCalibration(model, calibration, summarise(calibration, { rate, pixelRate, source: "left out" }));
 }
 
 async function accumulate(
@@ -116,7 +125,7 @@ async function accumulate(
     using computed = features;
     learned ??= plan(computed.maps.map(featureShape), geometries[0] as Geometry, options, engine);
     fitting ??= stack.use(startFit(engine, learned.space, learned.method));
-    fitting.add(computed.maps);
+    await fitting.add(computed.maps);
     options.onProgress?.("fit", fitting.images);
   }
   if (!fitting || !learned || fitting.images < 2) {

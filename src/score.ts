@@ -1,5 +1,7 @@
 /** From a model and images to scores and maps. */
 
+import { readCalibration } from "./calibrate/calibration.ts";
+import { NormalScores } from "./calibrate/normal_scores.ts";
 import type { Engine } from "./engine.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, Tensor } from "./gpu/tensor.ts";
@@ -18,8 +20,20 @@ import { type ImageSource, inBatches, type NamedImage } from "./sources.ts";
 export interface ScoreOptions {
   /** Whether to compute the map at the source image's resolution as well. Default false. */
   readonly maps?: boolean;
+  /** Share of good images that may count as odd, over 0 and under 1. By default what the model was fitted with. */
+  readonly falseAlarmRate?: number;
   /** Images computed at once. Default 8. */
   readonly batch?: number;
+}
+
+/** An image score beside those of good images that the model does not know. */
+export interface Judgement {
+  /** Score from which an image counts as odd, for the false-alarm rate that was asked for. */
+  readonly threshold: number;
+  /** Probability that a good image scores as high as this one, or higher. */
+  readonly pValue: number;
+  /** Whether the score reaches the threshold. */
+  readonly verdict: "normal" | "odd";
 }
 
 /** What a model says of one image. */
@@ -28,6 +42,8 @@ export interface Score {
   readonly name: string;
   /** How odd the image is: the maximum of its anomaly map, a Mahalanobis distance; not bounded above. */
   readonly score: number;
+  /** What the score means beside those of good images; null if the model was not calibrated. */
+  readonly judgement: Judgement | null;
   /** The decoded image. */
   readonly image: Image;
   /** Columns of the source image. */
@@ -95,8 +111,9 @@ class ModelScorer implements Scorer {
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: ScoreOptions = {},
   ): AsyncGenerator<Score> {
+    const judge = judgeOf(this.model, options.falseAlarmRate);
     for await (const batch of inBatches(images, options.batch ?? DEFAULT_BATCH)) {
-      yield* await this.#scoreBatch(batch, options.maps ?? false);
+      yield* await this.#scoreBatch(batch, options.maps ?? false, judge);
     }
   }
 
@@ -104,14 +121,14 @@ class ModelScorer implements Scorer {
     this.#detector[Symbol.dispose]();
   }
 
-  async #scoreBatch(images: readonly NamedImage[], wantMaps: boolean): Promise<Score[]> {
+  async #scoreBatch(images: readonly NamedImage[], wantMaps: boolean, judge: Judge): Promise<Score[]> {
     const { gpu, kernels } = this.#engine;
     const { preprocess, space } = this.model.settings;
     const { features, geometries } = await this.#engine.features(images, preprocess, space.image);
     using stack = new DisposableStack();
     stack.use(features);
     using batch = new Batch(gpu, "score");
-    const { maps, scores } = this.#detector.detect(batch, features.maps);
+    const { maps, scores } = await this.#detector.detect(batch, features.maps);
     stack.use(maps);
     stack.use(scores);
     const placed = images.map((_, i) =>
@@ -122,7 +139,8 @@ class ModelScorer implements Scorer {
     const [values, ...bands] = await readAll(gpu, [scores, ...placed.flat()]) as Float32Array[];
     return images.map((image, i) => {
       const own = bands.splice(0, placed[i]?.length);
-      return describe(image, values?.[i] as number, geometries[i] as Geometry, own);
+      const score = values?.[i] as number;
+      return { ...describe(image, score, geometries[i] as Geometry, own), judgement: judge(score) };
     });
   }
 }
@@ -147,12 +165,29 @@ function place(batch: Batch, kernels: Kernels, maps: Tensor, image: number, geom
   return resampleBands(batch, kernels, own, rows, columns);
 }
 
+type Judge = (score: number) => Judgement | null;
+
+/** How a model's scores are judged: by its calibration, at its own false-alarm rate or another. */
+function judgeOf(model: Model, rate: number | undefined): Judge {
+  const calibration = readCalibration(model);
+  if (!calibration) return () => null;
+  const scores = new NormalScores(calibration.scores);
+  const threshold = rate === undefined
+    ? model.settings.calibration?.threshold ?? Infinity
+    : scores.threshold(rate).value;
+  return (score) => ({
+    threshold,
+    pValue: scores.pValue(score),
+    verdict: score >= threshold ? "odd" : "normal",
+  });
+}
+
 function describe(
   { name, image }: NamedImage,
   score: number,
   geometry: Geometry,
   bands: readonly Float32Array[],
-): Score {
+): Omit<Score, "judgement"> {
   const { image: { width, height }, scoredPixels: scored } = geometry;
   const result = { name, score, image, width, height, scored };
   return bands.length > 0 ? { ...result, map: withBorder(bands, geometry) } : result;

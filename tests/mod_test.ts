@@ -37,7 +37,7 @@ Deno.test({
     );
     assert.ok(good && odd?.map);
     assert.ok(odd.score > good.score, `odd ${odd.score}, good ${good.score}`);
-    assert.ok(odd.score > (model.settings.calibration?.highestScore ?? Infinity));
+    assert.ok(odd.score > (model.settings.calibration?.threshold ?? Infinity));
     const peak = odd.map.indexOf(Math.max(...odd.map));
     assert.ok(Math.hypot(Math.floor(peak / SIDE) - 20, peak % SIDE - 40) < 10, "the map peaks on the spot");
     assert.deepEqual(await scorer.checkParity(), { difference: 0, same: true });

@@ -27,7 +27,15 @@ const SETTINGS: ModelSettings = {
     sigma: 4,
     peak: "blurred",
   },
-  calibration: { images: 7, highestScore: 3.5, medianPixel: 1.25 },
+  calibration: {
+    source: "left out",
+    images: 7,
+    falseAlarmRate: 0.01,
+    threshold: 3.5,
+    pixelFalseAlarmRate: 0.001,
+    pixelThreshold: 3,
+    medianPixel: 1.25,
+  },
 };
 
 const MODEL: Model = {

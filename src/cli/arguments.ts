@@ -23,6 +23,13 @@ export function nonNegative(text: string): number {
   return value;
 }
 
+/** A number over 0 and under 1. */
+export function rate(text: string): number {
+  const value = nonNegative(text);
+  if (value === 0 || value >= 1) throw new InvalidArgumentError("Give a number over 0 and under 1.");
+  return value;
+}
+
 /** A number of channels, or "all". */
 export function dims(text: string): number | "all" {
   return text === "all" ? text : integer(1)(text);

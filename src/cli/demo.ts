@@ -82,7 +82,7 @@ async function scoreAll(
   using scorer = openScorer(engine, model);
   const { calibration } = model.settings;
   if (!calibration) throw new Error("Cannot score the demo: its model was not calibrated");
-  const { medianPixel: low, highestScore: threshold } = calibration;
+  const { medianPixel: low, threshold } = calibration;
   const progress = new Progress("score", test.length);
   const rows: Row[] = [];
   const figures = await evaluate(scorer, test, {
@@ -119,7 +119,7 @@ function summarise(
       figure(pixel?.proScore)
     }; ` +
     `${seconds.toFixed(0)} s in all.`,
-    `At the highest score of a good image left out, ${threshold.toFixed(2)}: ` +
+    `At the threshold of ${threshold.toFixed(2)}, chosen from the good images alone for 1% false alarms: ` +
     `${at?.truePositives} of ${image.anomalous} defective and ${at?.falsePositives} of ${image.normal} good images are above it.`,
     "",
     "| kind | images | lowest score | highest score | above |",

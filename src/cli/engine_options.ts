@@ -2,7 +2,7 @@
 
 import { Option } from "commander";
 import { Engine, type EngineOptions } from "../engine.ts";
-import { integer } from "./arguments.ts";
+import { integer, rate } from "./arguments.ts";
 
 /** `--provider`. */
 export function providerOption() {
@@ -18,6 +18,14 @@ export function providerOption() {
 export function threadsOption() {
   return new Option("--threads <n>", "threads of the wasm provider (default: one a processor, at most 4)")
     .argParser(integer(1));
+}
+
+/** `--false-alarm-rate`. */
+export function falseAlarmRateOption() {
+  return new Option(
+    "--false-alarm-rate <x>",
+    "share of good images that may count as odd; the threshold follows from good images alone (default: 0.01 at fit)",
+  ).argParser(rate);
 }
 
 /** `--max-pixels`. */

@@ -23,7 +23,7 @@ function define() {
   return new Command("eval")
     .description(
       "evaluate a model on labelled images: AUROC of images and pixels, PRO, average precision, best F1, and the\n" +
-        "outcomes at the highest score of the good images left out",
+        "outcomes at the thresholds that were chosen from good images alone",
     )
     .argument(
       "<data>",
@@ -48,7 +48,8 @@ async function run(data: string, options: Options): Promise<void> {
   const progress = new Progress("eval", test.length);
   let done = 0;
   const evaluation = await evaluate(scorer, test, {
-    imageThresholds: calibration ? [calibration.highestScore] : [],
+    pixelThresholds: calibration ? [calibration.pixelThreshold] : [],
+    imageThresholds: calibration ? [calibration.threshold] : [],
     batch: options.batch,
     onScore: () => progress.show(++done),
   });
@@ -78,7 +79,8 @@ function table(test: Dataset["test"], { image, pixel }: Evaluation): string {
         ] as const,
       ]
       : []),
-    ...image.operatingPoints.flatMap(outcomes),
+    ...image.operatingPoints.flatMap((point) => outcomes("image", point)),
+    ...(pixel?.operatingPoints.flatMap((point) => outcomes("pixel", point)) ?? []),
   ].map(([name, value]) => [name, value]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
@@ -92,12 +94,12 @@ function ranking(what: string, { auroc, averagePrecision, bestF1 }: RankingMetri
   ];
 }
 
-function outcomes(point: OperatingPoint): [string, string][] {
+function outcomes(what: string, point: OperatingPoint): [string, string][] {
   const { threshold, precision, recall, iou, falseAlarmRate, falsePositives, falseNegatives } = point;
   return [
-    ["threshold", `${threshold.toFixed(2)}: the highest score of a good image left out`],
-    ["at the threshold", `precision ${figure(precision)}, recall ${figure(recall)}, IoU ${figure(iou)}`],
-    ["false alarms, misses", `${falsePositives} (rate ${figure(falseAlarmRate)}), ${falseNegatives}`],
+    [`${what} threshold`, `${threshold.toFixed(2)}, chosen from good images alone`],
+    ["  at the threshold", `precision ${figure(precision)}, recall ${figure(recall)}, IoU ${figure(iou)}`],
+    ["  false alarms, misses", `${falsePositives} (rate ${figure(falseAlarmRate)}), ${falseNegatives}`],
   ];
 }
 

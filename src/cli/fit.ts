@@ -1,15 +1,24 @@
 /** `fit`: learns a model from good images. */
 
 import { Command, type CommandUnknownOpts, Option } from "commander";
+import { readCalibration } from "../calibrate/calibration.ts";
+import { describeThreshold } from "../calibrate/describe_threshold.ts";
+import { NormalScores } from "../calibrate/normal_scores.ts";
 import { requireWritable } from "../format/atomic_file.ts";
 import { DEFAULT_BACKBONE } from "../engine.ts";
 import { DEFAULT_BATCH, fit, type FitOptions } from "../fit.ts";
 import type { ImageError } from "../image/image.ts";
 import type { ReadOptions } from "../image/probe.ts";
-import { saveModel } from "../model/model.ts";
+import { type Model, saveModel } from "../model/model.ts";
 import { decodeAll } from "./decode_all.ts";
 import { channels, crop, dims, integer, nonNegative, resize } from "./arguments.ts";
-import { maxPixelsOption, openEngine, providerOption, threadsOption } from "./engine_options.ts";
+import {
+  falseAlarmRateOption,
+  maxPixelsOption,
+  openEngine,
+  providerOption,
+  threadsOption,
+} from "./engine_options.ts";
 import { findImages } from "./images.ts";
 import { Progress } from "./progress.ts";
 
@@ -66,6 +75,7 @@ function define() {
         .choices(["blurred", "raw"] as const).default("blurred" as const),
     )
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .addOption(falseAlarmRateOption())
     .addOption(providerOption())
     .addOption(threadsOption())
     .addOption(maxPixelsOption())
@@ -98,13 +108,26 @@ async function run(names: string[], options: Options): Promise<void> {
   for (const { message } of bad.values()) console.error(`left out: ${message}`);
   await saveModel(model, options.model);
   const bytes = [...model.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
-  const { settings: { images, method, backbone } } = model;
+  const { settings: { images, method, backbone, calibration } } = model;
+  sayThreshold(model);
   console.log(JSON.stringify({
     model: options.model,
     backbone: backbone.name,
     dims: method.channels.length,
     images,
+    threshold: calibration?.threshold ?? null,
     skipped: [...bad.keys()],
     megabytes: Number((bytes / 1e6).toFixed(1)),
   }));
+}
+
+/** Says in plain words what the threshold means. */
+function sayThreshold(model: Model): void {
+  const calibration = readCalibration(model);
+  const summary = model.settings.calibration;
+  if (!calibration || !summary) {
+    return console.error("No threshold: leaving an image out needs at least 3 images");
+  }
+  const threshold = new NormalScores(calibration.scores).threshold(summary.falseAlarmRate);
+  console.error(`Threshold ${threshold.value.toPrecision(4)}. ${describeThreshold(threshold)}`);
 }

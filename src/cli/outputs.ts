@@ -23,8 +23,6 @@ export interface OutputChoice {
   readonly overlay: boolean;
   /** Ends of the colour scale, in units of the score. */
   readonly scale: Scale;
-  /** Score from which an image counts as odd, for the legend. */
-  readonly threshold?: number | undefined;
 }
 
 /** Writes the files of a run; images keep their places relative to each other. */
@@ -46,7 +44,7 @@ export class Outputs {
    */
   async write(score: Score): Promise<Record<string, string>> {
     const { folder, formats, overlay, scale } = this.#choice;
-    const threshold = this.#choice.threshold === undefined ? {} : { threshold: this.#choice.threshold };
+    const threshold = score.judgement ? { threshold: score.judgement.threshold } : {};
     const stem = join(folder, this.#stems.get(score.name) as string);
     const { image, name, score: value } = score;
     const map = score.map as Float32Array; // the scorer was asked for maps

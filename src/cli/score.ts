@@ -7,7 +7,13 @@ import { loadModel, type Model } from "../model/model.ts";
 import { openScorer, type Score } from "../score.ts";
 import { integer, scale, words } from "./arguments.ts";
 import { decodeAll } from "./decode_all.ts";
-import { maxPixelsOption, openEngine, providerOption, threadsOption } from "./engine_options.ts";
+import {
+  falseAlarmRateOption,
+  maxPixelsOption,
+  openEngine,
+  providerOption,
+  threadsOption,
+} from "./engine_options.ts";
 import { UsageError } from "./failure.ts";
 import { findImages } from "./images.ts";
 import type { Scale } from "../image/heat.ts";
@@ -34,9 +40,10 @@ function define() {
     .option("--overlay", "write each image with its heat map and a legend, as PNG")
     .option(
       "--scale <low,high>",
-      "ends of the colour scale (default: from the good images of the fit)",
+      "ends of the colour scale (default: median of normal pixels, threshold)",
       scale,
     )
+    .addOption(falseAlarmRateOption())
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
     .addOption(providerOption())
     .addOption(threadsOption())
@@ -66,6 +73,7 @@ async function run(names: string[], options: Options): Promise<void> {
     const score of scorer.score(decodeAll(paths, limits), {
       maps: outputs !== undefined,
       batch: options.batch,
+      ...(options.falseAlarmRate === undefined ? {} : { falseAlarmRate: options.falseAlarmRate }),
     })
   ) {
     const files = await outputs?.write(score);
@@ -74,8 +82,11 @@ async function run(names: string[], options: Options): Promise<void> {
   }
 }
 
-function line({ name, score, width, height, scored }: Score, files: Record<string, string> | undefined) {
-  return { image: name, score, width, height, scored, ...(files ? { files } : {}) };
+function line(
+  { name, score, judgement, width, height, scored }: Score,
+  files: Record<string, string> | undefined,
+) {
+  return { image: name, score, ...judgement, width, height, scored, ...(files ? { files } : {}) };
 }
 
 async function openOutputs(
@@ -97,9 +108,9 @@ async function openOutputs(
   return new Outputs({ folder: out, formats: maps, overlay, scale }, paths);
 }
 
-/** The colour scale of the model's good images: their median pixel, and their highest score when left out. */
+/** The colour scale of the model's good images: from their median pixel to the threshold. */
 function calibratedScale({ name, settings: { calibration } }: Model): Scale {
-  if (calibration) return { low: calibration.medianPixel, high: calibration.highestScore };
+  if (calibration) return { low: calibration.medianPixel, high: calibration.threshold };
   throw new UsageError(
     `Cannot choose a colour scale: model '${name}' was fitted to too few images to calibrate it; give --scale LOW,HIGH`,
   );

@@ -8,12 +8,20 @@ import type { PreprocessSettings } from "../preprocess/settings.ts";
 /** Version of the layout of model files; a file of another version is refused. */
 export const FORMAT_VERSION = 1;
 
-/** What good images that were left out of the fit, each in turn, scored. */
+/** What good images that the model does not know scored, and the thresholds that follow. */
 export interface CalibrationSummary {
+  /** Whether the images were those of the fit, each left out, or others. */
+  readonly source: "left out" | "other images";
   /** Number of images. */
   readonly images: number;
-  /** The highest image score. */
-  readonly highestScore: number;
+  /** Share of good images that was allowed to reach the threshold. */
+  readonly falseAlarmRate: number;
+  /** Image score from which an image counts as odd. */
+  readonly threshold: number;
+  /** Share of good images' pixels that was allowed to reach the pixel threshold. */
+  readonly pixelFalseAlarmRate: number;
+  /** Value of the map from which a pixel counts as odd. */
+  readonly pixelThreshold: number;
   /** The median pixel of all anomaly maps. */
   readonly medianPixel: number;
 }
@@ -41,6 +49,7 @@ export interface ModelSettings {
 const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const size = v.strictObject({ width: extent, height: extent });
 const rgb = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
+const rate = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const preprocess = v.strictObject({
@@ -78,8 +87,12 @@ const schema = v.strictObject({
   seed: v.nullable(index),
   method: padim,
   calibration: v.nullable(v.strictObject({
+    source: v.picklist(["left out", "other images"]),
     images: extent,
-    highestScore: v.number(),
+    falseAlarmRate: rate,
+    threshold: v.number(),
+    pixelFalseAlarmRate: rate,
+    pixelThreshold: v.number(),
     medianPixel: v.number(),
   })),
 });
