@@ -94,7 +94,7 @@ async function probeMap(
   const whole = { ...preprocess, resize: space.image, crop: null };
   using features = (await engine.features([{ name: "probe", image }], whole, space.image)).features;
   using batch = new Batch(engine.gpu, "probe");
-  const found = detector.detect(batch, features.maps);
+  const found = await detector.detect(batch, features.maps);
   using maps = found.maps;
   using _ = found.scores;
   batch.submit();

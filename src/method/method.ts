@@ -29,9 +29,9 @@ export interface Fitting extends Disposable {
    * Submits the addition of a batch.
    *
    * @param features One tensor [images, channels, height, width] for every feature map, finest first; may be disposed of
-   *   when this returns.
+   *   when this has returned, or the promise that it returned is kept.
    */
-  add(features: readonly Tensor[]): void;
+  add(features: readonly Tensor[]): void | Promise<void>;
   /** Ends the fit; only disposal is left for it afterwards. */
   finish(): Promise<Detector>;
 }
@@ -47,12 +47,12 @@ export interface Detections {
 /** A fitted method, ready to score features. */
 export interface Detector extends Disposable {
   /**
-   * Records the detection of a batch.
+   * Records the detection of a batch. A method that has to look at something of it first submits that by itself.
    *
    * @param features As for {@linkcode Fitting.add}.
    * @returns Tensors that the caller disposes of.
    */
-  detect(batch: Batch, features: readonly Tensor[]): Detections;
+  detect(batch: Batch, features: readonly Tensor[]): Detections | Promise<Detections>;
   /**
    * Submits the detection of images that the detector was fitted to, each as if it alone had not been among them.
    *
