@@ -8,6 +8,7 @@ import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
 import { compileKernels, type Kernels } from "./kernels.ts";
+import type { Model } from "./model/model.ts";
 import { type Geometry, geometry } from "./preprocess/geometry.ts";
 import { preprocess } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
@@ -90,6 +91,22 @@ export class Engine implements AsyncDisposable {
   /** What computes the backbone. */
   get provider(): Provider {
     return this.#session.provider;
+  }
+
+  /**
+   * Checks that a model was fitted with this engine's backbone.
+   *
+   * @throws {Error} If it was not; the message names both.
+   */
+  requireBackbone({ name, settings: { backbone } }: Model): void {
+    if (backbone.name === this.backbone.name && backbone.weights === this.weights) return;
+    const describe = (network: string, weights: string) => `${network} with weights ${weights.slice(0, 12)}`;
+    throw new Error(
+      `Cannot use model '${name}': it was fitted with backbone ${
+        describe(backbone.name, backbone.weights)
+      }, at hand is ` +
+        `${describe(this.backbone.name, this.weights)}; open that backbone, or fit the model again`,
+    );
   }
 
   /**

@@ -87,7 +87,7 @@ export interface Scorer extends Disposable {
  * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
  */
 export function openScorer(engine: Engine, model: Model): Scorer {
-  requireBackbone(engine, model);
+  engine.requireBackbone(model);
   return new ModelScorer(engine, model);
 }
 
@@ -143,17 +143,6 @@ class ModelScorer implements Scorer {
       return { ...describe(image, score, geometries[i] as Geometry, own), judgement: judge(score) };
     });
   }
-}
-
-function requireBackbone(engine: Engine, { name, settings: { backbone } }: Model): void {
-  if (backbone.name === engine.backbone.name && backbone.weights === engine.weights) return;
-  const [wanted, present] = [[backbone.name, backbone.weights], [engine.backbone.name, engine.weights]].map(
-    ([network, weights]) => `${network} with weights ${weights?.slice(0, 12)}`,
-  );
-  throw new Error(
-    `Cannot score with model '${name}': it was fitted with backbone ${wanted}, at hand is ${present}; ` +
-      "open that backbone, or fit the model again",
-  );
 }
 
 /** Records one image's map at the source's resolution: bands of rows that make up [scored height, scored width]. */

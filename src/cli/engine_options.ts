@@ -28,6 +28,14 @@ export function falseAlarmRateOption() {
   ).argParser(rate);
 }
 
+/** `--pixel-false-alarm-rate`. */
+export function pixelFalseAlarmRateOption() {
+  return new Option(
+    "--pixel-false-alarm-rate <x>",
+    "share of good images' pixels that may count as odd, which outlines regions (default: 0.001)",
+  ).argParser(rate);
+}
+
 /** `--max-pixels`. */
 export function maxPixelsOption() {
   return new Option("--max-pixels <n>", "refuse larger images (default: 67108864)").argParser(integer(1));

@@ -2,6 +2,7 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import manifest from "../../deno.json" with { type: "json" };
+import { calibrateCommand } from "./calibrate.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evalCommand } from "./eval.ts";
@@ -23,6 +24,7 @@ export function buildProgram(): CommandUnknownOpts {
     const command of [
       fitCommand(),
       scoreCommand(),
+      calibrateCommand(),
       inspectCommand(),
       evalCommand(),
       doctorCommand(),
