@@ -34,6 +34,8 @@ export interface FitOptions extends Partial<MapSettings> {
   readonly falseAlarmRate?: number;
   /** Share of good images' pixels that may reach the pixel threshold, over 0 and under 1. Default 0.001. */
   readonly pixelFalseAlarmRate?: number;
+  /** Whether to read the images once more, to score each as if it had been left out. Without, there is no threshold. Default true. */
+  readonly calibrate?: boolean;
   /** Images computed at once. Default 8. */
   readonly batch?: number;
   /** Called after every batch with the pass over the images and the number of images so far. */
@@ -98,7 +100,7 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   };
   for (const [key, tensor] of await probeTensors(engine, detector, settings)) tensors.set(key, tensor);
   const model: Model = { name: "fitted", tensors, settings };
-  if (count < FEWEST_TO_CALIBRATE) return model;
+  if (count < FEWEST_TO_CALIBRATE || options.calibrate === false) return model;
   const calibration = await calibrate(engine, read(), {
     detector,
     settings,

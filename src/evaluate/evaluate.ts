@@ -1,8 +1,9 @@
 /** Scores a labelled test set and works out its figures in one pass over the images. */
 
 import { readImage } from "../image/decode.ts";
-import { ImageError } from "../image/image.ts";
+import { type Image, ImageError } from "../image/image.ts";
 import type { Score, Scorer } from "../score.ts";
+import type { NamedImage } from "../sources.ts";
 import type { LabelledImage } from "./dataset.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
 import { PixelTally } from "./pixel_tally.ts";
@@ -22,6 +23,8 @@ export interface EvaluationOptions {
   readonly pixelThresholds?: readonly number[];
   /** Images computed at once. */
   readonly batch?: number;
+  /** Decodes an image or a mask of a test; what changes both on their way in goes here. By default they are as decoded. */
+  readonly read?: (path: string, test: LabelledImage, what: "image" | "mask") => Promise<Image>;
   /** Called with every score, in order; its map is not kept afterwards. */
   readonly onScore?: (score: Score, test: LabelledImage) => void | Promise<void>;
 }
@@ -35,17 +38,19 @@ export interface EvaluationOptions {
 export async function evaluate(
   scorer: Scorer,
   tests: readonly LabelledImage[],
-  { imageThresholds = [], pixelThresholds = [], batch, onScore }: EvaluationOptions = {},
+  { imageThresholds = [], pixelThresholds = [], batch, read = decode, onScore }: EvaluationOptions = {},
 ): Promise<Evaluation> {
   const scores: number[] = [];
   const tally = new PixelTally();
   let masked = 0;
   const options = { maps: true, ...(batch === undefined ? {} : { batch }) };
-  for await (const score of scorer.score(tests.map(({ path }) => path), options)) {
+  for await (const score of scorer.score(images(tests, read), options)) {
     const test = tests[scores.length] as LabelledImage;
     scores.push(score.score);
     if (test.mask !== undefined || test.label === 0) {
-      const mask = test.mask === undefined ? undefined : await readMask(test.mask, score);
+      const mask = test.mask === undefined
+        ? undefined
+        : toBits(await read(test.mask, test, "mask"), test.mask, score);
       tally.add(score.map as Float32Array, [score.height, score.width], mask);
       if (mask) masked++;
     }
@@ -58,9 +63,16 @@ export async function evaluate(
   };
 }
 
+type Read = NonNullable<EvaluationOptions["read"]>;
+
+const decode: Read = (path) => readImage(path);
+
+async function* images(tests: readonly LabelledImage[], read: Read): AsyncGenerator<NamedImage> {
+  for (const test of tests) yield { name: test.path, image: await read(test.path, test, "image") };
+}
+
 /** A mask as one byte a pixel, 1 where any colour is not 0. */
-async function readMask(path: string, { width, height, name }: Score): Promise<Uint8Array> {
-  const mask = await readImage(path);
+function toBits(mask: Image, path: string, { width, height, name }: Score): Uint8Array {
   if (mask.width !== width || mask.height !== height) {
     throw new ImageError(
       path,
