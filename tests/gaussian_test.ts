@@ -1,79 +1,128 @@
 import assert from "node:assert/strict";
-import { HierarchicalGaussian } from "../src/gaussian/gaussian.ts";
-import { planHierarchy } from "../src/gaussian/hierarchy.ts";
-import { Statistics } from "../src/gaussian/statistics.ts";
-import { Batch } from "../src/gpu/batch.ts";
+import type { LevelArrays } from "../src/gaussian/gaussian.ts";
 import type { Gpu } from "../src/gpu/device.ts";
-import { Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
-import { distanceTwin, embedTwin, type TwinMap } from "./twins/gaussian.ts";
-import { gpuTest, normals } from "./with_gpu.ts";
+import { type Case, EPSILON, fitCase, NESTED, planCase, randomCase, rowBytes } from "./gaussian_cases.ts";
+import { distancesOf, type Maps, randomMaps } from "./gaussian_maps.ts";
+import { distanceTwin, embedTwin } from "./twins/gaussian.ts";
+import { gpuTest } from "./with_gpu.ts";
 
-/**
- * Distances in float32 against float64: the worst of the cases below is 1.5e-5 relative, where N is near d and the covariance
- * is the most ill-conditioned; times four.
- */
-const RTOL = 6e-5;
+/** Distances in float32 against float64, more images than dimensions: the worst of these cases is 1.9e-6; times four. */
+const RTOL = 7.6e-6;
 
-type Shape = readonly [channels: number, height: number, width: number];
+/** Fewer images than dimensions, condition numbers of variance / epsilon = 1e3: the worst of these is 3.8e-5; times four. */
+const RANK_DEFICIENT_RTOL = 1.6e-4;
 
-function randomMaps(shapes: readonly Shape[], images: number, seed: number): TwinMap[] {
-  return shapes.map(([channels, height, width], i) => ({
-    channels,
-    height,
-    width,
-    data: normals(images * channels * height * width, seed + i, i, 1 + i),
-  }));
+function expected({ train, test, chosen, alignment }: Case): number[] {
+  const embed = ({ maps, images }: Maps) => embedTwin(maps, chosen, images, alignment);
+  return distanceTwin(embed(train), embed(test), EPSILON).flat();
 }
 
-function upload(gpu: Gpu, maps: readonly TwinMap[], first: number, images: number): Tensor[] {
-  return maps.map(({ channels, height, width, data }) => {
-    const size = channels * height * width;
-    const part = (data as Float32Array).subarray(first * size, (first + images) * size);
-    return Tensor.from(gpu, "features", [images, channels, height, width], part);
+async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Case, rtol = RTOL): Promise<void> {
+  using gaussian = await fitCase(gpu, kernels, use);
+  const [{ height, width }] = use.test.maps as [Maps["maps"][number]];
+  assertClose(await distancesOf(gpu, kernels, gaussian, use.test), expected(use), {
+    rtol,
+    shape: [use.test.images, height, width],
   });
 }
-
-async function fitAndScore(
-  gpu: Gpu,
-  kernels: Kernels,
-  use: { train: TwinMap[]; test: TwinMap[]; chosen: Uint32Array; batches: readonly number[]; tests: number },
-): Promise<Float32Array> {
-  using statistics = new Statistics(gpu, planHierarchy(use.train, use.chosen));
-  let first = 0;
-  for (const images of use.batches) {
-    const features = upload(gpu, use.train, first, images);
-    statistics.add(kernels, features);
-    for (const tensor of features) tensor[Symbol.dispose]();
-    first += images;
-  }
-  using gaussian = await HierarchicalGaussian.fit(gpu, kernels, statistics, 0.01);
-  const features = upload(gpu, use.test, 0, use.tests);
-  const batch = new Batch(gpu, "score");
-  using distances = gaussian.distances(batch, kernels, features);
-  batch.submit();
-  for (const tensor of features) tensor[Symbol.dispose]();
-  return await distances.read();
-}
-
-const NESTED: readonly Shape[] = [[20, 8, 12], [19, 4, 6], [18, 2, 3]];
 
 gpuTest(
   "HierarchicalGaussian equals the dense twin for channel counts across a tile edge",
   async (gpu, kernels) => {
-    for (const counts of [[1, 1, 1], [7, 8, 9], [8, 16, 7], [9, 15, 17], [17, 1, 8]] as const) {
-      const [fine, middle, coarse] = counts;
-      const chosen = Uint32Array.from([
-        ...Array(fine).keys(),
-        ...Array.from(Array(middle).keys(), (i) => 20 + i),
-        ...Array.from(Array(coarse).keys(), (i) => 39 + i),
-      ]);
-      const train = randomMaps(NESTED, 30, 5);
-      const test = randomMaps(NESTED, 5, 77);
-      const actual = await fitAndScore(gpu, kernels, { train, test, chosen, batches: [13, 1, 16], tests: 5 });
-      const expected = distanceTwin(embedTwin(train, chosen, 30), embedTwin(test, chosen, 5), 0.01).flat();
-      assertClose(actual, expected, { rtol: RTOL, shape: [5, 8, 12] });
+    for (const counts of [[1, 1, 1], [7, 8, 9], [8, 16, 7], [9, 15, 17], [17, 1, 8]]) {
+      await assertEqualsTwin(gpu, kernels, { ...randomCase(NESTED, counts, 100), batches: [13, 1, 86] });
     }
   },
 );
+
+gpuTest("HierarchicalGaussian equals the dense twin where the grids do not nest", async (gpu, kernels) => {
+  const use = randomCase([[3, 5, 5], [4, 3, 3], [2, 2, 2]], [2, 4, 2]);
+  assert.equal(planCase(use).levels.length, 1);
+  await assertEqualsTwin(gpu, kernels, use);
+});
+
+gpuTest(
+  "HierarchicalGaussian equals the dense twin when centres decide the parents",
+  async (gpu, kernels) => {
+    const use = { ...randomCase([[3, 5, 4], [4, 3, 2]], [3, 4]), alignment: "nearest-exact" as const };
+    const [plain, centred] = [planCase({ ...use, alignment: "nearest" }), planCase(use)].map(({ levels }) =>
+      levels
+    );
+    assert.equal(centred?.length, 2);
+    assert.notDeepEqual(centred?.[1]?.parents, plain?.[1]?.parents);
+    await assertEqualsTwin(gpu, kernels, use);
+  },
+);
+
+gpuTest("HierarchicalGaussian equals the dense twin for a single map", async (gpu, kernels) => {
+  await assertEqualsTwin(gpu, kernels, randomCase([[9, 8, 9]], [9]));
+  await assertEqualsTwin(gpu, kernels, randomCase([[1, 1, 1]], [1]));
+});
+
+gpuTest(
+  "HierarchicalGaussian equals the dense twin without the finest map's channels",
+  async (gpu, kernels) => {
+    await assertEqualsTwin(gpu, kernels, randomCase(NESTED, [0, 3, 4]));
+  },
+);
+
+gpuTest(
+  "HierarchicalGaussian equals the dense twin for two images and for fewer than dimensions",
+  async (gpu, kernels) => {
+    for (const images of [2, 3, 12]) {
+      await assertEqualsTwin(gpu, kernels, randomCase(NESTED, [5, 6, 7], images), RANK_DEFICIENT_RTOL);
+    }
+  },
+);
+
+gpuTest("HierarchicalGaussian equals the dense twin when every image comes twice", async (gpu, kernels) => {
+  const use = randomCase(NESTED, [3, 4, 5], 20);
+  const twice = use.train.maps.map((map) => ({ ...map, data: Float32Array.of(...map.data, ...map.data) }));
+  await assertEqualsTwin(gpu, kernels, { ...use, train: { images: 40, maps: twice }, batches: [20, 20] });
+});
+
+gpuTest("HierarchicalGaussian of identical images has the covariance epsilon I", async (gpu, kernels) => {
+  const { test, chosen } = randomCase(NESTED, [3, 4, 9], 1);
+  const one = randomMaps(NESTED, 1, 5);
+  const train = {
+    images: 3,
+    maps: one.maps.map((map) => ({ ...map, data: Float32Array.of(...map.data, ...map.data, ...map.data) })),
+  };
+  using gaussian = await fitCase(gpu, kernels, { train, test, chosen, batches: [1, 2] });
+  const [centre] = embedTwin(one.maps, chosen, 1) as [Float64Array[]];
+  const euclidean = embedTwin(test.maps, chosen, test.images).flatMap((image) =>
+    image.map((x, p) =>
+      Math.hypot(...x.map((value, i) => value - (centre[p]?.[i] as number))) / Math.sqrt(EPSILON)
+    )
+  );
+  assertClose(await distancesOf(gpu, kernels, gaussian, test), euclidean, { rtol: RTOL });
+});
+
+gpuTest("HierarchicalGaussian.distances() of the mean image is zero", async (gpu, kernels) => {
+  const use = randomCase(NESTED, [7, 8, 9]);
+  using gaussian = await fitCase(gpu, kernels, use);
+  const levels = (await gaussian.download()).toReversed(); // finest first, as the maps
+  const maps = use.train.maps.map((map, i) => {
+    const data = new Float32Array(map.channels * map.height * map.width);
+    data.set((levels[i] as LevelArrays).mean); // the first channels were chosen, in order
+    return { ...map, data };
+  });
+  const distances = await distancesOf(gpu, kernels, gaussian, { images: 1, maps });
+  assert.deepEqual(distances, new Float32Array(24));
+});
+
+gpuTest("HierarchicalGaussian in bands gives the distances of one band", async (gpu, kernels) => {
+  const tree = randomCase([[9, 8, 6], [8, 4, 3], [7, 4, 3]], [9, 8, 7]);
+  const dense = randomCase([[3, 5, 5], [4, 3, 3], [2, 2, 2]], [2, 4, 2]);
+  for (const use of [tree, dense]) {
+    using whole = await fitCase(gpu, kernels, use);
+    const wanted = await distancesOf(gpu, kernels, whole, use.test);
+    const bytes = rowBytes(planCase(use));
+    for (const limit of [2 * bytes, bytes]) {
+      using banded = await fitCase(gpu, kernels, { ...use, batches: [59, 1] }, limit);
+      assertClose(await distancesOf(gpu, kernels, banded, use.test), wanted, { rtol: RTOL });
+    }
+  }
+});

@@ -94,9 +94,16 @@ export class HierarchicalGaussian implements Disposable {
    * Uploads a Gaussian, split into bands as this device needs.
    *
    * @param levels Coarsest level first.
-   * @throws {RangeError} If an array's length does not follow from the hierarchy.
+   * @param maxBytes Largest buffer of a band; by default what the device binds.
+   * @throws {RangeError} If an array's length does not follow from the hierarchy, or a single row of coarse cells exceeds
+   *   `maxBytes`.
    */
-  static upload(gpu: Gpu, hierarchy: Hierarchy, levels: readonly LevelArrays[]): HierarchicalGaussian {
+  static upload(
+    gpu: Gpu,
+    hierarchy: Hierarchy,
+    levels: readonly LevelArrays[],
+    maxBytes = gpu.limits.maxStorageBufferBindingSize,
+  ): HierarchicalGaussian {
     hierarchy.levels.forEach((level, index) => {
       const { mean, factor } = levels[index] as LevelArrays;
       const wanted = [level.channels * level.cells, packedEntries(level) * level.cells];
@@ -109,7 +116,7 @@ export class HierarchicalGaussian implements Disposable {
         );
       }
     });
-    const bands = splitBands(hierarchy, gpu.limits.maxStorageBufferBindingSize).map((band): BandGaussian => ({
+    const bands = splitBands(hierarchy, maxBytes).map((band): BandGaussian => ({
       band,
       indices: new BandIndices(gpu, band),
       levels: band.levels.map((level, index) => {

@@ -44,12 +44,13 @@ export class Statistics implements Disposable {
   /**
    * Allocates the accumulators.
    *
-   * @throws {RangeError} If a single row of coarse cells exceeds the device's binding limit.
+   * @param maxBytes Largest buffer of a band; by default what the device binds.
+   * @throws {RangeError} If a single row of coarse cells exceeds `maxBytes`.
    */
-  constructor(gpu: Gpu, hierarchy: Hierarchy) {
+  constructor(gpu: Gpu, hierarchy: Hierarchy, maxBytes = gpu.limits.maxStorageBufferBindingSize) {
     this.#gpu = gpu;
     this.hierarchy = hierarchy;
-    this.#bands = splitBands(hierarchy, gpu.limits.maxStorageBufferBindingSize).map((band) => ({
+    this.#bands = splitBands(hierarchy, maxBytes).map((band) => ({
       band,
       indices: new BandIndices(gpu, band),
       levels: band.levels.map((level) => ({

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { HierarchicalGaussian, type LevelArrays, SingularCovarianceError } from "../src/gaussian/gaussian.ts";
+import { planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { Statistics } from "../src/gaussian/statistics.ts";
+import { BufferLedger } from "./buffer_ledger.ts";
+import { EPSILON, fitCase, NESTED, planCase, randomCase, rowBytes } from "./gaussian_cases.ts";
+import { addBatches, distancesOf, type Maps, randomMaps, type Shape } from "./gaussian_maps.ts";
+import { gpuTest } from "./with_gpu.ts";
+
+gpuTest(
+  "HierarchicalGaussian.download() and upload() keep every bit, whatever the bands",
+  async (gpu, kernels) => {
+    const use = randomCase([[9, 8, 6], [8, 4, 3]], [9, 8]);
+    const hierarchy = planCase(use);
+    using fitted = await fitCase(gpu, kernels, use);
+    const arrays = await fitted.download();
+    assert.deepEqual(arrays.map(({ mean, factor }) => [mean.length, factor.length]), [
+      [8 * 12, 36 * 12],
+      [9 * 48, (72 + 45) * 48],
+    ]);
+    const wanted = await distancesOf(gpu, kernels, fitted, use.test);
+    for (const limit of [undefined, 2 * rowBytes(hierarchy), rowBytes(hierarchy)]) {
+      using uploaded = HierarchicalGaussian.upload(gpu, hierarchy, arrays, limit);
+      assert.deepEqual(await uploaded.download(), arrays);
+      assert.deepEqual(await distancesOf(gpu, kernels, uploaded, use.test), wanted);
+    }
+  },
+);
+
+gpuTest(
+  "HierarchicalGaussian.upload() refuses arrays that do not follow from the levels",
+  async (gpu, kernels) => {
+    const use = randomCase(NESTED, [2, 2, 2], 4);
+    using fitted = await fitCase(gpu, kernels, use);
+    const arrays = await fitted.download();
+    const [coarse, middle, fine] = arrays as [LevelArrays, LevelArrays, LevelArrays];
+    const short = { ...middle, factor: middle.factor.subarray(1) };
+    assert.throws(() => HierarchicalGaussian.upload(gpu, planCase(use), [coarse, short, fine]), {
+      name: "RangeError",
+      message: "Cannot upload level 1 of a Gaussian: it needs 12,42 numbers: received 12,41",
+    });
+  },
+);
+
+gpuTest(
+  "HierarchicalGaussian.fit() names the place of a feature that is not a number",
+  async (gpu, kernels) => {
+    const shapes: readonly Shape[] = [[3, 8, 6], [2, 4, 3]];
+    for (const [map, channel, row, column] of [[0, 2, 6, 5], [0, 0, 0, 0], [1, 1, 3, 2]] as const) {
+      const use = randomCase(shapes, [3, 2], 10);
+      const { height, width, data } = use.train.maps[map] as Maps["maps"][number];
+      const size = data.length / 10; // of one image
+      data[7 * size + (channel * height + row) * width + column] = NaN;
+      for (const limit of [undefined, rowBytes(planCase(use))]) {
+        await assert.rejects(fitCase(gpu, kernels, use, limit), (error) => {
+          assert.ok(error instanceof SingularCovarianceError);
+          assert.match(
+            error.message,
+            new RegExp(`row ${row}, column ${column} of the ${width} x ${height} feature grid`),
+          );
+          assert.match(error.message, /epsilon 0\.01 and 10 images; raise --epsilon, .*not finite$/);
+          return true;
+        });
+      }
+    }
+  },
+);
+
+gpuTest("HierarchicalGaussian.fit() refuses features whose variance overflows", async (gpu, kernels) => {
+  const use = randomCase([[1, 2, 2]], [1], 4);
+  const huge = use.train.maps.map((map) => ({ ...map, data: map.data.map((value) => 1e25 * value) }));
+  await assert.rejects(
+    fitCase(gpu, kernels, { ...use, train: { images: 4, maps: huge } }),
+    SingularCovarianceError,
+  );
+});
+
+gpuTest("HierarchicalGaussian.fit() refuses identical images without epsilon", async (gpu, kernels) => {
+  const { maps } = randomMaps([[2, 1, 1]], 1, 3);
+  const repeated = maps.map((map) => ({ ...map, data: Float32Array.of(...map.data, ...map.data) }));
+  using statistics = new Statistics(gpu, planHierarchy(maps, Uint32Array.of(0, 1)));
+  addBatches(gpu, kernels, statistics, { images: 2, maps: repeated }, [2]);
+  await assert.rejects(HierarchicalGaussian.fit(gpu, kernels, statistics, 0), SingularCovarianceError);
+});
+
+gpuTest("HierarchicalGaussian.fit() refuses one image, none, and a wrong epsilon", async (gpu, kernels) => {
+  const one = randomMaps(NESTED, 1, 3);
+  using statistics = new Statistics(gpu, planHierarchy(one.maps, Uint32Array.of(0)));
+  const fit = (epsilon: number) => HierarchicalGaussian.fit(gpu, kernels, statistics, epsilon);
+  await assert.rejects(fit(EPSILON), { name: "RangeError", message: /at least 2 images: received 0/ });
+  addBatches(gpu, kernels, statistics, one, [1]);
+  await assert.rejects(fit(EPSILON), { name: "RangeError", message: /at least 2 images: received 1; add/ });
+  addBatches(gpu, kernels, statistics, one, [1]);
+  for (const epsilon of [-0.01, NaN, Infinity]) {
+    await assert.rejects(fit(epsilon), {
+      name: "RangeError",
+      message: /epsilon must be zero or positive: received/,
+    });
+  }
+});
+
+gpuTest("HierarchicalGaussian and what made it give all memory back", async (gpu, kernels) => {
+  const use = randomCase(NESTED, [7, 8, 9], 40);
+  const failing = { ...use, train: randomMaps(NESTED, 40, 5) };
+  (failing.train.maps[0]?.data as Float32Array)[0] = NaN;
+  using ledger = new BufferLedger(gpu);
+  {
+    using gaussian = await fitCase(gpu, kernels, use);
+    const held = ledger.bytes;
+    await distancesOf(gpu, kernels, gaussian, use.test);
+    await gaussian.download();
+    assert.equal(ledger.bytes, held);
+  }
+  assert.equal(ledger.bytes, 0);
+  await assert.rejects(fitCase(gpu, kernels, failing), SingularCovarianceError);
+  assert.equal(ledger.bytes, 0);
+});

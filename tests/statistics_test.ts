@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { type Hierarchy, type Level, packedEntries, planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { Statistics } from "../src/gaussian/statistics.ts";
+import type { Gpu } from "../src/gpu/device.ts";
+import { readAll } from "../src/gpu/tensor.ts";
+import type { Kernels } from "../src/kernels.ts";
+import { assertClose } from "./assert_close.ts";
+import { BufferLedger } from "./buffer_ledger.ts";
+import { addBatches, firstChannels, type Maps, randomMaps, type Shape } from "./gaussian_maps.ts";
+import { comomentTwin, embedTwin, meanTwin } from "./twins/gaussian.ts";
+import { packRows } from "./twins/packed.ts";
+import { gpuTest, normals } from "./with_gpu.ts";
+
+/** Means of order 5, of up to 37 merges: the worst of these cases is 5.5e-7; times four. */
+const MEAN_ATOL = 2.2e-6;
+
+/** Co-moments over sqrt(C_ii C_jj): the worst of these cases is 2.9e-7; times four. */
+const CORRELATION_ATOL = 1.2e-6;
+
+const SHAPES: readonly Shape[] = [[4, 4, 6], [9, 2, 3], [5, 1, 1]];
+const CHOSEN = firstChannels(SHAPES, [3, 9, 2]);
+const IMAGES = 37;
+
+/** Statistics of all bands put together. */
+interface Accumulated {
+  readonly images: number;
+  /** Coarsest level first: [channels, cells]. */
+  readonly means: Float64Array[];
+  /** Coarsest level first: [entries, cells]. */
+  readonly comoments: Float32Array[];
+}
+
+async function accumulated(
+  gpu: Gpu,
+  kernels: Kernels,
+  hierarchy: Hierarchy,
+  maps: Maps,
+  batches: readonly number[],
+): Promise<Accumulated> {
+  using statistics = new Statistics(gpu, hierarchy);
+  addBatches(gpu, kernels, statistics, maps, batches);
+  const means = await Promise.all(hierarchy.levels.map((_, level) => statistics.readMeans(level)));
+  const [{ levels }, ...more] = statistics.bands as [Statistics["bands"][number]];
+  assert.equal(more.length, 0);
+  const comoments = await readAll(gpu, levels.map(({ comoment }) => comoment)) as Float32Array[];
+  return { images: statistics.images, means: means.map(([mean]) => mean as Float64Array), comoments };
+}
+
+/** Fine positions that lie in each cell of a level: any will do, they share its features. */
+function positionsIn({ levels }: Hierarchy, index: number): number[] {
+  const { cells } = levels[index] as Level;
+  const parents = levels.at(-1)?.parents[index];
+  return Array.from({ length: cells }, (_, cell) => parents ? parents.indexOf(cell) : cell);
+}
+
+/** Compares with the definitions; co-moments in units of correlation. */
+function assertEqualsTwin(hierarchy: Hierarchy, maps: Maps, actual: Accumulated): void {
+  const embeddings = embedTwin(maps.maps, hierarchy.order, maps.images);
+  const samplesAt = (position: number) => embeddings.map((image) => image[position] as Float64Array);
+  hierarchy.levels.forEach((level, index) => {
+    const samples = positionsIn(hierarchy, index).map(samplesAt);
+    const means = samples.map((own) =>
+      meanTwin(own).subarray(level.ancestors, level.ancestors + level.channels)
+    );
+    const mean = Array.from({ length: level.channels }, (_, row) => means.map((own) => own[row] as number));
+    assertClose(actual.means[index] as Float64Array, mean.flat(), { atol: MEAN_ATOL });
+    const matrices = samples.map(comomentTwin);
+    const element = (cell: number, i: number, j: number) =>
+      matrices[cell]?.[i * hierarchy.dims + j] as number;
+    const scale = packRows(
+      level,
+      (cell, row, column) =>
+        Math.sqrt(
+          element(cell, level.ancestors + row, level.ancestors + row) * element(cell, column, column),
+        ),
+    );
+    const wanted = packRows(level, (cell, row, column) => element(cell, level.ancestors + row, column));
+    const inCorrelation = (values: ArrayLike<number>) =>
+      Array.from(values, (value, i) => value / (scale[i] as number));
+    assertClose(inCorrelation(actual.comoments[index] as Float32Array), inCorrelation(wanted), {
+      atol: CORRELATION_ATOL,
+      shape: [packedEntries(level), level.cells],
+    });
+  });
+}
+
+/** Feature maps with their images in another order. */
+function reordered({ images, maps }: Maps, order: readonly number[]): Maps {
+  const moved = maps.map((map) => {
+    const size = map.data.length / images;
+    const data = new Float32Array(map.data.length);
+    order.forEach((from, to) => data.set(map.data.subarray(from * size, (from + 1) * size), to * size));
+    return { ...map, data };
+  });
+  return { images, maps: moved };
+}
+
+gpuTest(
+  "Statistics equal the definitions however the images are split into batches",
+  async (gpu, kernels) => {
+    const maps = randomMaps(SHAPES, IMAGES, 3);
+    const hierarchy = planHierarchy(maps.maps, CHOSEN);
+    for (const batches of [[IMAGES], Array(IMAGES).fill(1), [1, 30, 6], [30, 6, 1], [2, 2, 33]]) {
+      const actual = await accumulated(gpu, kernels, hierarchy, maps, batches);
+      assert.equal(actual.images, IMAGES);
+      assertEqualsTwin(hierarchy, maps, actual);
+    }
+  },
+);
+
+gpuTest("Statistics equal the definitions in whatever order the images come", async (gpu, kernels) => {
+  const maps = randomMaps(SHAPES, IMAGES, 3);
+  const hierarchy = planHierarchy(maps.maps, CHOSEN);
+  const images = Array.from({ length: IMAGES }, (_, i) => i);
+  const shuffled = images.toSorted((a, b) => (a * 17 % IMAGES) - (b * 17 % IMAGES));
+  for (const order of [images.toReversed(), shuffled]) {
+    const actual = await accumulated(gpu, kernels, hierarchy, reordered(maps, order), [20, 17]);
+    assertEqualsTwin(hierarchy, maps, actual);
+  }
+});
+
+gpuTest(
+  "Statistics keep their precision when means are thousands of deviations away",
+  async (gpu, kernels) => {
+    const shape = { channels: 6, height: 1, width: 4 };
+    const maps = { images: 55, maps: [{ ...shape, data: normals(55 * 24, 2, 4000, 0.5) }] };
+    const hierarchy = planHierarchy([shape], firstChannels([[6, 1, 4]], [6]));
+    const actual = await accumulated(gpu, kernels, hierarchy, maps, [16, 16, 16, 7]);
+    assertEqualsTwin(hierarchy, maps, actual);
+  },
+);
+
+gpuTest("Statistics of one image are that image without scatter", async (gpu, kernels) => {
+  const maps = randomMaps(SHAPES, 1, 5);
+  const hierarchy = planHierarchy(maps.maps, CHOSEN);
+  const { means, comoments } = await accumulated(gpu, kernels, hierarchy, maps, [1]);
+  const fine = maps.maps[0]?.data.subarray(0, 3 * 24) as Float32Array;
+  assert.deepEqual([...means[2] as Float64Array], [...fine]);
+  assert.ok(comoments.every((level) => level.every((value) => value === 0)));
+});
+
+gpuTest("Statistics of identical images have no scatter at all, in any split", async (gpu, kernels) => {
+  const { maps } = randomMaps(SHAPES, 1, 5);
+  const repeated = maps.map((map) => ({
+    ...map,
+    data: Float32Array.from(Array(9).fill([...map.data]).flat()),
+  }));
+  const hierarchy = planHierarchy(maps, CHOSEN);
+  for (const batches of [[9], [1, 3, 5]]) {
+    const { comoments } = await accumulated(gpu, kernels, hierarchy, { images: 9, maps: repeated }, batches);
+    assert.ok(comoments.every((level) => level.every((value) => value === 0)));
+  }
+});
+
+gpuTest("Statistics in bands are those of one band, cell for cell", async (gpu, kernels) => {
+  const shapes: readonly Shape[] = [[3, 8, 6], [4, 4, 3]];
+  const maps = randomMaps(shapes, 12, 8);
+  const hierarchy = planHierarchy(maps.maps, firstChannels(shapes, [3, 4]));
+  const whole = await accumulated(gpu, kernels, hierarchy, maps, [5, 7]);
+  const largest = Math.max(...hierarchy.levels.map((level) => packedEntries(level) * level.cells * 4));
+  using statistics = new Statistics(gpu, hierarchy, largest / 2);
+  assert.equal(statistics.bands.length, 2);
+  addBatches(gpu, kernels, statistics, maps, [5, 7]);
+  for (const [index, { cells, channels }] of hierarchy.levels.entries()) {
+    const parts = await statistics.readMeans(index);
+    const mean = Array.from(
+      { length: channels },
+      (_, row) =>
+        parts.flatMap((
+          part,
+        ) => [...part.subarray(row * part.length / channels, (row + 1) * part.length / channels)]),
+    );
+    assert.equal(mean.flat().length, channels * cells);
+    assert.deepEqual(mean.flat(), [...whole.means[index] as Float64Array]);
+  }
+});
+
+gpuTest("Statistics.add() uses the same memory at the first image and the fiftieth", async (gpu, kernels) => {
+  const maps = randomMaps(SHAPES, 50, 3);
+  const hierarchy = planHierarchy(maps.maps, CHOSEN);
+  const use = async (images: number) => {
+    await gpu.idle();
+    using ledger = new BufferLedger(gpu);
+    const statistics = new Statistics(gpu, hierarchy);
+    const empty = ledger.bytes;
+    addBatches(gpu, kernels, statistics, maps, Array(images / 5).fill(5));
+    assert.equal(ledger.bytes, empty);
+    statistics[Symbol.dispose]();
+    assert.equal(ledger.bytes, 0);
+    return ledger.peak;
+  };
+  assert.equal(await use(50), await use(10)); // from the second batch on; the first also takes the shift
+});
+
+gpuTest("Statistics.release() hands the tensors over", (gpu) => {
+  const maps = randomMaps(SHAPES, 1, 3);
+  using ledger = new BufferLedger(gpu);
+  const statistics = new Statistics(gpu, planHierarchy(maps.maps, CHOSEN));
+  const held = ledger.bytes;
+  const bands = statistics.release();
+  assert.deepEqual(statistics.bands, []);
+  statistics[Symbol.dispose]();
+  assert.equal(ledger.bytes, held);
+  for (const { indices, levels } of bands) {
+    indices[Symbol.dispose]();
+    for (const tensor of levels.flatMap(({ shift, mean, comoment }) => [shift, mean, comoment])) {
+      tensor[Symbol.dispose]();
+    }
+  }
+  assert.equal(ledger.bytes, 0);
+});
