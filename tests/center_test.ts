@@ -3,10 +3,10 @@ import { INVOCATIONS } from "../src/gaussian/constants.ts";
 import { center, centerWorkgroups } from "../src/gaussian/scatter.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
-import { Tensor } from "../src/gpu/tensor.ts";
+import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
-import { guarded, IMAGE_COUNTS } from "./gaussian_inputs.ts";
+import { GUARD, guarded, IMAGE_COUNTS } from "./gaussian_inputs.ts";
 import { centerTwin } from "./twins/center.ts";
 import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
 
@@ -26,16 +26,16 @@ interface Centring {
 async function centred(gpu: Gpu, kernels: Kernels, { samples, mean, before }: Centring) {
   const elements = mean.length;
   const images = samples.length / elements;
-  using sampleTensor = guarded(gpu, "samples", [images, elements], samples, POISON);
+  using sampleTensor = guarded(gpu, "samples", [images, elements], samples, GUARD);
   using meanTensor = Tensor.from(gpu, "mean", [elements], mean);
   using delta = poisoned(gpu, "delta", [2, elements]);
   using batch = new Batch(gpu, "center test");
   center(batch, kernels, { samples: sampleTensor, mean: meanTensor, delta }, { before, images });
   batch.submit();
-  const [result, means, deltas] = await Promise.all([sampleTensor.read(), meanTensor.read(), delta.read()]);
-  const untouched = new Float32Array(elements).fill(POISON);
-  assert.deepEqual(result.subarray(images * elements), untouched);
-  assert.deepEqual(deltas.subarray(elements), untouched);
+  const contents = await readAll(gpu, [sampleTensor, meanTensor, delta]);
+  const [result, means, deltas] = contents as Float32Array[] as [Float32Array, Float32Array, Float32Array];
+  assert.deepEqual(result.subarray(images * elements), new Float32Array(elements).fill(GUARD));
+  assert.deepEqual(deltas.subarray(elements), new Float32Array(elements).fill(POISON));
   return { samples: result.subarray(0, images * elements), mean: means, delta: deltas.subarray(0, elements) };
 }
 
@@ -76,7 +76,9 @@ gpuTest("center() finds the mean of many large values to half of their spacing",
   // A plain float32 sum of 500 values near 3000 is off by up to 0.06 each time: a mean of it by 1e-2.
   const samples = normals(500 * 30, 4, 3000, 0.5);
   const actual = await centred(gpu, kernels, { samples, mean: new Float32Array(30), before: 0 });
-  assertClose(actual.mean, centerTwin(samples, new Float32Array(30), 0).mean, { atol: ATOL_AT_3000 });
+  const expected = centerTwin(samples, new Float32Array(30), 0);
+  assertClose(actual.mean, expected.mean, { atol: ATOL_AT_3000 });
+  assertClose(actual.samples, expected.samples, { atol: ATOL_AT_3000 });
 });
 
 gpuTest("center() folds its workgroups into two dimensions past the device's limit", async (gpu, kernels) => {
@@ -84,7 +86,7 @@ gpuTest("center() folds its workgroups into two dimensions past the device's lim
   const workgroups = centerWorkgroups(elements, 3);
   assert.deepEqual(workgroups, [3, 3, 1]);
   const samples = normals(2 * elements, 1);
-  using sampleTensor = guarded(gpu, "samples", [2, elements], samples, POISON);
+  using sampleTensor = guarded(gpu, "samples", [2, elements], samples, GUARD);
   using mean = Tensor.create(gpu, "mean", [elements]);
   using delta = poisoned(gpu, "delta", [elements]);
   using batch = new Batch(gpu, "center test");
@@ -96,7 +98,7 @@ gpuTest("center() folds its workgroups into two dimensions past the device's lim
   batch.submit();
   const expected = centerTwin(samples, new Float32Array(elements), 0);
   assertClose(await delta.read(), expected.delta, { atol: ATOL });
-  const untouched = new Float32Array(elements).fill(POISON);
+  const untouched = new Float32Array(elements).fill(GUARD);
   assert.deepEqual((await sampleTensor.read()).subarray(2 * elements), untouched);
 });
 

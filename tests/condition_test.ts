@@ -6,10 +6,18 @@ import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
-import { bareLevel, CELL_COUNTS, CHANNELS, guarded, IMAGE_COUNTS, integers } from "./gaussian_inputs.ts";
+import {
+  bareLevel,
+  CELL_COUNTS,
+  CHANNELS,
+  GUARD,
+  guarded,
+  IMAGE_COUNTS,
+  integers,
+} from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { sample } from "./twins/scatter.ts";
-import { gpuTest, normals, POISON } from "./with_gpu.ts";
+import { gpuTest, normals } from "./with_gpu.ts";
 
 /** Up to 17 products of standard normals and the residual, partial sums up to 32: 18 roundings at 2^5, 18 * 2^-20, worst case. */
 const ATOL = 1.8e-5;
@@ -45,7 +53,7 @@ async function conditioned(gpu: Gpu, kernels: Kernels, use: Conditioning): Promi
   using factor = guarded(gpu, "factor", [packedEntries(level), cells], inputs.factor, NaN);
   using whitened = guarded(gpu, "whitened", [images, columns, columnCells], inputs.whitened, NaN);
   using parents = Tensor.from(gpu, "parents", [cells], inputs.parents);
-  using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, POISON);
+  using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, GUARD);
   using batch = new Batch(gpu, "condition test");
   batch.run(kernels.condition, {
     workgroups: conditionWorkgroups(level, images),
@@ -63,7 +71,7 @@ async function conditioned(gpu: Gpu, kernels: Kernels, use: Conditioning): Promi
   batch.submit();
   const result = await residuals.read();
   const end = images * channels * cells;
-  assert.deepEqual(result.subarray(end), new Float32Array(channels * cells).fill(POISON));
+  assert.deepEqual(result.subarray(end), new Float32Array(channels * cells).fill(GUARD));
   return result.subarray(0, end);
 }
 
@@ -101,7 +109,7 @@ gpuTest(
       for (const columns of [1, 7, 8, 9, 17]) {
         const firstColumn = seed % 3;
         const level = bareLevel({ cells: 3, channels, ancestors: firstColumn + columns + seed % 2 });
-        const images = IMAGE_COUNTS[seed % 4] as number;
+        const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
         await assertEqualsTwin(gpu, kernels, {
           level,
           images,

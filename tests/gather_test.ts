@@ -87,7 +87,7 @@ gpuTest("gather() equals the twin at every size across a workgroup edge", async 
   let turn = 0;
   for (const cells of CELL_COUNTS) {
     for (const count of CHANNELS) {
-      const images = IMAGE_COUNTS[turn++ % 4] as number;
+      const images = IMAGE_COUNTS[turn++ % IMAGE_COUNTS.length] as number;
       const use = { cells, images, rows: [count], reference: normals(count * cells, turn, 3) };
       assert.deepEqual(
         [...await gathered(gpu, kernels, use)],

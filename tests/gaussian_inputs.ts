@@ -14,8 +14,11 @@ export const CHANNELS = [1, 7, 8, 9, 15, 16, 17] as const;
 export const ANCESTORS = [0, 1, 7, 8, 9] as const;
 /** Cell counts across an edge of a workgroup. */
 export const CELL_COUNTS = [1, 63, 64, 65] as const;
-/** Image counts across the four lanes of a vector. */
-export const IMAGE_COUNTS = [1, 3, 4, 5] as const;
+/** Image counts that fill one to four lanes of a vector, and one more. */
+export const IMAGE_COUNTS = [1, 2, 3, 4, 5] as const;
+
+/** Behind what is added to in place: an ordinary number, since a poison of 1e30 would swallow a stray addition. */
+export const GUARD = 0.75;
 
 /** A level by itself: no sources, no parents. */
 export function bareLevel({ cells, channels, ancestors }: PackedShape): Level {

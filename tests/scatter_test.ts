@@ -6,10 +6,18 @@ import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
-import { bareLevel, CELL_COUNTS, CHANNELS, guarded, IMAGE_COUNTS, integers } from "./gaussian_inputs.ts";
+import {
+  bareLevel,
+  CELL_COUNTS,
+  CHANNELS,
+  GUARD,
+  guarded,
+  IMAGE_COUNTS,
+  integers,
+} from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { sample, scatterTwin } from "./twins/scatter.ts";
-import { gpuTest, normals, POISON } from "./with_gpu.ts";
+import { gpuTest, normals } from "./with_gpu.ts";
 
 /** 5 products, the term of the means and the old value, all up to 16 in size: 7 roundings at 2^4, 7 * 2^-20, worst case. */
 const ATOL = 7e-6;
@@ -60,7 +68,7 @@ async function scattered(gpu: Gpu, kernels: Kernels, use: Scattering, inputs: In
     delta: stack.use(guarded(gpu, "delta", [channels, cells], delta, NaN)),
   });
   const entries = packedEntries(level);
-  const comoment = stack.use(guarded(gpu, "co-moment", [entries, level.cells], inputs.comoment, POISON));
+  const comoment = stack.use(guarded(gpu, "co-moment", [entries, level.cells], inputs.comoment, GUARD));
   using batch = new Batch(gpu, "scatter test");
   scatter(batch, kernels, {
     level,
@@ -72,7 +80,7 @@ async function scattered(gpu: Gpu, kernels: Kernels, use: Scattering, inputs: In
   }, { before, images });
   batch.submit();
   const result = await comoment.read();
-  assert.deepEqual(result.subarray(entries * level.cells), new Float32Array(level.cells).fill(POISON));
+  assert.deepEqual(result.subarray(entries * level.cells), new Float32Array(level.cells).fill(GUARD));
   return result.subarray(0, entries * level.cells);
 }
 
@@ -107,7 +115,7 @@ gpuTest(
     let seed = 1;
     for (const channels of CHANNELS) {
       for (const ancestors of [0, 1, 9]) {
-        const images = IMAGE_COUNTS[seed % 4] as number;
+        const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
         const level = bareLevel({ cells: 3, channels, ancestors });
         await assertEqualsTwin(gpu, kernels, { level, images, before: seed % 3, seed: seed++ });
       }
@@ -121,7 +129,7 @@ gpuTest(
     let seed = 1;
     for (const channels of CHANNELS) {
       for (const columns of CHANNELS) {
-        const images = IMAGE_COUNTS[seed % 4] as number;
+        const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
         const first = seed % 3;
         const columnLevel = bareLevel({ cells: 2, channels: columns, ancestors: first });
         const level = bareLevel({ cells: 5, channels, ancestors: first + columns + (seed % 2) });
