@@ -9,15 +9,17 @@ import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import type { Kernels } from "../kernels.ts";
+import { symmetricEigen } from "../mvg/eigen.ts";
 import { fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
 import { denseTriangle } from "./reassemble.ts";
 
-/** Kind `linalg`. `eig` is not among its results: nothing built so far decomposes a matrix into eigenvectors. */
+/** Kind `linalg`. */
 export const runLinalg: Runner = async (fixture, gpu, kernels) => {
   const results: Record<string, ArrayLike<number>> = {};
   for (const [k, row] of fixtureCases(fixture, 4).entries()) {
     const [batch, dims, columns] = row as [number, number, number, number];
-    using factors = await Factors.of(gpu, kernels, fixtureInput(fixture, `a${k}`, "F32").data, batch, dims);
+    const a = fixtureInput(fixture, `a${k}`, "F32").data;
+    using factors = await Factors.of(gpu, kernels, a, batch, dims);
     const b = fixtureInput(fixture, `b${k}`, "F32").data;
     const vectors = Array.from(
       { length: columns },
@@ -27,6 +29,10 @@ export const runLinalg: Runner = async (fixture, gpu, kernels) => {
     const whitened = await factors.whiten(vectors);
     const unit = await factors.whiten(units);
     results[`chol${k}`] = factors.dense;
+    results[`eig${k}`] = Array.from(
+      { length: batch },
+      (_, cell) => [...symmetricEigen(a.subarray(cell * dims * dims, (cell + 1) * dims * dims)).values],
+    ).flat();
     results[`logdet${k}`] = factors.logDeterminants();
     results[`mahal${k}`] = Array.from(
       { length: batch },

@@ -11,6 +11,7 @@ import type { Kernels } from "../kernels.ts";
 import { anomalyMap, planMap } from "../method/anomaly_map.ts";
 import { embed } from "../method/embedding.ts";
 import { type Embedding, type PadimSettings, planPadim } from "../method/padim.ts";
+import { readSize, uploadMaps } from "./feature_maps.ts";
 import { fileCovariances, fileFactors, fileMeans } from "./fitted.ts";
 import { type Fixture, fixtureInput, fixtureNumber, type Runner } from "./fixture.ts";
 import { denseVector, filePlaces, vectorInFileOrder } from "./reassemble.ts";
@@ -132,14 +133,6 @@ function embeddingsInFileOrder(
   return result;
 }
 
-function uploadMaps(gpu: Gpu, fixture: Fixture, set: "train" | "test"): Tensor[] {
-  const names = Object.keys(fixture.inputs).filter((name) => name.startsWith(`${set}_f`)).sort();
-  return names.map((name) => {
-    const { shape, data } = fixtureInput(fixture, name, "F32");
-    return Tensor.from(gpu, name, shape, data);
-  });
-}
-
 function readSettings(fixture: Fixture): PadimSettings {
   const embedding = EMBEDDINGS[String(fixture.config["embed"])];
   if (embedding === undefined) {
@@ -159,15 +152,4 @@ function readSettings(fixture: Fixture): PadimSettings {
     interpolation: "bilinear",
     peak: "blurred",
   };
-}
-
-function readSize(fixture: Fixture): Grid {
-  const { size } = fixture.config;
-  const [height, width] = Array.isArray(size) ? size : [];
-  if (typeof height === "number" && typeof width === "number") return { height, width };
-  throw new SyntaxError(
-    `Cannot run fixture '${fixture.name}': config.size must be [height, width]: received ${
-      JSON.stringify(size)
-    }`,
-  );
 }

@@ -26,3 +26,21 @@ export function pool(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
   });
   return pooled;
 }
+
+/**
+ * Records the pooled features of some levels.
+ *
+ * @param features One tensor [images, channels, height, width] for every feature map.
+ * @param levels Indices of feature maps.
+ * @returns [images, channels] by level, deferred to the batch.
+ */
+export function poolLevels(
+  batch: Batch,
+  kernels: Kernels,
+  features: readonly Tensor[],
+  levels: Iterable<number>,
+): ReadonlyMap<number, Tensor> {
+  return new Map(
+    Array.from(levels, (level) => [level, batch.defer(pool(batch, kernels, features[level] as Tensor))]),
+  );
+}

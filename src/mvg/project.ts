@@ -23,7 +23,8 @@ export class AffineMap implements Disposable {
   /** [channels, outputs]. */
   readonly map: Tensor;
 
-  private constructor(origin: Tensor, map: Tensor) {
+  /** Takes the tensors over. */
+  constructor(origin: Tensor, map: Tensor) {
     this.origin = origin;
     this.map = map;
   }

@@ -23,6 +23,7 @@ const RANK_TOLERANCE = 1e-10;
  * @param vectors Number of vectors that the covariance was taken of; it has no more than that, less one, eigenvalues above zero.
  * @param reduction Which end to begin at, and the share of the variance that is enough.
  * @returns First component kept, and the one after the last.
+ * @throws {RangeError} If there is no variance.
  */
 export function keptComponents(
   values: Float64Array,
@@ -31,6 +32,12 @@ export function keptComponents(
 ): readonly [begin: number, end: number] {
   const above = values.filter((value) => value > RANK_TOLERANCE * (values[0] as number)).length;
   const rank = Math.min(above, vectors - 1);
+  if (rank < 1) {
+    throw new RangeError(
+      `Cannot reduce feature vectors to principal components: ${vectors} vectors have no variance; ` +
+        "add good images that differ",
+    );
+  }
   const total = values.subarray(0, rank).reduce((sum, value) => sum + value, 0);
   let held = 0;
   for (let kept = 1; kept <= rank; kept++) {

@@ -1,0 +1,170 @@
+/** Detection by the method `mvg`: one distance a level, added up for the image, averaged for the map. */
+
+import { type StoredTensor, storedTensor } from "../format/dtype.ts";
+import { Batch } from "../gpu/batch.ts";
+import { readAll, Tensor } from "../gpu/tensor.ts";
+import { interpolationTaps } from "../map/interpolation.ts";
+import { resample } from "../map/resample.ts";
+import { addWeighted } from "../mvg/add_weighted.ts";
+import { frameOutputs, FrameTensors } from "../mvg/frame.ts";
+import type { Summed } from "../mvg/levels.ts";
+import { Moments } from "../mvg/moments.ts";
+import { poolLevels } from "../mvg/pool.ts";
+import { Whitenings } from "../mvg/whitenings.ts";
+import type { Compute, Detections, Detector, FeatureSpace } from "./method.ts";
+import type { MvgSettings } from "./mvg_settings.ts";
+
+/** What has been fitted: the sums, and the whitenings that follow from them. */
+export class MvgDetector implements Detector {
+  readonly #compute: Compute;
+  readonly #space: FeatureSpace;
+  readonly #settings: MvgSettings;
+  readonly #summed: readonly Summed[];
+  readonly #whitenings: Whitenings;
+
+  /**
+   * @throws {RangeError} If the sums are of fewer than 3 images, or all are the same.
+   * @throws {SingularCovarianceError} If a covariance is not positive definite.
+   */
+  constructor(compute: Compute, space: FeatureSpace, settings: MvgSettings, summed: readonly Summed[]) {
+    this.#compute = compute;
+    this.#space = space;
+    this.#settings = settings;
+    this.#summed = summed;
+    this.#whitenings = new Whitenings(compute.gpu, summed);
+  }
+
+  detect(batch: Batch, features: readonly Tensor[]): Detections {
+    return this.#detect(batch, features, this.#whitenings);
+  }
+
+  levelScores(batch: Batch, features: readonly Tensor[]): Tensor[] {
+    return this.#whitenings.pooledDistances(batch, this.#compute.kernels, features);
+  }
+
+  /**
+   * Takes each image's own sums away and estimates again. The reduction stays as it is: its directions come from all images, the
+   * one that is left out among them.
+   */
+  async detectLeftOut(features: readonly Tensor[]): Promise<Detections> {
+    const { gpu } = this.#compute;
+    const images = (features[0] as Tensor).shape[0] as number;
+    using stack = new DisposableStack();
+    const alone = Array.from({ length: images }, (_, image) => this.#slice(features, image));
+    for (const tensor of alone.flat()) stack.use(tensor);
+    const sums = await this.#sumsAlone(alone);
+    using batch = new Batch(gpu, "leave one out");
+    const found = alone.map((own, image) => {
+      const rest = this.#summed.map((all, i) => ({
+        ...all,
+        moments: all.moments.without(sums[image]?.[i] as Moments),
+      }));
+      return this.#detect(batch, own, batch.defer(new Whitenings(gpu, rest)));
+    });
+    batch.submit();
+    const tensors = found.flatMap(({ maps, scores }) => [stack.use(maps), stack.use(scores)]);
+    const contents = await readAll(gpu, tensors) as Float32Array[];
+    const { height, width } = this.#space.image;
+    const joined = (which: 0 | 1) =>
+      Float32Array.from(found.flatMap((_, i) => [...contents[2 * i + which] as Float32Array]));
+    return {
+      maps: Tensor.from(gpu, "maps", [images, height, width], joined(0)),
+      scores: Tensor.from(gpu, "scores", [images], joined(1)),
+    };
+  }
+
+  tensors(): Promise<Map<string, StoredTensor>> {
+    return Promise.resolve(new Map(this.#summed.flatMap(summedTensors)));
+  }
+
+  [Symbol.dispose](): void {
+    this.#whitenings[Symbol.dispose]();
+  }
+
+  #detect(batch: Batch, features: readonly Tensor[], whitenings: Whitenings): Detections {
+    const { kernels, gpu } = this.#compute;
+    const { image: { height, width } } = this.#space;
+    const images = (features[0] as Tensor).shape[0] as number;
+    const pooled = whitenings.pooledDistances(batch, kernels, features);
+    const positions = whitenings.positionDistances(batch, kernels, features);
+    const maps = Tensor.create(gpu, "maps", [images, height, width]);
+    const scores = Tensor.create(gpu, "scores", [images]);
+    const share = 1 / pooled.length;
+    for (const distances of pooled) {
+      addWeighted(
+        batch,
+        kernels,
+        scores,
+        batch.defer(distances),
+        this.#settings.score === "mean" ? share : 1,
+      );
+    }
+    for (const distances of positions) {
+      const [, rows, columns] = batch.defer(distances).shape as [number, number, number];
+      const [down, across] = [
+        interpolationTaps("bilinear", rows, height),
+        interpolationTaps("bilinear", columns, width),
+      ];
+      addWeighted(
+        batch,
+        kernels,
+        maps,
+        batch.defer(resample(batch, kernels, distances, down, across)),
+        share,
+      );
+    }
+    return { maps, scores };
+  }
+
+  /** One image's feature maps, [1, channels, height, width] each; those of levels that are not used are left empty. */
+  #slice(features: readonly Tensor[], image: number): Tensor[] {
+    using batch = new Batch(this.#compute.gpu, "slice");
+    const own = features.map((map) => {
+      const slice = Tensor.create(this.#compute.gpu, map.label, [1, ...map.shape.slice(1)]);
+      batch.copy(map, slice, { from: image * slice.length, length: slice.length });
+      return slice;
+    });
+    batch.submit();
+    return own;
+  }
+
+  /** The sums of each image by itself, for every Gaussian. */
+  async #sumsAlone(alone: readonly (readonly Tensor[])[]): Promise<Moments[][]> {
+    const { gpu, kernels } = this.#compute;
+    using stack = new DisposableStack();
+    using batch = new Batch(gpu, "sums of one image");
+    const frames = this.#summed.map(({ channels, frame: { basis, origin } }) =>
+      stack.use(new FrameTensors(gpu, channels, basis, origin))
+    );
+    const parts = alone.flatMap((own) => {
+      const pooled = poolLevels(batch, kernels, own, this.#settings.levels);
+      return this.#summed.map(({ level, scope }, i) => {
+        const vectors = scope === "pooled" ? pooled.get(level) : own[level];
+        return stack.use((frames[i] as FrameTensors).sums(batch, kernels, vectors as Tensor));
+      });
+    });
+    batch.submit();
+    const contents = await readAll(gpu, parts) as Float32Array[];
+    return alone.map((_, image) =>
+      this.#summed.map(({ frame }, i) => {
+        const moments = new Moments(frameOutputs(frame));
+        moments.add(contents[image * this.#summed.length + i] as Float32Array);
+        return moments;
+      })
+    );
+  }
+}
+
+/** The tensors of one Gaussian: its sums, from which everything else is worked out when the model is read. */
+function summedTensors(
+  { level, scope, channels, frame: { origin, basis }, moments }: Summed,
+): [string, StoredTensor][] {
+  const name = `level${level}.${scope}`;
+  return [
+    [`${name}.origin`, storedTensor("F32", [channels], origin)],
+    ...(basis
+      ? [[`${name}.basis`, storedTensor("F32", [channels, basis.length / channels], basis)] as const]
+      : []),
+    [`${name}.sums`, storedTensor("F64", [moments.sums.length], moments.sums)],
+  ].map(([key, tensor]) => [key, tensor] as [string, StoredTensor]);
+}

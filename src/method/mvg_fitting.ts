@@ -1,0 +1,128 @@
+/** The fit of the method `mvg`: sums over the feature vectors of all images, in one pass or two. */
+
+import { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { readAll, type Tensor } from "../gpu/tensor.ts";
+import { centre, principalComponents } from "../mvg/estimate.ts";
+import { type Frame, FrameTensors } from "../mvg/frame.ts";
+import { type Place, places, type Summed } from "../mvg/levels.ts";
+import { Moments } from "../mvg/moments.ts";
+import { poolLevels } from "../mvg/pool.ts";
+import { componentBasis, keptComponents, randomBasis, type Reduction } from "../mvg/reduction.ts";
+import type { Compute, Detector, FeatureSpace, Fitting } from "./method.ts";
+import { MvgDetector } from "./mvg_detector.ts";
+import { levelSeed, type MvgSettings } from "./mvg_settings.ts";
+
+/** Sums of one Gaussian in progress. */
+interface Sums extends Place {
+  readonly frame: FrameTensors;
+  readonly basis: Frame["basis"];
+  readonly moments: Moments;
+}
+
+/**
+ * Sums in progress. Fourth powers, which the shrinkage needs, cannot be reduced after the fact as a covariance can: principal
+ * components take a pass to be found and another to sum in.
+ */
+export class MvgFitting implements Fitting {
+  readonly #compute: Compute;
+  readonly #space: FeatureSpace;
+  readonly #settings: MvgSettings;
+  #sums: readonly Sums[];
+  #images = 0;
+  #pass = 0;
+
+  /** Starts a fit without images. */
+  constructor(compute: Compute, space: FeatureSpace, settings: MvgSettings) {
+    this.#compute = compute;
+    this.#space = space;
+    this.#settings = settings;
+    this.#sums = places(space, settings).map((place) => {
+      const basis = firstBasis(place, settings);
+      return startSums(compute.gpu, place, basis);
+    });
+  }
+
+  get images(): number {
+    return this.#images;
+  }
+
+  async add(features: readonly Tensor[]): Promise<void> {
+    const { gpu, kernels } = this.#compute;
+    const fresh = this.#images === 0 && this.#pass === 0;
+    using batch = new Batch(gpu, "mvg sums");
+    const pooled = poolLevels(batch, kernels, features, this.#settings.levels);
+    const parts = this.#sums.map(({ level, scope, channels, frame }) => {
+      const means = pooled.get(level) as Tensor;
+      if (fresh) batch.copy(means, frame.origin, { length: channels }); // the first image's mean is near all others
+      return frame.sums(batch, kernels, scope === "pooled" ? means : features[level] as Tensor);
+    });
+    batch.submit();
+    this.#images += (features[0] as Tensor).shape[0] as number;
+    const contents = await readAll(gpu, parts) as Float32Array[];
+    for (const tensor of parts) tensor[Symbol.dispose]();
+    this.#sums.forEach(({ moments }, i) => moments.add(contents[i] as Float32Array));
+  }
+
+  async endPass(): Promise<boolean> {
+    const { reduction } = this.#settings;
+    if (this.#pass > 0 || !(reduction.kind === "opca" || reduction.kind === "pca")) return false;
+    const found = await this.summed();
+    const reduced = found.map(({ frame, moments }) => reducedFrame(frame, moments, reduction));
+    this[Symbol.dispose]();
+    this.#sums = found.map((place, i) => {
+      const { origin, basis } = reduced[i] as Frame;
+      return startSums(this.#compute.gpu, place, basis, origin);
+    });
+    this.#images = 0;
+    this.#pass++;
+    return true;
+  }
+
+  async finish(): Promise<Detector> {
+    return new MvgDetector(this.#compute, this.#space, this.#settings, await this.summed());
+  }
+
+  /** Sums and frames so far, for the model file. */
+  async summed(): Promise<Summed[]> {
+    const origins = await readAll(this.#compute.gpu, this.#sums.map(({ frame }) => frame.origin));
+    return this.#sums.map(({ level, scope, channels, basis, moments }, i) => {
+      const frame = { origin: origins[i] as Float32Array<ArrayBuffer>, basis };
+      return { level, scope, channels, frame, moments };
+    });
+  }
+
+  [Symbol.dispose](): void {
+    for (const { frame } of this.#sums) frame[Symbol.dispose]();
+    this.#sums = [];
+  }
+}
+
+function startSums(gpu: Gpu, place: Place, basis: Frame["basis"], origin?: Float32Array<ArrayBuffer>): Sums {
+  const { level, scope, channels } = place;
+  const frame = new FrameTensors(gpu, channels, basis, origin);
+  return {
+    level,
+    scope,
+    channels,
+    frame,
+    basis,
+    moments: new Moments(basis ? basis.length / channels : channels),
+  };
+}
+
+/** The basis of the first pass: of these reductions only the random one is known before the images are. */
+function firstBasis({ level, channels }: Place, { reduction, seed }: MvgSettings): Frame["basis"] {
+  return reduction.kind === "random" ? randomBasis(channels, reduction.count, levelSeed(seed, level)) : null;
+}
+
+function reducedFrame(
+  frame: Frame,
+  moments: Moments,
+  reduction: Extract<Reduction, { share: number }>,
+): Frame {
+  const eigen = principalComponents(moments);
+  const { count, mean } = moments.central();
+  const basis = componentBasis(eigen, keptComponents(eigen.values, count, reduction));
+  return { origin: Float32Array.from(centre(frame, mean)), basis };
+}
