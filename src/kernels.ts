@@ -7,12 +7,14 @@ import { GAUSSIAN_SHADERS } from "./gaussian/shaders.ts";
 import { MAP_SHADERS } from "./map/shaders.ts";
 import { MVG_SHADERS } from "./mvg/shaders.ts";
 import { PREPROCESS_SHADERS } from "./preprocess/shaders.ts";
+import { SPADE_SHADERS } from "./spade/shaders.ts";
 
 const SOURCES = [
   ...MAP_SHADERS,
   ...PREPROCESS_SHADERS,
   ...GAUSSIAN_SHADERS,
   ...MVG_SHADERS,
+  ...SPADE_SHADERS,
 ] as const satisfies readonly KernelSource[];
 
 /** One compiled kernel for every shader, by its name. */

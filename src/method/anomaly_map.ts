@@ -24,20 +24,31 @@ export interface MapSettings {
 /** The defaults of the public implementations of PaDiM. */
 export const DEFAULT_MAP: MapSettings = { interpolation: "bilinear", sigma: 4, peak: "blurred" };
 
+/** How a grid of distances becomes a map, for methods whose score is no maximum of it. */
+export type Upsampling = Omit<MapSettings, "peak">;
+
 /** The tables that bring a grid of distances to the image; made once, used for every batch. */
-export interface MapPlan {
+export interface MapTaps {
   readonly rows: Taps;
   readonly columns: Taps;
+}
+
+/** The tables, and what the score is the maximum of. */
+export interface MapPlan extends MapTaps {
   readonly peak: MapSettings["peak"];
 }
 
 /** Plans the way from a grid of distances to an image: upsampling and blur are one table of taps, so two passes in all. */
-export function planMap(grid: Grid, image: Grid, settings: MapSettings): MapPlan {
+export function planTaps(grid: Grid, image: Grid, upsampling: Upsampling): MapTaps {
   return {
-    rows: mapTaps(grid.height, image.height, settings),
-    columns: mapTaps(grid.width, image.width, settings),
-    peak: settings.peak,
+    rows: mapTaps(grid.height, image.height, upsampling),
+    columns: mapTaps(grid.width, image.width, upsampling),
   };
+}
+
+/** Plans the way from a grid of distances to a map and its maximum. */
+export function planMap(grid: Grid, image: Grid, settings: MapSettings): MapPlan {
+  return { ...planTaps(grid, image, settings), peak: settings.peak };
 }
 
 /**
@@ -51,7 +62,7 @@ export function anomalyMap(batch: Batch, kernels: Kernels, distances: Tensor, pl
   return { maps, scores: peak(batch, kernels, plan.peak === "raw" ? distances : maps) };
 }
 
-function mapTaps(from: number, to: number, { interpolation, sigma }: MapSettings): Taps {
+function mapTaps(from: number, to: number, { interpolation, sigma }: Upsampling): Taps {
   const upsample = interpolationTaps(interpolation, from, to);
   return sigma === 0 ? upsample : composeTaps(gaussianTaps(to, sigma), upsample);
 }
