@@ -10,6 +10,7 @@ import { runGauss, runResample } from "./maps.ts";
 import { runLedoitWolf, runMvg } from "./mvg.ts";
 import { runPadim } from "./padim.ts";
 import { runPreprocess } from "./preprocess.ts";
+import { runSpade } from "./spade.ts";
 
 const RUNNERS: Readonly<Record<string, Runner>> = {
   gauss: runGauss,
@@ -20,6 +21,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   padim_fit: runPadimFit,
   preproc: runPreprocess,
   resample: runResample,
+  spade: runSpade,
   stats: runStats,
 };
 
@@ -28,7 +30,6 @@ const KINDS_NOT_BUILT: readonly string[] = [
   "metrics_image",
   "metrics_pixel",
   "padim_ablation",
-  "spade",
 ];
 
 /** The comparison of one output of one fixture. */
