@@ -5,11 +5,18 @@
  */
 
 import { parseSafetensors } from "../format/safetensors.ts";
-import { efficientNet, type EfficientNetOptions } from "./efficientnet.ts";
+import {
+  EFFICIENTNET_B4,
+  EFFICIENTNET_B5,
+  EFFICIENTNET_LITE0,
+  RESNET18,
+  WIDE_RESNET50_2,
+} from "./catalogue_entries.ts";
 import { IMAGE } from "./graph.ts";
 import { type Architecture, buildTrunk } from "./network.ts";
 import { encodeOnnx } from "./onnx.ts";
-import { hashWeights, storedWeights } from "./weights.ts";
+import { readStored } from "./store.ts";
+import { hashWeights, type StateDictKeys, storedWeights } from "./weights.ts";
 
 /** An output of a backbone: one feature map. */
 export interface Tap {
@@ -45,12 +52,24 @@ export interface Backbone {
   readonly licence: string;
 }
 
+/** A way in which published files hold the weights of a network. */
+export interface WeightFormat {
+  /** Names of a layer's tensors. */
+  readonly keys: (layer: string) => StateDictKeys;
+  /** What the batch norms that were trained with them add to the variance. */
+  readonly epsilon: number;
+}
+
 /** A backbone of the catalogue, which is built from architecture and weights. */
 export interface CatalogueEntry extends Backbone {
   /** The network. */
   readonly architecture: Architecture;
-  /** File of its weights in the folder `weights/`. */
-  readonly weights: string;
+  /** File in the folder `weights/`, if the weights come with the program. */
+  readonly embedded?: string;
+  /** Where the weights are published; the file's name ends with the first digits of its SHA-256. */
+  readonly published: { readonly url: string; readonly file: string };
+  /** Formats that can be imported; the first whose names are in a file is taken. */
+  readonly formats: readonly [WeightFormat, ...WeightFormat[]];
 }
 
 /** A backbone ready to run. */
@@ -65,31 +84,13 @@ export interface LoadedBackbone {
   readonly weightsHash: string;
 }
 
-/** EfficientNet-Lite0, https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite */
-export const LITE0: EfficientNetOptions = { width: 1, depth: 1, lite: true, padding: "tensorflow" };
-
-/** The Lite models were trained on `(pixel - 127) / 128`. */
-const LITE_NORMALISATION: Normalisation = {
-  mean: [127 / 255, 127 / 255, 127 / 255],
-  std: [128 / 255, 128 / 255, 128 / 255],
-};
-
 /** All entries. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
-  {
-    name: "efficientnet-lite0",
-    architecture: efficientNet(LITE0),
-    taps: [
-      { name: "block3", channels: 24, stride: 4 },
-      { name: "block5", channels: 40, stride: 8 },
-      { name: "block11", channels: 112, stride: 16 },
-    ],
-    defaultDims: 100,
-    input: { height: 224, width: 224 },
-    normalisation: LITE_NORMALISATION,
-    licence: "Apache-2.0",
-    weights: "efficientnet-lite0.safetensors",
-  },
+  EFFICIENTNET_LITE0,
+  RESNET18,
+  WIDE_RESNET50_2,
+  EFFICIENTNET_B4,
+  EFFICIENTNET_B5,
 ];
 
 /**
@@ -112,14 +113,16 @@ export function findBackbone(name: string): CatalogueEntry {
  * Loads a backbone: reads its weights (which needs read permission) and builds its model.
  *
  * @param name Name of a backbone in the catalogue.
+ * @param cache Folder of imported weights; left out: {@linkcode cacheFolder}'s, which needs permission to read the
+ * environment. Embedded weights need neither.
  * @returns The backbone, ready to run.
  * @throws {RangeError} If there is none of that name.
+ * @throws {Deno.errors.NotFound} If its weights are not at hand; the message says where they are published.
  * @throws {SyntaxError} If the file of its weights is damaged or incomplete.
  */
-export async function loadBackbone(name: string): Promise<LoadedBackbone> {
+export async function loadBackbone(name: string, cache?: string): Promise<LoadedBackbone> {
   const backbone = findBackbone(name);
-  const bytes = await Deno.readFile(new URL(`./weights/${backbone.weights}`, import.meta.url));
-  const file = parseSafetensors(bytes, backbone.weights);
+  const file = parseSafetensors(await readStored(backbone, cache), name);
   const taps = backbone.taps.map((tap) => tap.name);
   const graph = buildTrunk(backbone.architecture, storedWeights(file), taps);
   return { backbone, onnx: encodeOnnx(graph), inputName: IMAGE, weightsHash: hashWeights(file.tensors) };

@@ -25,14 +25,16 @@ export interface BatchNorm {
  */
 export function foldBatchNorm(kernel: Float32Array, norm: BatchNorm): LayerWeights {
   const channels = norm.scale.length;
-  const factors = Float64Array.from(norm.scale, (scale, channel) => {
-    return scale / Math.sqrt((norm.variance[channel] ?? NaN) + norm.epsilon);
-  });
   const perChannel = kernel.length / channels;
-  return {
-    kernel: Float32Array.from(kernel, (weight, i) => weight * (factors[Math.floor(i / perChannel)] ?? NaN)),
-    bias: Float32Array.from(norm.shift, (shift, channel) => {
-      return shift - (factors[channel] ?? NaN) * (norm.mean[channel] ?? NaN);
-    }),
-  };
+  const folded = new Float32Array(kernel.length);
+  const bias = new Float32Array(channels);
+  for (let channel = 0; channel < channels; channel++) {
+    const at = (numbers: Float32Array) => numbers[channel] ?? NaN;
+    const factor = at(norm.scale) / Math.sqrt(at(norm.variance) + norm.epsilon);
+    bias[channel] = at(norm.shift) - factor * at(norm.mean);
+    for (let i = channel * perChannel; i < (channel + 1) * perChannel; i++) {
+      folded[i] = (kernel[i] ?? NaN) * factor;
+    }
+  }
+  return { kernel: folded, bias };
 }
