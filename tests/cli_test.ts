@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { OutlinedRegion } from "../src/evaluate/outlined_regions.ts";
 import { float32, storedTensor } from "../src/format/dtype.ts";
 import { requireTensor } from "../src/format/require_tensor.ts";
 import { loadModel, saveModel } from "../src/model/model.ts";
@@ -57,6 +58,41 @@ Deno.test("score prints a line for every image and writes the files asked for", 
   }
 });
 
+Deno.test("score tells the regions over the pixel threshold and leaves out small ones", async () => {
+  const { model, good } = await made;
+  const regionsAt = async (...options: string[]) => {
+    const { code, stdout, stderr } = await runCli([
+      "score",
+      good[0] as string,
+      "--model",
+      model,
+      "--regions",
+      ...options,
+    ]);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const everywhere = await regionsAt("--pixel-threshold", "0");
+  assert.deepEqual(
+    everywhere.regions.map(({ area, box, centroid, contour }: OutlinedRegion) => ({
+      area,
+      box,
+      centroid,
+      contour,
+    })),
+    [{
+      area: 64 * 64,
+      box: { x: 0, y: 0, width: 64, height: 64 },
+      centroid: { x: 32, y: 32 },
+      contour: { outer: [[64, 0], [64, 64], [0, 64], [0, 0]], holes: [] },
+    }],
+  );
+  assert.ok(Math.abs(everywhere.regions[0].peak.score / everywhere.score - 1) < 1e-6);
+  assert.deepEqual((await regionsAt("--pixel-threshold", "0", "--min-area", "4097")).regions, []);
+  assert.equal(everywhere.verdict, "normal");
+  assert.deepEqual((await regionsAt()).regions, [], "a normal image has no regions");
+});
+
 Deno.test("inspect prints the settings of a model", async () => {
   const { model } = await made;
   const { code, stdout } = await runCli(["inspect", model]);
@@ -86,6 +122,7 @@ Deno.test("arguments that cannot be used end with code 2 and say which", async (
     [["fit", ...good, "--model", "x", "--dims", "none"], /--dims/],
     [["fit", ...good, "--model", "x", "--bogus"], /--bogus/],
     [["score", ...good, "--model", model, "--overlay"], /--out/],
+    [["score", ...good, "--model", model, "--pixel-threshold", "3"], /--regions/],
     [["frobnicate"], /frobnicate/],
   ];
   for (const [args, word] of cases) assertFails(await runCli(args), 2, word);

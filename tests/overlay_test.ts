@@ -60,6 +60,19 @@ Deno.test("renderOverlay() outlines the scored rectangle and leaves unscored pix
   }
 });
 
+Deno.test("renderOverlay() outlines regions in pixels of the enlarged picture", () => {
+  const image: Image = { width: 160, height: 20, channels: 1, data: new Uint8Array(160 * 20).fill(90) };
+  const map = new Float32Array(160 * 20).fill(2);
+  const got = renderOverlay({ ...TITLE, image, map, outlines: [[[30, 5], [30, 10], [20, 10], [20, 5]]] });
+  for (let y = 0; y < 40; y++) {
+    for (let x = 0; x < 320; x++) {
+      const inside = x >= 40 && x <= 60 && y >= 10 && y <= 20;
+      const line = inside && (x === 40 || x === 60 || y === 10 || y === 20);
+      assert.equal(pixel(got, x, y)[0] === 255, line, `column ${x}, row ${y}`);
+    }
+  }
+});
+
 Deno.test("renderOverlay() draws no outline when everything or nothing was scored", () => {
   const image = noise(200, 2100, 3);
   for (const map of [new Float32Array(200 * 2100), new Float32Array(200 * 2100).fill(NaN)]) {

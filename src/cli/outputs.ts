@@ -1,6 +1,7 @@
 /** Files that `score` writes beside its JSON lines: maps and overlays. */
 
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
+import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
 import { writeAtomically } from "../format/atomic_file.ts";
 import { colourOf } from "../image/colormap.ts";
 import type { Scale } from "../image/heat.ts";
@@ -39,10 +40,11 @@ export class Outputs {
   /**
    * Writes the maps and the overlay of one image.
    *
+   * @param regions Regions to outline in the overlay.
    * @returns Path of each file by what it is, for the JSON line.
    * @throws {Error} If a file cannot be written.
    */
-  async write(score: Score): Promise<Record<string, string>> {
+  async write(score: Score, regions: readonly OutlinedRegion[] = []): Promise<Record<string, string>> {
     const { folder, formats, overlay, scale } = this.#choice;
     const threshold = score.judgement ? { threshold: score.judgement.threshold } : {};
     const stem = join(folder, this.#stems.get(score.name) as string);
@@ -71,6 +73,7 @@ export class Outputs {
             title: this.#stems.get(name) as string,
             score: value,
             ...threshold,
+            outlines: regions.flatMap(({ contour: { outer, holes } }) => [outer, ...holes]),
           }),
         ),
       );

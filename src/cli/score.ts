@@ -1,6 +1,7 @@
 /** `score`: says of images where they are odd, and how much. */
 
 import { Command, type CommandUnknownOpts, Option } from "commander";
+import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
 import { DEFAULT_BATCH } from "../fit.ts";
 import type { ReadOptions } from "../image/probe.ts";
 import { loadModel, type Model } from "../model/model.ts";
@@ -20,6 +21,7 @@ import type { Scale } from "../image/heat.ts";
 import { makeFolder, MAP_FORMATS, Outputs } from "./outputs.ts";
 import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";
+import { minAreaOption, pixelThresholdOption, type RegionFinder, regionFinder } from "./region_options.ts";
 
 /** The command with its options. */
 export function scoreCommand(): CommandUnknownOpts {
@@ -44,6 +46,9 @@ function define() {
       scale,
     )
     .addOption(falseAlarmRateOption())
+    .option("--regions", "tell the odd regions: area, box, centroid, peak and contour, in pixels")
+    .addOption(pixelThresholdOption())
+    .addOption(minAreaOption())
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
     .addOption(providerOption())
     .addOption(threadsOption())
@@ -63,6 +68,7 @@ async function run(names: string[], options: Options): Promise<void> {
   }
   const model = await loadModel(options.model);
   const outputs = await openOutputs(model, paths, options);
+  const find = openRegions(model, options);
   await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
   using scorer = openScorer(engine, model);
   await requireParity(scorer, options.parity);
@@ -71,22 +77,37 @@ async function run(names: string[], options: Options): Promise<void> {
   let done = 0;
   for await (
     const score of scorer.score(decodeAll(paths, limits), {
-      maps: outputs !== undefined,
+      maps: outputs !== undefined || options.regions === true,
       batch: options.batch,
       ...(options.falseAlarmRate === undefined ? {} : { falseAlarmRate: options.falseAlarmRate }),
     })
   ) {
-    const files = await outputs?.write(score);
-    console.log(JSON.stringify(line(score, files)));
+    const regions = find?.(score);
+    const files = await outputs?.write(score, regions);
+    console.log(JSON.stringify(line(score, { ...(options.regions ? { regions } : {}), files })));
     progress.show(++done);
   }
 }
 
 function line(
   { name, score, judgement, width, height, scored }: Score,
-  files: Record<string, string> | undefined,
+  more: { regions?: OutlinedRegion[] | undefined; files: Record<string, string> | undefined },
 ) {
-  return { image: name, score, ...judgement, width, height, scored, ...(files ? { files } : {}) };
+  return { image: name, score, ...judgement, width, height, scored, ...more };
+}
+
+/** What finds regions, if they are to be told or drawn and there is a threshold for them. */
+function openRegions(model: Model, options: Options): RegionFinder | null {
+  const { regions = false, overlay = false, pixelThreshold } = options;
+  if (!regions && !overlay) {
+    if (pixelThreshold === undefined) return null;
+    throw new UsageError("Cannot use --pixel-threshold: no regions are wanted; add --regions or --overlay");
+  }
+  const find = regionFinder(model, options);
+  if (find || !regions) return find;
+  throw new UsageError(
+    `Cannot choose a pixel threshold: model '${model.name}' was fitted to too few images to calibrate it; give --pixel-threshold X`,
+  );
 }
 
 async function openOutputs(

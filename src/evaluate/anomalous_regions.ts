@@ -18,13 +18,15 @@ export interface AnomalousRegion {
 export interface RegionOptions {
   /** Regions of fewer pixels are left out; 1 if not given. */
   readonly minArea?: number;
+  /** Regions whose highest score is below this are left out; any peak will do if not given. */
+  readonly minPeak?: number;
   /** Which pixels touch; 8 if not given. */
   readonly connectivity?: Connectivity;
 }
 
 /** Regions, and the runs that they are made of. */
 export interface ThresholdedMap {
-  /** Measures of the regions that are large enough, in the order of their first pixel. */
+  /** Measures of the regions that are reported, in the order of their first pixel. */
   readonly regions: readonly AnomalousRegion[];
   /** The pixels of these regions; `runs.region` counts them in the same order. */
   readonly runs: RegionRuns;
@@ -46,14 +48,14 @@ export function anomalousRegions(
   map: Float32Array,
   shape: MapShape,
   threshold: number,
-  { minArea = 1, connectivity = 8 }: RegionOptions = {},
+  { minArea = 1, minPeak = -Infinity, connectivity = 8 }: RegionOptions = {},
 ): ThresholdedMap {
   if (Number.isNaN(threshold)) throw new RangeError("Cannot find anomalous regions: the threshold is NaN");
   const mask = new Uint8Array(map.length);
   for (let i = 0; i < map.length; i++) mask[i] = Number((map[i] as number) >= threshold);
   const runs = findRegions(mask, shape, connectivity);
   const measured = measure(runs, map, shape[1]);
-  const kept = measured.map(({ area }) => area >= minArea);
+  const kept = measured.map(({ area, peak }) => area >= minArea && peak.score >= minPeak);
   return { regions: measured.filter((_, region) => kept[region]), runs: keepRegions(runs, kept) };
 }
 

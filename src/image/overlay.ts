@@ -8,6 +8,7 @@ import type { Rgb } from "./colormap.ts";
 import { cover, heatOf } from "./heat.ts";
 import type { Image } from "./image.ts";
 import { drawLegend, type Legend, LEGEND_BACKGROUND, legendHeight } from "./legend.ts";
+import { drawOutlines, type Ring } from "./outlines.ts";
 import type { PngImage } from "./png.ts";
 
 /** What an overlay shows. */
@@ -16,6 +17,8 @@ export interface OverlayInput extends Legend {
   image: Image;
   /** Anomaly map, `[height, width]` of the picture; NaN where nothing was scored. */
   map: Float32Array;
+  /** Outlines of regions, in pixels of the picture. */
+  outlines?: readonly Ring[];
 }
 
 /** Narrower pictures are enlarged, so that the legend fits below. */
@@ -34,8 +37,8 @@ const OUTLINE: Rgb = [0, 200, 255];
  * Renders a picture with its anomaly map and a legend.
  *
  * A value on the low end of the scale leaves the picture as it is; the colour grows opaque towards the high
- * end. Where the scored rectangle is smaller than the picture it is outlined. Small pictures are enlarged by
- * a whole number, nearest neighbour. Grey stands for all three colours, alpha is ignored, more than 8 bits
+ * end. Regions are outlined in white. Where the scored rectangle is smaller than the picture it is outlined,
+ * too. Small pictures are enlarged by a whole number, nearest neighbour. Grey stands for all three colours, alpha is ignored, more than 8 bits
  * are cut.
  *
  * @param input What to show. One scale for all pictures of a run makes them comparable.
@@ -53,6 +56,7 @@ export function renderOverlay(input: OverlayInput): PngImage {
   const canvas = new Canvas(width, height + legendHeight(dot), LEGEND_BACKGROUND);
   const left = Math.floor((width - image.width * zoom) / 2);
   drawHeat(canvas, input, zoom, left);
+  drawOutlines(canvas, input.outlines ?? [], { left, scale: [zoom, zoom], thickness: dot });
   const scored = scoredRectangle(map, image.width);
   if (scored !== undefined && scored.width * scored.height < map.length) {
     const { x, y } = scored;
