@@ -24,7 +24,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
   readonly label: string;
   /** The device that holds it. */
   readonly gpu: Gpu;
-  readonly #release: () => void;
+  #release: (() => void) | undefined;
 
   private constructor(
     gpu: Gpu,
@@ -74,6 +74,12 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     shape: readonly number[],
     data: A,
   ): Tensor<A extends Float32Array ? "f32" : A extends Uint32Array ? "u32" : "i32"> {
+    const wanted = elements(shape);
+    if (data.length !== wanted) {
+      throw new RangeError(
+        `Cannot upload tensor "${label}": [${shape}] has ${wanted} elements: received ${data.length}`,
+      );
+    }
     const type = data instanceof Float32Array ? "f32" : data instanceof Uint32Array ? "u32" : "i32";
     const tensor = Tensor.create(gpu, label, shape, type as ElementType);
     tensor.write(data);
@@ -134,9 +140,10 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     return data as HostArray<T>;
   }
 
-  /** Gives the buffer back; work already submitted still completes. */
+  /** Gives the buffer back, the first time it is called; work already submitted still completes. */
   [Symbol.dispose](): void {
-    this.#release();
+    this.#release?.();
+    this.#release = undefined;
   }
 }
 
