@@ -32,7 +32,7 @@ interface Field {
 const BINDING =
   /@group\(0\)\s*@binding\((\d+)\)\s*var<(uniform|storage,\s*read_write|storage,\s*read|storage)>\s*(\w+)/g;
 const PARAMS = /struct Params \{([^}]*)\}/;
-const FIELD = /(\w+)\s*:\s*([\w<>]+)\s*,/g;
+const FIELD = /(\w+)\s*:\s*([\w<>]+)\s*(?:,|$)/g;
 
 /** A compiled compute shader: one WGSL file, entry point `main`, bind group 0. Owns no buffers. */
 export class Kernel {
