@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { Batch } from "../src/gpu/batch.ts";
+import { Gpu, GpuUnavailableError } from "../src/gpu/device.ts";
+import { Tensor } from "../src/gpu/tensor.ts";
+
+/** Registers a test with a device of its own, which it may spoil. */
+function deviceTest(name: string, body: (gpu: Gpu) => Promise<void>): void {
+  Deno.test({
+    name,
+    sanitizeResources: false, // the driver's threads outlive the device
+    sanitizeOps: false,
+    async fn() {
+      using gpu = await Gpu.open();
+      await body(gpu);
+    },
+  });
+}
+
+/** Makes the device report an error outside every scope: a buffer may not be mapped for reading and be storage. */
+function provokeUsageError({ device }: Gpu): void {
+  device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+}
+
+/** Makes the device report another one: a buffer larger than the limit. */
+function provokeSizeError({ device, limits }: Gpu): void {
+  device.createBuffer({ size: limits.maxBufferSize + 4, usage: GPUBufferUsage.STORAGE });
+}
+
+/** What is reported of the first of the two. */
+const USAGE_ERROR = /^GPU ".+" reported: .*usage/i;
+
+/** Replaces `navigator.gpu.requestAdapter` for the time of `body`. */
+async function withAdapter(adapter: unknown, body: () => Promise<void>): Promise<void> {
+  Object.defineProperty(navigator.gpu, "requestAdapter", {
+    value: () => Promise.resolve(adapter),
+    configurable: true,
+  });
+  try {
+    await body();
+  } finally {
+    Reflect.deleteProperty(navigator.gpu, "requestAdapter");
+  }
+}
+
+deviceTest("Gpu.open() asks for the adapter's own limits", async (gpu) => {
+  const names = ["maxStorageBufferBindingSize", "maxBufferSize", "maxComputeWorkgroupStorageSize"] as const;
+  for (const name of names) assert.equal(gpu.limits[name], gpu.adapterLimits[name]);
+  assert.ok(gpu.limits.maxStorageBuffersPerShaderStage >= 8);
+  assert.ok(gpu.info.description.length > 0);
+  assert.ok(!gpu.info.features.includes("subgroups")); // ONNX Runtime's shaders fail with it
+  await gpu.idle();
+});
+
+deviceTest(
+  "Gpu reports an error outside every scope at the next read, and at every one after it",
+  async (gpu) => {
+    using tensor = Tensor.create(gpu, "tensor", [1]);
+    provokeUsageError(gpu);
+    await assert.rejects(tensor.read(), { name: "Error", message: USAGE_ERROR });
+    await assert.rejects(tensor.read(), { name: "Error", message: USAGE_ERROR });
+  },
+);
+
+deviceTest("Gpu keeps the first of several errors", async (gpu) => {
+  provokeUsageError(gpu);
+  provokeSizeError(gpu);
+  await assert.rejects(gpu.idle(), { message: USAGE_ERROR });
+  provokeSizeError(gpu);
+  await assert.rejects(gpu.idle(), { message: USAGE_ERROR });
+  assert.throws(() => gpu.check(), { message: USAGE_ERROR });
+});
+
+deviceTest("Gpu lets no batch be submitted after an error", async (gpu) => {
+  provokeUsageError(gpu);
+  await assert.rejects(gpu.idle());
+  using batch = new Batch(gpu, "late");
+  assert.throws(() => batch.submit(), { message: USAGE_ERROR });
+});
+
+deviceTest("Gpu reports the loss of the device", async (gpu) => {
+  using tensor = Tensor.create(gpu, "tensor", [1]);
+  gpu.device.destroy(); // by somebody else than the Gpu itself
+  await gpu.device.lost;
+  await Promise.resolve(); // its handler runs after this one's
+  assert.throws(() => gpu.check(), /reported: device lost \(destroyed\)/);
+  await assert.rejects(tensor.read(), /reported: device lost \(destroyed\)/);
+});
+
+Deno.test({
+  name: "Gpu that was disposed of has lost nothing",
+  sanitizeResources: false, // as above
+  sanitizeOps: false,
+  async fn() {
+    let kept: Gpu;
+    {
+      using gpu = await Gpu.open();
+      kept = gpu;
+    }
+    const { reason } = await kept.device.lost;
+    assert.equal(reason, "destroyed");
+    kept.check();
+  },
+});
+
+Deno.test("Gpu.open() says what to install when there is no adapter", async () => {
+  await withAdapter(null, () =>
+    assert.rejects(Gpu.open(), (error) => {
+      assert.ok(error instanceof GpuUnavailableError);
+      assert.match(error.message, /found no adapter\. Install .*mesa-vulkan-drivers/);
+      return true;
+    }));
+});
+
+Deno.test("Gpu.open() names the adapter that refuses a device", async () => {
+  const cause = new TypeError("no more devices");
+  const adapter = {
+    info: { description: "Test adapter" },
+    limits: {},
+    features: new Set(),
+    requestDevice: () => Promise.reject(cause),
+  };
+  await withAdapter(adapter, () =>
+    assert.rejects(Gpu.open(), (error) => {
+      assert.ok(error instanceof GpuUnavailableError && error.cause === cause);
+      assert.match(error.message, /adapter "Test adapter" refused a device: TypeError: no more devices/);
+      return true;
+    }));
+});
