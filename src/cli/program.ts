@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { evalCommand } from "./eval.ts";
 import { fitCommand } from "./fit.ts";
 import { inspectCommand } from "./inspect.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { scoreCommand } from "./score.ts";
 
 /** Builds the program; nothing is computed until it parses arguments. */
@@ -27,6 +28,7 @@ export function buildProgram(): CommandUnknownOpts {
       calibrateCommand(),
       inspectCommand(),
       evalCommand(),
+      reproduceCommand(),
       doctorCommand(),
       demoCommand(),
     ]

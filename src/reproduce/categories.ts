@@ -1,0 +1,73 @@
+/** The categories of a data set folder, and the group that each one's figures are averaged in. */
+
+import { join } from "node:path";
+import { type Dataset, DatasetError } from "../evaluate/dataset.ts";
+import { readLayout } from "../evaluate/layout.ts";
+
+/** Groups of the paper's tables (Defard et al. 2020, Tables I to V). */
+export type Group = "texture" | "object";
+
+/** One category of a data set. */
+export interface Category extends Dataset {
+  /** Name of its folder. */
+  readonly name: string;
+  /** Its folder. */
+  readonly folder: string;
+  /** Where its figures are averaged. */
+  readonly group: Group;
+}
+
+/** The texture categories of MVTec AD; its other ten are objects. */
+const TEXTURES: readonly string[] = ["carpet", "grid", "leather", "tile", "wood"];
+
+/** The group of a category. A name that MVTec AD does not have counts as an object: the inspected part has a place in the picture. */
+export function groupOf(name: string): Group {
+  return TEXTURES.includes(name) ? "texture" : "object";
+}
+
+/**
+ * Lists the categories of a data set: every sub-folder in the MVTec AD layout, sorted by name.
+ *
+ * @param folder The folder that holds the categories.
+ * @returns The categories, and the names of sub-folders without both `train/good` and `test`.
+ * @throws {DatasetError} If there is none, or one of them cannot be used.
+ */
+export function readCategories(folder: string): { categories: Category[]; others: string[] } {
+  const names = subfolders(folder);
+  const [complete = [], others = []] = [true, false].map((wanted) =>
+    names.filter((name) =>
+      [["train", "good"], ["test"]].every((path) => isFolder(join(folder, name, ...path))) === wanted
+    )
+  );
+  const categories = complete.map((name) => {
+    const category = join(folder, name);
+    return { name, folder: category, group: groupOf(name), ...readLayout(category) };
+  });
+  if (categories.length === 0) {
+    throw new DatasetError(
+      `'${folder}'`,
+      `none of its ${names.length} sub-folders has 'train/good' and 'test'; name the folder that holds the categories`,
+    );
+  }
+  return { categories, others };
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].filter(({ name }) => isFolder(join(folder, name)))
+      .map(({ name }) => name).sort();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory)) throw cause;
+    throw new DatasetError(`'${folder}'`, "there is no such folder", { cause });
+  }
+}
+
+/** Whether there is a folder at a path, or a link to one. */
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}

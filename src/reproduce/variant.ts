@@ -1,0 +1,70 @@
+/** Where the images of a run come from: a data set as it is, or one of its variants. */
+
+import type { EvaluationOptions } from "../evaluate/evaluate.ts";
+import type { ImageList } from "../fit.ts";
+import type { Image } from "../image/image.ts";
+import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { Random } from "../random.ts";
+import type { NamedImage } from "../sources.ts";
+import type { Category } from "./categories.ts";
+import { drawMisalignment, misalign } from "./misalign.ts";
+
+/** Preprocessing without what belongs to the backbone. */
+export type Preprocess = Omit<PreprocessSettings, "mean" | "std">;
+
+/** Reads and decodes an image file. */
+export type Decode = (path: string) => Promise<Image>;
+
+/** Images of a category for fit and evaluation, and their preprocessing. */
+export interface Source {
+  readonly train: ImageList;
+  readonly read: NonNullable<EvaluationOptions["read"]>;
+  readonly preprocess: Preprocess;
+}
+
+/** The images of a category as they are. */
+export function alignedSource({ train }: Category, preprocess: Preprocess, decode: Decode): Source {
+  return { train: () => decodeEach(train, decode), read: decode, preprocess };
+}
+
+/**
+ * The images of a category, each rotated and cropped at random: a random crop takes the place of the centre crop.
+ *
+ * @param preprocess Its resize and crop give the size of the crop (256 and 224: 7/8 of the image) and of the network's input.
+ * @param seed The same seed moves every image in the same way again.
+ * @throws {RangeError} If the preprocessing has no crop, or its resize keeps the aspect ratio.
+ */
+export function misalignedSource(
+  { train, test }: Category,
+  preprocess: Preprocess,
+  decode: Decode,
+  seed: number,
+): Source {
+  const { resize, crop } = preprocess;
+  if (crop === null || "shorterSide" in resize || crop.width > resize.width || crop.height > resize.height) {
+    throw new RangeError(
+      "Cannot misalign: the random crop is as large as the centre crop that it replaces: received " +
+        `${JSON.stringify({ resize, crop })}; give a resize to a fixed width and height, and a smaller crop`,
+    );
+  }
+  const share = { width: crop.width / resize.width, height: crop.height / resize.height };
+  const random = new Random(seed);
+  const drawn = new Map(
+    [...train, ...test.map(({ path }) => path)].map((path) => [path, drawMisalignment(random)]),
+  );
+  const move = (image: Image, owner: string, sampling: "bilinear" | "nearest") => {
+    const how = drawn.get(owner);
+    if (how === undefined) throw new RangeError(`Cannot misalign '${owner}': it is not of the category`);
+    return misalign(image, how, share, sampling);
+  };
+  return {
+    train: () => decodeEach(train, async (path) => move(await decode(path), path, "bilinear")),
+    read: async (path, test, what) =>
+      move(await decode(path), test.path, what === "mask" ? "nearest" : "bilinear"),
+    preprocess: { ...preprocess, resize: crop, crop: null },
+  };
+}
+
+async function* decodeEach(paths: readonly string[], decode: Decode): AsyncGenerator<NamedImage> {
+  for (const name of paths) yield { name, image: await decode(name) };
+}
