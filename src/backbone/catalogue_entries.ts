@@ -15,7 +15,7 @@ const LITE_NORMALISATION: Normalisation = {
 };
 
 /** Mean and deviation of ImageNet's training images, as torchvision and timm use them. */
-const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+export const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /** PyTorch's default for batch norms, and TensorFlow's. */
 const EPSILON = { torch: 1e-5, tensorflow: 1e-3 };
@@ -78,7 +78,10 @@ export const WIDE_RESNET50_2: CatalogueEntry = {
   formats: [{ keys: resNetKeys, epsilon: EPSILON.torch }],
 };
 
-/** Wang et al. 2022 use levels 3 to 7: the ends of the stages of those numbers. */
+/**
+ * Wang et al. 2022 use levels 3 to 7: the ends of the stages of those numbers. As torchvision and timm's
+ * `efficientnet_b4` pad; timm's `tf_efficientnet_b4` pads as TensorFlow does and is another network.
+ */
 export const EFFICIENTNET_B4: CatalogueEntry = {
   name: "efficientnet_b4",
   architecture: efficientNet(B4),
@@ -100,7 +103,10 @@ export const EFFICIENTNET_B4: CatalogueEntry = {
   ],
 };
 
-/** PaDiM-EfficientNet-B5: the paper's layers 7, 20 and 26, in levels (stages) 2, 4 and 5. */
+/**
+ * PaDiM-EfficientNet-B5: the paper's layers 7, 20 and 26, in levels (stages) 2, 4 and 5. Padding as for B4; timm's
+ * `efficientnet_b5` was trained with PyTorch's epsilon, torchvision's came from TensorFlow.
+ */
 export const EFFICIENTNET_B5: CatalogueEntry = {
   name: "efficientnet_b5",
   architecture: efficientNet(B5),
