@@ -40,6 +40,10 @@ export type { CalibrationSummary, ModelSettings } from "./src/model/settings.ts"
 export type { MapSettings } from "./src/method/anomaly_map.ts";
 export type { FeatureSpace } from "./src/method/method.ts";
 export type { Embedding, PadimSettings } from "./src/method/padim.ts";
+export type { MvgSettings } from "./src/method/mvg_settings.ts";
+export type { MethodSettings } from "./src/method/methods.ts";
+export type { MethodName, MethodOptions } from "./src/method/plan.ts";
+export type { Reduction } from "./src/mvg/reduction.ts";
 export type { Alignment, FeatureShape, Grid } from "./src/gaussian/hierarchy.ts";
 export type { PreprocessSettings, Rgb, Size } from "./src/preprocess/settings.ts";
 export type { Rectangle } from "./src/preprocess/geometry.ts";

@@ -4,30 +4,20 @@ import { calibrate, summarise, withCalibration } from "./calibrate/calibration.t
 import type { Engine } from "./engine.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
-import { DEFAULT_MAP, type MapSettings } from "./method/anomaly_map.ts";
-import { drawChannels, listedChannels } from "./method/channels.ts";
 import type { FeatureSpace, Fitting } from "./method/method.ts";
-import { startFit } from "./method/methods.ts";
-import type { Embedding } from "./method/padim.ts";
+import { fewestToLeaveOut, startFit } from "./method/methods.ts";
+import { type MethodOptions, planMethod } from "./method/plan.ts";
+import type { Image } from "./image/image.ts";
 import type { Model } from "./model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings } from "./preprocess/settings.ts";
+import { regionFromPicture, regionTensor } from "./model/region.ts";
 import { probeTensors } from "./parity.ts";
 import { type ImageSource, inBatches } from "./sources.ts";
 
 /** Choices of a fit; every one has a default. */
-export interface FitOptions extends Partial<MapSettings> {
-  /** Channels kept, drawn at random with `seed`; `all` keeps every one. By default what the backbone's paper uses. */
-  readonly dims?: number | "all";
-  /** Channels kept, listed: indices into the concatenated feature maps, finest first. Takes the place of `dims`. */
-  readonly channels?: readonly number[];
-  /** Seed of the channel choice; the same channels on every platform. Default 0. */
-  readonly seed?: number;
-  /** Added once to the diagonal of every covariance. Default 0.01. */
-  readonly epsilon?: number;
-  /** How coarse feature maps are brought to the finest grid. Default `nearest`. */
-  readonly embedding?: Embedding;
+export interface FitOptions extends MethodOptions {
   /** Resize, crop, filter, rounding; by default 256x256, centre crop 224x224, bicubic, real arithmetic. */
   readonly preprocess?: Partial<Omit<PreprocessSettings, "mean" | "std">>;
   /** Share of good images that may reach the threshold, over 0 and under 1. Default 0.01. */
@@ -36,14 +26,13 @@ export interface FitOptions extends Partial<MapSettings> {
   readonly pixelFalseAlarmRate?: number;
   /** Whether to read the images once more, to score each as if it had been left out. Without, there is no threshold. Default true. */
   readonly calibrate?: boolean;
+  /** Where to look: a picture with the images' aspect ratio, black where not. By default everywhere. Only with PaDiM. */
+  readonly roi?: Image;
   /** Images computed at once. Default 8. */
   readonly batch?: number;
   /** Called after every batch with the pass over the images and the number of images so far. */
   readonly onProgress?: (pass: "fit" | "calibrate", images: number) => void;
 }
-
-/** The paper's regularisation (Defard et al. 2020, section III-B). */
-const DEFAULT_EPSILON = 0.01;
 
 /** Images computed at once unless said otherwise: enough for the scatter kernel to be bound by arithmetic. */
 export const DEFAULT_BATCH = 8;
@@ -54,10 +43,10 @@ export const DEFAULT_RATE = 0.01;
 /** Share of good images' pixels that may count as odd unless said otherwise: regions are outlined by it, not alarms raised. */
 export const DEFAULT_PIXEL_RATE = 0.001;
 
-/** Leaving one image out must leave two behind. */
-const FEWEST_TO_CALIBRATE = 3;
-
-type Learned = Pick<ModelSettings, "space" | "method">;
+interface Learned {
+  readonly space: FeatureSpace;
+  readonly method: ModelSettings["method"];
+}
 
 /** The paper's preprocessing (section IV-A): images are resized to 256x256 and cropped to 224x224 in the centre. */
 export const DEFAULT_PREPROCESS = {
@@ -72,7 +61,7 @@ export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSourc
 
 /**
  * Learns from good images what normal looks like at every place, then scores each as if it had been left out. Memory does not
- * grow with the number of images; each is read twice.
+ * grow with the number of images; each is read twice, or three times if principal components have to be found first.
  *
  * @param engine What to compute on.
  * @param images Good images: paths, or decoded images.
@@ -85,25 +74,29 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   const { normalisation, name, taps } = engine.backbone;
   const preprocess = { ...DEFAULT_PREPROCESS, ...options.preprocess, ...normalisation };
   const read = () => typeof images === "function" ? images() : images;
-  const { learned, count, fitting } = await accumulate(engine, read(), preprocess, options);
+  const { learned, count, fitting } = await accumulate(engine, read, preprocess, options);
   using _ = fitting;
   using detector = await fitting.finish();
   const tensors = await detector.tensors();
+  const { space: { maps, image, region }, method } = learned;
+  if (region) tensors.set(...regionTensor(region, image));
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
     backbone: { name, weights: engine.weights, taps: taps.map(({ name }) => name) },
     preprocess,
-    ...learned,
+    space: { maps, image },
+    method,
     images: count,
     seed: options.channels ? null : options.seed ?? 0,
     calibration: null,
   };
   for (const [key, tensor] of await probeTensors(engine, detector, settings)) tensors.set(key, tensor);
   const model: Model = { name: "fitted", tensors, settings };
-  if (count < FEWEST_TO_CALIBRATE || options.calibrate === false) return model;
+  if (count < fewestToLeaveOut(settings.method) || options.calibrate === false) return model;
   const calibration = await calibrate(engine, read(), {
     detector,
     settings,
+    region,
     leftOut: true,
     batch: options.batch ?? DEFAULT_BATCH,
     onProgress: options.onProgress && ((images) => options.onProgress?.("calibrate", images)),
@@ -115,54 +108,49 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
 
 async function accumulate(
   engine: Engine,
-  images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+  read: () => Iterable<ImageSource> | AsyncIterable<ImageSource>,
   preprocess: PreprocessSettings,
   options: FitOptions,
 ): Promise<{ learned: Learned; count: number; fitting: Fitting }> {
   using stack = new DisposableStack();
   let fitting: Fitting | undefined;
   let learned: Learned | undefined;
-  for await (const batch of inBatches(images, options.batch ?? DEFAULT_BATCH)) {
-    const { features, geometries } = await engine.features(batch, preprocess, learned?.space.image);
-    using computed = features;
-    learned ??= plan(computed.maps.map(featureShape), geometries[0] as Geometry, options, engine);
-    fitting ??= stack.use(startFit(engine, learned.space, learned.method));
-    await fitting.add(computed.maps);
-    options.onProgress?.("fit", fitting.images);
-  }
-  if (!fitting || !learned || fitting.images < 2) {
-    throw new RangeError(
-      `Cannot fit: a covariance needs at least 2 good images: received ${fitting?.images ?? 0}; add images`,
-    );
-  }
+  let count: number;
+  do {
+    for await (const batch of inBatches(read(), options.batch ?? DEFAULT_BATCH)) {
+      const { features, geometries } = await engine.features(batch, preprocess, learned?.space.image);
+      using computed = features;
+      learned ??= plan(
+        computed.maps.map(featureShape),
+        geometries[0] as Geometry,
+        { ...options, preprocess },
+        engine,
+      );
+      fitting ??= stack.use(startFit(engine, learned.space, learned.method));
+      await fitting.add(computed.maps);
+      options.onProgress?.("fit", fitting.images);
+    }
+    count = fitting?.images ?? 0;
+    if (!fitting || !learned || count < 2) {
+      throw new RangeError(
+        `Cannot fit: a covariance needs at least 2 good images: received ${count}; add images`,
+      );
+    }
+  } while (await fitting.endPass?.());
   stack.move();
-  return { learned, count: fitting.images, fitting };
+  return { learned, count, fitting };
 }
 
 /** Settings that follow from the options and from what the backbone's features look like. */
 function plan(
   maps: FeatureSpace["maps"],
   { crop: { width, height } }: Geometry,
-  options: FitOptions,
+  options: FitOptions & { preprocess: PreprocessSettings },
   { backbone }: Engine,
 ): Learned {
-  const total = maps.reduce((sum, { channels }) => sum + channels, 0);
-  const { dims = backbone.defaultDims, seed = 0 } = options;
-  const channels = options.channels
-    ? listedChannels(total, options.channels)
-    : drawChannels(total, dims === "all" ? total : dims, seed);
-  return {
-    space: { maps: [...maps], image: { height, width } },
-    method: {
-      name: "padim",
-      channels: [...channels],
-      embedding: options.embedding ?? "nearest",
-      epsilon: options.epsilon ?? DEFAULT_EPSILON,
-      interpolation: options.interpolation ?? DEFAULT_MAP.interpolation,
-      sigma: options.sigma ?? DEFAULT_MAP.sigma,
-      peak: options.peak ?? DEFAULT_MAP.peak,
-    },
-  };
+  const region = options.roi && regionFromPicture(options.roi, options.preprocess);
+  const space = { maps: [...maps], image: { height, width }, ...(region ? { region } : {}) };
+  return { space, method: planMethod(space, options, backbone) };
 }
 
 function featureShape({ label, shape }: Tensor): FeatureShape {

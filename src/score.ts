@@ -4,14 +4,15 @@ import { readCalibration } from "./calibrate/calibration.ts";
 import { NormalScores } from "./calibrate/normal_scores.ts";
 import type { Engine } from "./engine.ts";
 import { Batch } from "./gpu/batch.ts";
-import { readAll, Tensor } from "./gpu/tensor.ts";
+import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import type { Kernels } from "./kernels.ts";
-import { resampleBands } from "./map/resample_bands.ts";
 import type { Detector } from "./method/method.ts";
 import { loadDetector } from "./method/methods.ts";
+import type { Region } from "./method/region.ts";
 import type { Model } from "./model/model.ts";
-import { type Geometry, type Rectangle, sourceTaps } from "./preprocess/geometry.ts";
+import { blankOutside, modelSpace } from "./model/region.ts";
+import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
+import { atSource, withBorder } from "./source_map.ts";
 import { checkParity, type Parity } from "./parity.ts";
 import { DEFAULT_BATCH } from "./fit.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./sources.ts";
@@ -40,8 +41,10 @@ export interface Judgement {
 export interface Score {
   /** The image's path, or its place in the sequence. */
   readonly name: string;
-  /** How odd the image is: the maximum of its anomaly map, a Mahalanobis distance; not bounded above. */
+  /** How odd the image is: the method's distance, not bounded above. PaDiM's is the maximum of the anomaly map. */
   readonly score: number;
+  /** What every level adds to the score, by name of its feature map; only from methods that add levels up. */
+  readonly levels?: Readonly<Record<string, number>>;
   /** What the score means beside those of good images; null if the model was not calibrated. */
   readonly judgement: Judgement | null;
   /** The decoded image. */
@@ -52,7 +55,7 @@ export interface Score {
   readonly height: number;
   /** The source pixels that were looked at; the crop leaves a border out. */
   readonly scored: Rectangle;
-  /** Anomaly map [height, width] at the source's resolution, NaN outside `scored`; only if asked for. */
+  /** Anomaly map [height, width] at the source's resolution, NaN outside `scored` and outside the region of interest; only if asked for. */
   readonly map?: Float32Array;
 }
 
@@ -94,12 +97,15 @@ export function openScorer(engine: Engine, model: Model): Scorer {
 class ModelScorer implements Scorer {
   readonly model: Model;
   readonly #engine: Engine;
+  readonly #region: Region | undefined;
   readonly #detector: Detector;
 
   constructor(engine: Engine, model: Model) {
     this.model = model;
     this.#engine = engine;
-    const { space, method, images } = model.settings;
+    const { method, images } = model.settings;
+    const space = modelSpace(model);
+    this.#region = space.region;
     this.#detector = loadDetector(engine, space, method, model, images);
   }
 
@@ -131,27 +137,34 @@ class ModelScorer implements Scorer {
     const { maps, scores } = await this.#detector.detect(batch, features.maps);
     stack.use(maps);
     stack.use(scores);
+    const levels = this.#detector.levelScores?.(batch, features.maps) ?? new Map<number, Tensor>();
+    for (const tensor of levels.values()) stack.use(tensor);
     const placed = images.map((_, i) =>
-      wantMaps ? place(batch, kernels, maps, i, geometries[i] as Geometry) : []
+      wantMaps ? atSource(batch, kernels, maps, i, geometries[i] as Geometry) : []
     );
     for (const band of placed.flat()) stack.use(band);
     batch.submit();
-    const [values, ...bands] = await readAll(gpu, [scores, ...placed.flat()]) as Float32Array[];
+    const [values, ...rest] = await readAll(gpu, [
+      scores,
+      ...levels.values(),
+      ...placed.flat(),
+    ]) as Float32Array[];
+    const parts = rest.splice(0, levels.size);
+    const { taps } = this.model.settings.backbone;
     return images.map((image, i) => {
-      const own = bands.splice(0, placed[i]?.length);
+      const own = rest.splice(0, placed[i]?.length);
       const score = values?.[i] as number;
-      return { ...describe(image, score, geometries[i] as Geometry, own), judgement: judge(score) };
+      const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
+      const geometry = geometries[i] as Geometry;
+      const described = describe(image, score, geometry, own);
+      if (described.map && this.#region) blankOutside(described.map, this.#region, geometry);
+      return {
+        ...described,
+        judgement: judge(score),
+        ...(named.length > 0 ? { levels: Object.fromEntries(named) } : {}),
+      };
     });
   }
-}
-
-/** Records one image's map at the source's resolution: bands of rows that make up [scored height, scored width]. */
-function place(batch: Batch, kernels: Kernels, maps: Tensor, image: number, geometry: Geometry): Tensor[] {
-  const [, height, width] = maps.shape as [number, number, number];
-  const own = batch.defer(Tensor.create(batch.gpu, "map", [1, height, width]));
-  batch.copy(maps, own, { from: image * own.length, length: own.length });
-  const { rows, columns } = sourceTaps(geometry, { width, height });
-  return resampleBands(batch, kernels, own, rows, columns);
 }
 
 type Judge = (score: number) => Judgement | null;
@@ -180,17 +193,4 @@ function describe(
   const { image: { width, height }, scoredPixels: scored } = geometry;
   const result = { name, score, image, width, height, scored };
   return bands.length > 0 ? { ...result, map: withBorder(bands, geometry) } : result;
-}
-
-/** A map of the scored pixels, given in bands of rows, in one of the whole image; NaN around it. */
-function withBorder(bands: readonly Float32Array[], { image, scoredPixels }: Geometry): Float32Array {
-  const { left, top, width } = scoredPixels;
-  const map = new Float32Array(image.width * image.height).fill(NaN);
-  let row = top;
-  for (const band of bands) {
-    for (let at = 0; at < band.length; at += width, row++) {
-      map.set(band.subarray(at, at + width), row * image.width + left);
-    }
-  }
-  return map;
 }

@@ -1,6 +1,7 @@
 /** Parsers of option values, for commander; each throws with the value and what is wanted. */
 
 import { InvalidArgumentError } from "commander";
+import { parseReduction, type Reduction } from "../mvg/reduction.ts";
 import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
 
 /** A whole number of at least `least`. */
@@ -42,6 +43,15 @@ export function channels(text: string): number[] {
     if (last < first) throw new InvalidArgumentError(`The range ${part} ends before it begins.`);
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
+}
+
+/** "none", "opca:0.05", "pca:0.95" or "random:100". */
+export function reduction(text: string): Reduction {
+  try {
+    return parseReduction(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(`${(cause as Error).message}.`);
+  }
 }
 
 /** "256" for both sides, "320x240" for width and height. */

@@ -70,7 +70,8 @@ async function run(names: string[], options: Options): Promise<void> {
   console.log(JSON.stringify({
     model: options.model,
     backbone: backbone.name,
-    dims: method.channels.length,
+    method: method.name,
+    ...("channels" in method ? { dims: method.channels.length } : {}),
     images,
     threshold: calibration?.threshold ?? null,
     skipped: [...bad.keys()],

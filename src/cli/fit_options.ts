@@ -3,13 +3,33 @@
 import { type Command, Option } from "commander";
 import { DEFAULT_BACKBONE } from "../engine.ts";
 import { DEFAULT_BATCH } from "../fit.ts";
+import { METHOD_NAMES } from "../method/plan.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
-import { channels, crop, dims, integer, nonNegative, resize } from "./arguments.ts";
+import { channels, crop, dims, integer, nonNegative, reduction, resize } from "./arguments.ts";
 
 /** Adds the options to a verb that has none yet. */
 export function withFitOptions(verb: Command) {
   return verb
     .option("--backbone <name>", "the network whose features are used", DEFAULT_BACKBONE)
+    .addOption(
+      new Option(
+        "--method <name>",
+        "mahalanobis-ad is mvg as Rippel et al. have it: one Gaussian a level, of pooled features",
+      )
+        .choices(METHOD_NAMES).default("padim" as const),
+    )
+    .addOption(
+      new Option(
+        "--reduce <how>",
+        "mvg: none, opca:SHARE (components of least variance), pca:SHARE (of most), random:CHANNELS",
+      ).argParser(reduction),
+    )
+    .addOption(
+      new Option("--levels <list>", "mvg: feature maps used, counted from 0, finest first (default: all)")
+        .argParser(
+          channels,
+        ),
+    )
     .addOption(
       new Option("--dims <n|all>", "channels kept, drawn at random (default: as the backbone's paper)")
         .argParser(dims),

@@ -1,6 +1,7 @@
 /** `inspect`: what a model file holds. */
 
 import { Command, type CommandUnknownOpts } from "commander";
+import { methodLabel } from "../method/methods.ts";
 import { loadModel } from "../model/model.ts";
 
 /** The command. */
@@ -13,12 +14,12 @@ export function inspectCommand(): CommandUnknownOpts {
 
 async function run(file: string): Promise<void> {
   const { settings, tensors } = await loadModel(file);
-  const { channels, ...method } = settings.method;
+  const { method } = settings;
   const summary = {
-    name: `${settings.backbone.name}-rd${channels.length}`,
+    name: `${settings.backbone.name}-${methodLabel(method)}`,
     bytes: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
     ...settings,
-    method: { ...method, dims: channels.length, channels },
+    method: "channels" in method ? { dims: method.channels.length, ...method } : method,
     tensors: Object.fromEntries([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
   };
   console.log(JSON.stringify(summary, null, 2));

@@ -90,10 +90,10 @@ async function run(names: string[], options: Options): Promise<void> {
 }
 
 function line(
-  { name, score, judgement, width, height, scored }: Score,
+  { name, score, levels, judgement, width, height, scored }: Score,
   more: { regions?: OutlinedRegion[] | undefined; files: Record<string, string> | undefined },
 ) {
-  return { image: name, score, ...judgement, width, height, scored, ...more };
+  return { image: name, score, ...(levels ? { levels } : {}), ...judgement, width, height, scored, ...more };
 }
 
 /** What finds regions, if they are to be told or drawn and there is a threshold for them. */

@@ -103,7 +103,7 @@ async function detect(
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg");
   const positions = whitenings.positionDistances(batch, kernels, features);
-  const pooled = detector.levelScores(batch, features);
+  const pooled = [...detector.levelScores(batch, features).values()];
   const { maps, scores } = detector.detect(batch, features);
   for (const tensor of [...positions, ...pooled, maps, scores]) stack.use(tensor);
   batch.submit();

@@ -6,6 +6,7 @@ import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { Kernels } from "../kernels.ts";
+import type { Region } from "./region.ts";
 
 /** Where a method computes. */
 export interface Compute {
@@ -19,6 +20,8 @@ export interface FeatureSpace {
   readonly maps: readonly FeatureShape[];
   /** Size of the images the backbone sees, hence of the anomaly map. */
   readonly image: Grid;
+  /** The pixels that are looked at; missing if all of them are. */
+  readonly region?: Region;
 }
 
 /** A fit in progress: takes batches of features, then becomes a detector. */
@@ -32,6 +35,12 @@ export interface Fitting extends Disposable {
    *   when this has returned, or the promise that it returned is kept.
    */
   add(features: readonly Tensor[]): void | Promise<void>;
+  /**
+   * Ends a pass over the images. A fit without this takes one pass.
+   *
+   * @returns Whether all images must be added once more, in a pass that counts from 0.
+   */
+  endPass?(): Promise<boolean>;
   /** Ends the fit; only disposal is left for it afterwards. */
   finish(): Promise<Detector>;
 }
@@ -62,6 +71,13 @@ export interface Detector extends Disposable {
    * @throws {RangeError} If too few images were fitted to leave one out.
    */
   detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections>;
+  /**
+   * Records what every level adds to the image scores of a batch, for methods whose score is made up so.
+   *
+   * @param features As for {@linkcode Fitting.add}.
+   * @returns [images] by index of the feature map; the caller disposes of them.
+   */
+  levelScores?(batch: Batch, features: readonly Tensor[]): ReadonlyMap<number, Tensor>;
   /** Downloads what the detector was fitted to, for the model file. */
   tensors(): Promise<Map<string, StoredTensor>>;
 }

@@ -2,10 +2,35 @@
 
 import type { TensorFile } from "../format/require_tensor.ts";
 import type { Compute, Detector, FeatureSpace, Fitting } from "./method.ts";
+import { fitMvg, loadMvg } from "./mvg.ts";
+import type { MvgSettings } from "./mvg_settings.ts";
+import { reductionText } from "../mvg/reduction.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "./padim.ts";
 
 /** Settings of any method; `name` says of which. */
-export type MethodSettings = PadimSettings;
+export type MethodSettings = PadimSettings | MvgSettings;
+
+/** A short name for method and reduction, as the papers build theirs: `rd100`, `mvg-opca0.05`. */
+export function methodLabel(settings: MethodSettings): string {
+  switch (settings.name) {
+    case "padim":
+      return `rd${settings.channels.length}`;
+    case "mvg":
+      return settings.reduction.kind === "none"
+        ? "mvg"
+        : `mvg-${reductionText(settings.reduction).replace(":", "")}`;
+  }
+}
+
+/** The fewest images that a fit of the method can leave one out of. */
+export function fewestToLeaveOut({ name }: MethodSettings): number {
+  switch (name) {
+    case "padim":
+      return 3;
+    case "mvg":
+      return 4; // the shrinkage of two pooled vectors would be 0, and their covariance singular
+  }
+}
 
 /**
  * Starts a fit of the method that the settings name.
@@ -13,9 +38,16 @@ export type MethodSettings = PadimSettings;
  * @throws {RangeError} If the settings do not suit the feature space.
  */
 export function startFit(compute: Compute, space: FeatureSpace, settings: MethodSettings): Fitting {
+  if (space.region && settings.name !== "padim") {
+    throw new RangeError(
+      `Cannot fit: a region of interest works with the method padim: received ${settings.name}; leave the region out`,
+    );
+  }
   switch (settings.name) {
     case "padim":
       return fitPadim(compute, space, settings);
+    case "mvg":
+      return fitMvg(compute, space, settings);
   }
 }
 
@@ -35,5 +67,7 @@ export function loadDetector(
   switch (settings.name) {
     case "padim":
       return loadPadim(compute, space, settings, file, images);
+    case "mvg":
+      return loadMvg(compute, space, settings, file);
   }
 }

@@ -38,8 +38,9 @@ export class MvgDetector implements Detector {
     return this.#detect(batch, features, this.#whitenings);
   }
 
-  levelScores(batch: Batch, features: readonly Tensor[]): Tensor[] {
-    return this.#whitenings.pooledDistances(batch, this.#compute.kernels, features);
+  levelScores(batch: Batch, features: readonly Tensor[]): ReadonlyMap<number, Tensor> {
+    const distances = this.#whitenings.pooledDistances(batch, this.#compute.kernels, features);
+    return new Map(this.#whitenings.levels.map((level, i) => [level, distances[i] as Tensor]));
   }
 
   /**

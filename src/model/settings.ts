@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
-import type { PadimSettings } from "../method/padim.ts";
+import type { MethodSettings } from "../method/methods.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
@@ -41,7 +41,7 @@ export interface ModelSettings {
   /** Seed of the channel choice; null if the channels were listed. */
   readonly seed: number | null;
   /** The method with all its parameters. */
-  readonly method: PadimSettings;
+  readonly method: MethodSettings;
   /** Null if there were too few images to leave one out. */
   readonly calibration: CalibrationSummary | null;
 }
@@ -71,6 +71,22 @@ const padim = v.strictObject({
   peak: v.picklist(["blurred", "raw"]),
 });
 
+const share = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+
+const mvg = v.strictObject({
+  name: v.literal("mvg"),
+  levels: v.pipe(v.array(index), v.minLength(1)),
+  reduction: v.variant("kind", [
+    v.strictObject({ kind: v.literal("none") }),
+    v.strictObject({ kind: v.literal("opca"), share }),
+    v.strictObject({ kind: v.literal("pca"), share }),
+    v.strictObject({ kind: v.literal("random"), count: extent }),
+  ]),
+  seed: index,
+  score: v.picklist(["sum", "mean"]),
+  map: v.picklist(["positions", "pooled"]),
+});
+
 const schema = v.strictObject({
   format: v.literal(FORMAT_VERSION),
   backbone: v.strictObject({
@@ -85,7 +101,7 @@ const schema = v.strictObject({
   }),
   images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
   seed: v.nullable(index),
-  method: padim,
+  method: v.variant("name", [padim, mvg]),
   calibration: v.nullable(v.strictObject({
     source: v.picklist(["left out", "other images"]),
     images: extent,

@@ -13,6 +13,38 @@ export type Reduction =
   /** Channels drawn at random, as many as `count` or all of a level that has fewer. */
   | { readonly kind: "random"; readonly count: number };
 
+/**
+ * Reads a reduction: `none`, `opca:0.05`, `pca:0.95` or `random:100`.
+ *
+ * @throws {SyntaxError} If it is none of them, or its number is out of range.
+ */
+export function parseReduction(text: string): Reduction {
+  const [kind, number = "", ...more] = text.split(":");
+  const value = number.trim() === "" ? NaN : Number(number);
+  if (kind === "none" && number === "" && more.length === 0) return { kind };
+  if ((kind === "opca" || kind === "pca") && value > 0 && value <= 1 && more.length === 0) {
+    return { kind, share: value };
+  }
+  if (kind === "random" && Number.isSafeInteger(value) && value >= 1 && more.length === 0) {
+    return { kind, count: value };
+  }
+  throw new SyntaxError(
+    `Cannot read a reduction: wanted none, opca:SHARE or pca:SHARE with a share over 0 and up to 1, or random:CHANNELS: received '${text}'`,
+  );
+}
+
+/** A reduction as {@linkcode parseReduction} reads it. */
+export function reductionText(reduction: Reduction): string {
+  switch (reduction.kind) {
+    case "none":
+      return "none";
+    case "random":
+      return `random:${reduction.count}`;
+    default:
+      return `${reduction.kind}:${reduction.share}`;
+  }
+}
+
 /** Eigenvalues below this share of the largest one count as zero: no good image ever differed in their direction. */
 const RANK_TOLERANCE = 1e-10;
 
