@@ -4,7 +4,7 @@ import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { positionDistances } from "../src/spade/distances.ts";
-import { cutImages, Gallery } from "../src/spade/gallery.ts";
+import { cutImages, Gallery, type GalleryMemory } from "../src/spade/gallery.ts";
 import { groupPositions } from "../src/spade/groups.ts";
 import { nearestPositionWorkgroups, PositionSearch } from "../src/spade/position_search.ts";
 import { assertClose } from "./assert_close.ts";
@@ -36,7 +36,7 @@ async function distances(
   query: readonly TwinMap[],
   gallery: readonly TwinMap[],
   neighbours: readonly (readonly number[])[],
-  residentBytes?: number,
+  memory?: GalleryMemory,
 ): Promise<Float32Array> {
   using stack = new DisposableStack();
   const shapes = gallery.map(({ shape: [, channels, height, width] }) => ({ channels, height, width }));
@@ -48,7 +48,7 @@ async function distances(
   gathering.submit();
   const data = await readAll(gpu, good) as Float32Array<ArrayBuffer>[];
   const images = cutImages(search.levels, data, (gallery[0] as TwinMap).shape[0]);
-  const kept = stack.use(new Gallery(gpu, search.levels, images, residentBytes));
+  const kept = stack.use(new Gallery(gpu, search.levels, images, memory));
   using batch = new Batch(gpu, "nearest position test");
   const near = neighbours.map((images) => ({ images }));
   using result = positionDistances(batch, kernels, search, kept, levels, near);
@@ -126,15 +126,21 @@ gpuTest(
 );
 
 gpuTest(
-  "positionDistances() is the same to the bit for a gallery on the GPU and one brought there in parts, in any order",
+  "positionDistances() is the same to the bit for a gallery on the GPU, in parts, or brought there in parts, in any order",
   async (gpu, kernels) => {
     const shapes: Shape[] = [[3, 8, 8], [4, 4, 4], [5, 2, 2]];
     const [query, gallery] = [randomMaps(2, shapes, 7), randomMaps(9, shapes, 70)];
     const neighbours = [[8, 3, 5, 0, 1], [2, 7, 6]];
     const resident = await distances(gpu, kernels, query, gallery, neighbours);
-    const streamed = await distances(gpu, kernels, query, gallery, neighbours, 0);
+    const streamed = await distances(gpu, kernels, query, gallery, neighbours, { resident: 0 });
+    const twoImages = 2 * 4 * 3 * 8 * 8; // bytes of the finest level, the largest one
+    const parts = await distances(gpu, kernels, query, gallery, neighbours, { buffer: twoImages });
+    const both = await distances(gpu, kernels, query, gallery, neighbours, {
+      resident: 0,
+      buffer: twoImages,
+    });
     const reordered = neighbours.map((images) => images.toReversed());
-    assert.deepEqual(streamed, resident);
+    for (const other of [streamed, parts, both]) assert.deepEqual(other, resident);
     assert.deepEqual(await distances(gpu, kernels, query, gallery, reordered), resident);
   },
 );

@@ -9,8 +9,16 @@ import type { LevelFeatures } from "./position_search.ts";
 /** Features of one image: [channels, cells] of every level, coarsest first. */
 export type ImageFeatures = readonly Float32Array<ArrayBuffer>[];
 
-/** GPU memory that a gallery may take to stay there; a larger one stays on the host. WebGPU does not say what there is. */
-export const RESIDENT_BYTES = 2 ** 30;
+/** GPU memory that a gallery may take to stay there unless said otherwise: WebGPU does not say what there is. */
+const RESIDENT_BYTES = 2 ** 30;
+
+/** GPU memory of a gallery, in bytes. */
+export interface GalleryMemory {
+  /** The largest gallery that is kept on the GPU; a larger one stays on the host. Default 1 GiB. */
+  readonly resident?: number;
+  /** The largest buffer of a part of it. By default what the device binds. */
+  readonly buffer?: number;
+}
 
 /** A part of the gallery on the GPU and some of its images. */
 export interface Chunk {
@@ -30,24 +38,22 @@ export class Gallery implements Disposable {
   readonly #gpu: Gpu;
   readonly #levels: readonly Level[];
   readonly #images: readonly ImageFeatures[];
-  /** Images of one part of a gallery that stays on the GPU: as many as the device binds at once. */
+  /** Images of one part of the gallery on the GPU. */
   readonly #part: number;
   readonly #resident: readonly LevelFeatures[];
 
-  /** @param residentBytes Largest gallery that is kept on the GPU. */
   constructor(
     gpu: Gpu,
     levels: readonly Level[],
     images: readonly ImageFeatures[],
-    residentBytes = RESIDENT_BYTES,
+    { resident = RESIDENT_BYTES, buffer = gpu.limits.maxStorageBufferBindingSize }: GalleryMemory = {},
   ) {
     this.#gpu = gpu;
     this.#levels = levels;
     this.#images = images;
-    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
     const largest = Math.max(...levels.map((level) => galleryBytes([level])));
-    this.#part = Math.max(1, Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / largest));
-    const fits = images.length * galleryBytes(levels) <= residentBytes;
+    this.#part = Math.max(1, Math.floor(Math.min(buffer, gpu.limits.maxBufferSize) / largest));
+    const fits = images.length * galleryBytes(levels) <= resident;
     this.#resident = fits ? this.#parts().map((part) => this.#upload(part)) : [];
   }
 
