@@ -6,6 +6,7 @@ import { requireTensor } from "../format/require_tensor.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
 import type { Detections, Detector } from "../method/method.ts";
+import type { Region } from "../method/region.ts";
 import type { Model } from "../model/model.ts";
 import type { CalibrationSummary, ModelSettings } from "../model/settings.ts";
 import { type ImageSource, inBatches } from "../sources.ts";
@@ -32,6 +33,8 @@ export interface CalibrationRun {
   readonly detector: Detector;
   /** The settings that the detector belongs to. */
   readonly settings: Pick<ModelSettings, "preprocess" | "space">;
+  /** Pixels of the maps that count; by default all. */
+  readonly region?: Region | undefined;
   /** Whether the images are those of the fit, in order: each is then scored as if it alone had been left out. */
   readonly leftOut: boolean;
   /** Images computed at once. */
@@ -49,7 +52,7 @@ export interface CalibrationRun {
 export async function calibrate(
   engine: Engine,
   images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-  { detector, settings: { preprocess, space }, leftOut, batch: count, onProgress }: CalibrationRun,
+  { detector, settings: { preprocess, space }, region, leftOut, batch: count, onProgress }: CalibrationRun,
 ): Promise<Calibration> {
   const scores: number[] = [];
   const pixels: number[] = [];
@@ -62,7 +65,7 @@ export async function calibrate(
     using peaks = found.scores;
     const [mapValues, scoreValues] = await readAll(engine.gpu, [maps, peaks]) as [Float32Array, Float32Array];
     scores.push(...scoreValues);
-    for (const pixel of sampled(mapValues, space.image)) pixels.push(pixel);
+    for (const pixel of sampled(mapValues, space.image, region)) pixels.push(pixel);
     onProgress?.(scores.length);
   }
   return { scores: Float32Array.from(scores).sort(), pixels: quantiles(Float32Array.from(pixels).sort()) };
@@ -138,10 +141,15 @@ export function withCalibration(model: Model, calibration: Calibration, summary:
 function* sampled(
   maps: Float32Array,
   { height, width }: { height: number; width: number },
+  region: Region | undefined,
 ): Generator<number> {
+  const step = region ? 1 : PIXEL_STEP; // a region may be smaller than a step
   for (let first = 0; first < maps.length; first += height * width) {
-    for (let y = 0; y < height; y += PIXEL_STEP) {
-      for (let x = 0; x < width; x += PIXEL_STEP) yield maps[first + y * width + x] as number;
+    for (let y = 0; y < height; y += step) {
+      for (let x = 0; x < width; x += step) {
+        const pixel = y * width + x;
+        if (!region || region[pixel]) yield maps[first + pixel] as number;
+      }
     }
   }
 }

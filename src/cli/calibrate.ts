@@ -6,6 +6,7 @@ import { requireWritable } from "../format/atomic_file.ts";
 import { DEFAULT_BATCH, DEFAULT_PIXEL_RATE, DEFAULT_RATE } from "../fit.ts";
 import { loadDetector } from "../method/methods.ts";
 import { loadModel, saveModel } from "../model/model.ts";
+import { modelSpace } from "../model/region.ts";
 import { integer } from "./arguments.ts";
 import { decodeAll } from "./decode_all.ts";
 import {
@@ -51,11 +52,13 @@ async function run(names: string[], options: Options): Promise<void> {
   const { settings } = model;
   await using engine = await openEngine({ ...options, backbone: settings.backbone.name });
   engine.requireBackbone(model);
-  using detector = loadDetector(engine, settings.space, settings.method, model, settings.images);
+  const space = modelSpace(model);
+  using detector = loadDetector(engine, space, settings.method, model, settings.images);
   const progress = new Progress("calibrate", paths.length);
   const found = await calibrate(engine, decodeAll(paths, {}), {
     detector,
     settings,
+    region: space.region,
     leftOut: false,
     batch,
     onProgress: (images) => progress.show(images),

@@ -3,6 +3,7 @@
 import { Command, type CommandUnknownOpts } from "commander";
 import { requireWritable } from "../format/atomic_file.ts";
 import { fit, type FitOptions } from "../fit.ts";
+import { readImage } from "../image/decode.ts";
 import type { ImageError } from "../image/image.ts";
 import type { ReadOptions } from "../image/probe.ts";
 import { saveModel } from "../model/model.ts";
@@ -32,6 +33,7 @@ function define() {
     .argument("<images...>", "files, folders (with all below them) or globs")
     .requiredOption("--model <file>", "where to write the model")
     .option("--seed <n>", "seed of the channel choice", integer(0), 0)
+    .option("--roi <file>", "picture with the images' aspect ratio, black where nothing shall be looked at")
     .addOption(falseAlarmRateOption())
     .addOption(pixelFalseAlarmRateOption())
     .addOption(providerOption())
@@ -47,6 +49,8 @@ async function run(names: string[], options: Options): Promise<void> {
   if (ignored > 0) {
     console.error(`${ignored} files in the folders are no images by their ending and are left out`);
   }
+  const { roi, ...chosen } = options;
+  const region = roi === undefined ? {} : { roi: await readImage(roi) };
   await requireWritable(options.model);
   await using engine = await openEngine(options);
   const progress = {
@@ -57,7 +61,8 @@ async function run(names: string[], options: Options): Promise<void> {
   const onBad = options.skipBad ? (error: ImageError) => void bad.set(error.file, error) : undefined;
   const limits: ReadOptions = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
   const settings: FitOptions = {
-    ...options,
+    ...chosen,
+    ...region,
     preprocess: preprocessOf(options),
     onProgress: (pass, images) => progress[pass].show(images + bad.size),
   };

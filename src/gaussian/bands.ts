@@ -21,7 +21,9 @@ export function splitBands(hierarchy: Hierarchy, maxBytes: number): Band[] {
       { length: count },
       (_, i) => cutBand(hierarchy, Math.floor(i * rows / count), Math.floor((i + 1) * rows / count)),
     );
-    if (bands.every((band) => band.levels.every((level) => factorBytes(level) <= maxBytes))) return bands;
+    if (bands.every((band) => band.levels.every((level) => factorBytes(level) <= maxBytes))) {
+      return bands.filter(({ levels }) => levels[0]?.cells); // a region of interest may leave a band without cells
+    }
   }
   const largest = Math.max(...cutBand(hierarchy, 0, 1).levels.map(factorBytes));
   throw new RangeError(
@@ -41,7 +43,9 @@ function cutBand({ levels, dims, order }: Hierarchy, firstRow: number, endRow: n
     const { first, end } = ranges[index] as CellRange;
     return {
       ...level,
-      grid: { height: (end - first) / level.grid.width, width: level.grid.width },
+      ...(level.places
+        ? { places: level.places.slice(first, end) }
+        : { grid: { height: (end - first) / level.grid.width, width: level.grid.width } }),
       cells: end - first,
       sources: level.sources.map((source) => ({ ...source, positions: source.positions.slice(first, end) })),
       parents: level.parents.map((parents, coarser) =>
@@ -57,16 +61,16 @@ interface CellRange {
   readonly end: number;
 }
 
-/** The cells of `level` inside rows firstRow .. endRow - 1 of the coarsest level: whole rows, hence one range. */
+/** The cells of `level` inside rows firstRow .. endRow - 1 of the coarsest level: cells are in row-major order, hence one range. */
 function cellsUnder(level: Level, coarsest: Level, firstRow: number, endRow: number): CellRange {
-  const { height, width } = level.grid;
   const parents = level.parents[0]; // none: `level` is the coarsest itself
-  const rows = Array.from(
-    { length: height },
-    (_, y) => parents ? Math.floor((parents[y * width] as number) / coarsest.grid.width) : y,
-  );
-  return {
-    first: rows.filter((row) => row < firstRow).length * width,
-    end: rows.filter((row) => row < endRow).length * width,
-  };
+  let first = 0;
+  let end = 0;
+  for (let cell = 0; cell < level.cells; cell++) {
+    const coarse = parents ? parents[cell] as number : cell;
+    const row = Math.floor((coarsest.places?.[coarse] ?? coarse) / coarsest.grid.width);
+    if (row < firstRow) first++;
+    if (row < endRow) end++;
+  }
+  return { first, end };
 }

@@ -7,6 +7,7 @@ import type { Kernels } from "../kernels.ts";
 import { BandIndices } from "./band_indices.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
+import { place } from "./place.ts";
 import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
@@ -38,11 +39,14 @@ export class HierarchicalGaussian implements Disposable {
   readonly hierarchy: Hierarchy;
   readonly #gpu: Gpu;
   readonly #bands: readonly BandGaussian[];
+  readonly #places: Tensor<"u32"> | undefined;
 
   private constructor(gpu: Gpu, hierarchy: Hierarchy, bands: readonly BandGaussian[]) {
     this.#gpu = gpu;
     this.hierarchy = hierarchy;
     this.#bands = bands;
+    const { places } = hierarchy.levels.at(-1) as Level;
+    this.#places = places && Tensor.from(gpu, "places", [places.length], places);
   }
 
   /**
@@ -147,7 +151,7 @@ export class HierarchicalGaussian implements Disposable {
    *
    * @param features One tensor [images, channels, height, width] for every feature map, finest first.
    * @param squareMap Applied to the squared distances, for leaving training images out; by default nothing is.
-   * @returns [images, height, width] of the finest grid; the caller disposes of it.
+   * @returns [images, height, width] of the finest grid, 0 at cells that are left out; the caller disposes of it.
    */
   distances(
     batch: Batch,
@@ -155,12 +159,17 @@ export class HierarchicalGaussian implements Disposable {
     features: readonly Tensor[],
     squareMap: SquareMap = IN_SAMPLE,
   ): Tensor {
-    const { height, width } = (this.hierarchy.levels.at(-1) as Level).grid;
+    const { grid: { height, width }, cells } = this.hierarchy.levels.at(-1) as Level;
     const images = (features[0] as Tensor).shape[0] as number;
     const grid = Tensor.create(this.#gpu, "distances", [images, height, width]);
+    const places = this.#places;
+    const compact = places
+      ? batch.defer(Tensor.create(this.#gpu, "compact distances", [images, 1, cells]))
+      : grid;
     for (const { band, indices, levels } of this.#bands) {
-      distanceBand(batch, kernels, band, indices, levels, features, grid, squareMap);
+      distanceBand(batch, kernels, band, indices, levels, features, compact, squareMap);
     }
+    if (places) place(batch, kernels, compact, places, grid);
     return grid;
   }
 
@@ -179,6 +188,7 @@ export class HierarchicalGaussian implements Disposable {
 
   /** Disposes of the tensors. */
   [Symbol.dispose](): void {
+    this.#places?.[Symbol.dispose]();
     for (const { indices, levels } of this.#bands) {
       indices[Symbol.dispose]();
       for (const { mean, factor } of levels) {
@@ -210,10 +220,11 @@ async function factorStatistics(
     const { channels, ancestors } = band.levels[index] as Level;
     const variables = channels + ancestors;
     const cell = (band.firstCells[index] as number) + Math.floor(code[0] as number / variables);
-    const { height, width } = (hierarchy.levels[index] as Level).grid;
+    const { grid: { height, width }, places } = hierarchy.levels[index] as Level;
+    const at = places?.[cell] ?? cell;
     throw new SingularCovarianceError(
-      `Cannot factor the covariance at row ${Math.floor(cell / width)}, column ${
-        cell % width
+      `Cannot factor the covariance at row ${Math.floor(at / width)}, column ${
+        at % width
       } of the ${width} x ${height} ` +
         `feature grid: its pivot ${
           code[0] as number % variables

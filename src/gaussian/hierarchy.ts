@@ -36,8 +36,10 @@ export interface Source {
 /** A batch of conditional Gaussians: one for every cell, over the level's own channels given those of coarser levels. */
 export interface Level {
   readonly grid: Grid;
-  /** Number of cells, height times width. */
+  /** Number of cells: height times width, or fewer if some are left out. */
   readonly cells: number;
+  /** For every cell its place in the grid, ascending; missing if the cells are those of the grid, in row-major order. */
+  readonly places?: Uint32Array<ArrayBuffer>;
   /** Number of own channels. */
   readonly channels: number;
   /** Number of channels of all coarser levels. */

@@ -8,6 +8,7 @@ import covariance from "../../shaders/covariance.wgsl" with { type: "text" };
 import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "text" };
 import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
 import gather from "../../shaders/gather.wgsl" with { type: "text" };
+import place from "../../shaders/place.wgsl" with { type: "text" };
 import root from "../../shaders/root.wgsl" with { type: "text" };
 import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
 import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
@@ -27,6 +28,7 @@ export type GaussianShader =
   | "factor_diagonal"
   | "factor_panel"
   | "gather"
+  | "place"
   | "root"
   | "scatter"
   | "substitute";
@@ -39,6 +41,7 @@ export const GAUSSIAN_SHADERS: readonly (KernelSource & { readonly name: Gaussia
   { name: "factor_diagonal", code: withTriangle(factorDiagonal), constants: { CELLS } },
   { name: "factor_panel", code: withTriangle(factorPanel), constants: { CELLS } },
   { name: "gather", code: gather, constants: { CELLS } },
+  { name: "place", code: place, constants: { CELLS } },
   { name: "root", code: root, constants: { CELLS } },
   { name: "scatter", code: withTriangle(scatter), constants: { CELLS } },
   { name: "substitute", code: withTriangle(substitute), constants: { CELLS } },

@@ -10,6 +10,7 @@ import { peak } from "../map/peak.ts";
 import { resample } from "../map/resample.ts";
 import { composeTaps, type Taps } from "../map/taps.ts";
 import type { Detections } from "./method.ts";
+import type { RegionMask } from "./region.ts";
 
 /** How a grid of distances becomes a map and a score. */
 export interface MapSettings {
@@ -54,12 +55,22 @@ export function planMap(grid: Grid, image: Grid, settings: MapSettings): MapPlan
 /**
  * Records the map and score of a batch of distance grids.
  *
- * @param distances [images, height, width]; not changed.
+ * @param distances [images, height, width], zero outside the region; not changed.
+ * @param region Confines the score to a region of interest; by default the whole map counts.
  * @returns Maps [images, image height, image width] and scores [images]; the caller disposes of them.
  */
-export function anomalyMap(batch: Batch, kernels: Kernels, distances: Tensor, plan: MapPlan): Detections {
-  const maps = resample(batch, kernels, distances, plan.rows, plan.columns);
-  return { maps, scores: peak(batch, kernels, plan.peak === "raw" ? distances : maps) };
+export function anomalyMap(
+  batch: Batch,
+  kernels: Kernels,
+  distances: Tensor,
+  plan: MapPlan,
+  region?: RegionMask,
+): Detections {
+  const raw = resample(batch, kernels, distances, plan.rows, plan.columns);
+  if (!region) return { maps: raw, scores: peak(batch, kernels, plan.peak === "raw" ? distances : raw) };
+  const { normalised, masked } = region.apply(batch, kernels, batch.defer(raw), plan);
+  batch.defer(masked);
+  return { maps: normalised, scores: peak(batch, kernels, plan.peak === "raw" ? distances : masked) };
 }
 
 function mapTaps(from: number, to: number, { interpolation, sigma }: Upsampling): Taps {

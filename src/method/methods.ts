@@ -6,9 +6,10 @@ import { fitMvg, loadMvg } from "./mvg.ts";
 import type { MvgSettings } from "./mvg_settings.ts";
 import { reductionText } from "../mvg/reduction.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "./padim.ts";
+import { fitSpade, loadSpade, type SpadeSettings } from "./spade.ts";
 
 /** Settings of any method; `name` says of which. */
-export type MethodSettings = PadimSettings | MvgSettings;
+export type MethodSettings = PadimSettings | MvgSettings | SpadeSettings;
 
 /** A short name for method and reduction, as the papers build theirs: `rd100`, `mvg-opca0.05`. */
 export function methodLabel(settings: MethodSettings): string {
@@ -48,6 +49,8 @@ export function startFit(compute: Compute, space: FeatureSpace, settings: Method
       return fitPadim(compute, space, settings);
     case "mvg":
       return fitMvg(compute, space, settings);
+    case "spade":
+      return fitSpade(compute, space, settings);
   }
 }
 
@@ -69,5 +72,7 @@ export function loadDetector(
       return loadPadim(compute, space, settings, file, images);
     case "mvg":
       return loadMvg(compute, space, settings, file);
+    case "spade":
+      return loadSpade(compute, space, settings, file, images);
   }
 }

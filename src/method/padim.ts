@@ -16,11 +16,13 @@ import {
   planHierarchy,
 } from "../gaussian/hierarchy.ts";
 import { IN_SAMPLE, leaveOneOut, type SquareMap } from "../gaussian/leave_one_out.ts";
+import { restrict } from "../gaussian/restrict.ts";
 import { Statistics } from "../gaussian/statistics.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { anomalyMap, type MapPlan, type MapSettings, planMap } from "./anomaly_map.ts";
 import { embed, embeddedMaps } from "./embedding.ts";
+import { includedCells, RegionMask } from "./region.ts";
 import type { Compute, Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
 
 /** How coarser feature maps are brought to the finest grid: nearest replication, or bilinear interpolation. */
@@ -68,7 +70,9 @@ export function loadPadim(
 /** The tree of levels that PaDiM's embedding has in a feature space. */
 export function planPadim(space: FeatureSpace, { channels, embedding }: PadimSettings): Hierarchy {
   const alignment = embedding === "bilinear" ? "nearest" : embedding; // bilinear maps are all on the finest grid already
-  return planHierarchy(embeddedMaps(space.maps, embedding), Uint32Array.from(channels), alignment);
+  const hierarchy = planHierarchy(embeddedMaps(space.maps, embedding), Uint32Array.from(channels), alignment);
+  if (!space.region) return hierarchy;
+  return restrict(hierarchy, includedCells(space.region, space.image, space.maps[0] as FeatureShape));
 }
 
 class PadimFitting implements Fitting {
@@ -110,6 +114,7 @@ class PadimDetector implements Detector {
   readonly #images: number;
   readonly #gaussian: HierarchicalGaussian;
   readonly #plan: MapPlan;
+  readonly #region: RegionMask | undefined;
 
   constructor(
     compute: Compute,
@@ -122,7 +127,9 @@ class PadimDetector implements Detector {
     this.#embedding = settings.embedding;
     this.#gaussian = gaussian;
     this.#images = images;
-    this.#plan = planMap(space.maps[0] as FeatureShape, space.image, settings);
+    const grid = space.maps[0] as FeatureShape;
+    this.#plan = planMap(grid, space.image, settings);
+    this.#region = space.region && new RegionMask(compute.gpu, space.region, space.image, grid);
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
@@ -140,7 +147,7 @@ class PadimDetector implements Detector {
     const { kernels } = this.#compute;
     const embedded = batch.defer(embed(this.#compute, features, this.#embedding));
     const distances = batch.defer(this.#gaussian.distances(batch, kernels, embedded.maps, squareMap));
-    return anomalyMap(batch, kernels, distances, this.#plan);
+    return anomalyMap(batch, kernels, distances, this.#plan, this.#region);
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {
@@ -157,5 +164,6 @@ class PadimDetector implements Detector {
 
   [Symbol.dispose](): void {
     this.#gaussian[Symbol.dispose]();
+    this.#region?.[Symbol.dispose]();
   }
 }

@@ -1,0 +1,39 @@
+/** Confines anomaly maps to a region of interest. */
+
+import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+
+/** Override constants of mask_map.wgsl. */
+export const MASK_MAP_CONSTANTS = { INVOCATIONS: 256 } as const;
+
+/** Workgroups of mask_map.wgsl. */
+export function maskMapWorkgroups(maps: number, pixels: number): Workgroups {
+  return [Math.ceil(pixels / MASK_MAP_CONSTANTS.INVOCATIONS), maps, 1];
+}
+
+/**
+ * Records the confinement of maps.
+ *
+ * @param raw [maps, height, width], upsampled and blurred from a grid that is zero outside the region; not changed.
+ * @param coverage [1, height, width], the same upsampling and blur of 1 inside and 0 outside.
+ * @param inside [height, width], 1 inside the region, else 0.
+ * @returns `normalised`, raw over coverage, and `masked`, that times inside, both [maps, height, width]; the caller disposes of them.
+ */
+export function maskMap(
+  batch: Batch,
+  kernels: Kernels,
+  raw: Tensor,
+  coverage: Tensor,
+  inside: Tensor,
+): { normalised: Tensor; masked: Tensor } {
+  const [maps] = raw.shape as [number];
+  const normalised = Tensor.create(batch.gpu, "normalised maps", raw.shape);
+  const masked = Tensor.create(batch.gpu, "masked maps", raw.shape);
+  batch.run(kernels.mask_map, {
+    workgroups: maskMapWorkgroups(maps, inside.length),
+    buffers: { raw, coverage, inside, normalised, masked },
+    params: { maps, pixels: inside.length },
+  });
+  return { normalised, masked };
+}

@@ -1,0 +1,65 @@
+/** A region of interest: the part of the network's input that is looked at. */
+
+import type { Grid } from "../gaussian/hierarchy.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { Tensor } from "../gpu/tensor.ts";
+import type { Kernels } from "../kernels.ts";
+import { maskMap } from "../map/mask_map.ts";
+import { resample } from "../map/resample.ts";
+import type { MapTaps } from "./anomaly_map.ts";
+
+/** 1 for every pixel of the network's input that is looked at, else 0; row-major. */
+export type Region = Uint8Array<ArrayBuffer>;
+
+/**
+ * The cells of a grid that hold some of a region's pixels.
+ *
+ * @param region [image.height, image.width].
+ * @returns One entry for every cell, 1 or 0.
+ */
+export function includedCells(region: Region, image: Grid, grid: Grid): Uint8Array<ArrayBuffer> {
+  const cells = new Uint8Array(grid.height * grid.width);
+  region.forEach((inside, pixel) => {
+    if (!inside) return;
+    const row = Math.floor(Math.floor(pixel / image.width) * grid.height / image.height);
+    const column = Math.floor((pixel % image.width) * grid.width / image.width);
+    cells[row * grid.width + column] = 1;
+  });
+  return cells;
+}
+
+/** A region on the GPU, ready to confine maps to it. */
+export class RegionMask implements Disposable {
+  readonly #inside: Tensor;
+  readonly #cells: Tensor;
+
+  /**
+   * Uploads a region.
+   *
+   * @param image Size of the maps.
+   * @param grid The grid that the maps are upsampled from.
+   */
+  constructor(gpu: Gpu, region: Region, image: Grid, grid: Grid) {
+    this.#inside = Tensor.from(gpu, "region", [image.height, image.width], Float32Array.from(region));
+    const cells = Float32Array.from(includedCells(region, image, grid));
+    this.#cells = Tensor.from(gpu, "region cells", [1, grid.height, grid.width], cells);
+  }
+
+  /**
+   * Records the confinement of maps.
+   *
+   * @param raw [maps, height, width] by `taps` from a grid that is zero outside the region; not changed.
+   * @returns Maps normalised by what of their weights lay inside, and the same with zero outside.
+   */
+  apply(batch: Batch, kernels: Kernels, raw: Tensor, taps: MapTaps): { normalised: Tensor; masked: Tensor } {
+    const coverage = batch.defer(resample(batch, kernels, this.#cells, taps.rows, taps.columns));
+    return maskMap(batch, kernels, raw, coverage, this.#inside);
+  }
+
+  /** Disposes of its tensors. */
+  [Symbol.dispose](): void {
+    this.#inside[Symbol.dispose]();
+    this.#cells[Symbol.dispose]();
+  }
+}
