@@ -31,6 +31,11 @@ export function withFitOptions(verb: Command) {
         ),
     )
     .addOption(
+      new Option("--neighbours <n>", "spade: most similar good images that are looked at (default: 50)")
+        .argParser(integer(1)),
+    )
+    .option("--squared", "spade: the image score is the mean of squared distances")
+    .addOption(
       new Option("--dims <n|all>", "channels kept, drawn at random (default: as the backbone's paper)")
         .argParser(dims),
     )

@@ -20,6 +20,8 @@ export function methodLabel(settings: MethodSettings): string {
       return settings.reduction.kind === "none"
         ? "mvg"
         : `mvg-${reductionText(settings.reduction).replace(":", "")}`;
+    case "spade":
+      return "spade";
   }
 }
 
@@ -30,6 +32,8 @@ export function fewestToLeaveOut({ name }: MethodSettings): number {
       return 3;
     case "mvg":
       return 4; // the shrinkage of two pooled vectors would be 0, and their covariance singular
+    case "spade":
+      return 2; // one is left to compare with
   }
 }
 

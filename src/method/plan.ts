@@ -8,12 +8,18 @@ import type { FeatureSpace } from "./method.ts";
 import type { MethodSettings } from "./methods.ts";
 import { chooseLevels, MAHALANOBIS_AD, MVG_DEFAULTS, type MvgSettings } from "./mvg_settings.ts";
 import type { Embedding, PadimSettings } from "./padim.ts";
+import { SPADE_DEFAULTS, type SpadeSettings } from "./spade.ts";
 
 /** What a fit can ask for; `mahalanobis-ad` is `mvg` with the settings of Rippel et al. 2020. */
-export type MethodName = "padim" | "mvg" | "mahalanobis-ad";
+export type MethodName = "padim" | "mvg" | "mahalanobis-ad" | "spade";
 
 /** Every {@linkcode MethodName}. */
-export const METHOD_NAMES = ["padim", "mvg", "mahalanobis-ad"] as const satisfies readonly MethodName[];
+export const METHOD_NAMES = [
+  "padim",
+  "mvg",
+  "mahalanobis-ad",
+  "spade",
+] as const satisfies readonly MethodName[];
 
 /** Choices of a method; every one has a default. */
 export interface MethodOptions extends Partial<MapSettings> {
@@ -33,6 +39,10 @@ export interface MethodOptions extends Partial<MapSettings> {
   readonly reduce?: Reduction;
   /** MVG: indices of the feature maps used, finest first. Default: all. */
   readonly levels?: readonly number[];
+  /** SPADE: most similar good images that are looked at. Default 50. */
+  readonly neighbours?: number;
+  /** SPADE: whether the image score is the mean of squared distances instead of distances. Default false. */
+  readonly squared?: boolean;
 }
 
 /** The paper's regularisation (Defard et al. 2020, section III-B). */
@@ -42,6 +52,7 @@ const DEFAULT_EPSILON = 0.01;
 const OPTIONS_OF = {
   padim: ["dims", "channels"],
   mvg: ["reduce", "levels"],
+  spade: ["neighbours", "squared"],
 } as const satisfies Record<string, readonly (keyof MethodOptions)[]>;
 
 /**
@@ -62,6 +73,9 @@ export function planMethod(space: FeatureSpace, options: MethodOptions, backbone
     case "mahalanobis-ad":
       requireOwnOptions(options, "mvg");
       return planMvg(space, options, MAHALANOBIS_AD);
+    case "spade":
+      requireOwnOptions(options, "spade");
+      return planSpade(options);
   }
 }
 
@@ -109,4 +123,15 @@ function planMvg(
     ...(reduce ? { reduction: reduce } : {}),
     seed,
   };
+}
+
+function planSpade(options: MethodOptions): SpadeSettings {
+  const { neighbours = SPADE_DEFAULTS.neighbours, squared = SPADE_DEFAULTS.squared } = options;
+  if (!Number.isSafeInteger(neighbours) || neighbours < 1) {
+    throw new RangeError(
+      `Cannot fit: the number of neighbours must be a positive integer: received ${neighbours}`,
+    );
+  }
+  const { interpolation = DEFAULT_MAP.interpolation, sigma = DEFAULT_MAP.sigma } = options;
+  return { name: "spade", neighbours, squared, interpolation, sigma };
 }

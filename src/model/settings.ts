@@ -87,6 +87,14 @@ const mvg = v.strictObject({
   map: v.picklist(["positions", "pooled"]),
 });
 
+const spade = v.strictObject({
+  name: v.literal("spade"),
+  neighbours: extent,
+  squared: v.boolean(),
+  interpolation: v.picklist(["bilinear", "bicubic"]),
+  sigma: v.pipe(v.number(), v.minValue(0)),
+});
+
 const schema = v.strictObject({
   format: v.literal(FORMAT_VERSION),
   backbone: v.strictObject({
@@ -101,7 +109,7 @@ const schema = v.strictObject({
   }),
   images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
   seed: v.nullable(index),
-  method: v.variant("name", [padim, mvg]),
+  method: v.variant("name", [padim, mvg, spade]),
   calibration: v.nullable(v.strictObject({
     source: v.picklist(["left out", "other images"]),
     images: extent,
