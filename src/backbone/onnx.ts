@@ -88,7 +88,13 @@ function writeGraph(graph: OnnxGraph, pbf: PbfWriter): void {
   for (const value of graph.outputs) pbf.writeMessage(12, writeValue, value);
 }
 
-function writeNode(node: OnnxNode, pbf: PbfWriter): void {
+/**
+ * Writes one operation.
+ *
+ * @param node The operation.
+ * @param pbf Takes the fields of a NodeProto.
+ */
+export function writeNode(node: OnnxNode, pbf: PbfWriter): void {
   for (const input of node.inputs) pbf.writeStringField(1, input);
   pbf.writeStringField(2, node.output);
   pbf.writeStringField(3, node.output);
@@ -117,7 +123,13 @@ function writeTensor({ name, shape, values }: OnnxInitializer, pbf: PbfWriter): 
   pbf.writeBytesField(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
-function writeValue({ name, shape }: OnnxValue, pbf: PbfWriter): void {
+/**
+ * Writes one input or output.
+ *
+ * @param value The value.
+ * @param pbf Takes the fields of a ValueInfoProto.
+ */
+export function writeValue({ name, shape }: OnnxValue, pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
   pbf.writeMessage(2, (_, type) => type.writeMessage(1, writeTensorType, shape), shape);
 }
