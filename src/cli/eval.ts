@@ -1,18 +1,22 @@
 /** `eval`: figures of a model on labelled images. */
 
 import { Command, type CommandUnknownOpts } from "commander";
+import { basename, resolve } from "node:path";
 import { type Dataset, GOOD } from "../evaluate/dataset.ts";
 import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
 import { readLayout } from "../evaluate/layout.ts";
 import { readManifest } from "../evaluate/manifest.ts";
 import type { OperatingPoint, RankingMetrics } from "../evaluate/metrics.ts";
 import { DEFAULT_BATCH } from "../fit.ts";
-import { loadModel } from "../model/model.ts";
+import { requireWritable, writeAtomically } from "../format/atomic_file.ts";
+import { loadModel, type Model } from "../model/model.ts";
+import { Report } from "../report/report.ts";
 import { openScorer } from "../score.ts";
 import { integer } from "./arguments.ts";
 import { openEngine, providerOption, threadsOption } from "./engine_options.ts";
 import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";
+import { minAreaOption } from "./region_options.ts";
 
 /** The command with its options. */
 export function evalCommand(): CommandUnknownOpts {
@@ -31,6 +35,8 @@ function define() {
     )
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--json", "print everything as one JSON object, curves included")
+    .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file")
+    .addOption(minAreaOption())
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
     .addOption(providerOption())
     .addOption(threadsOption());
@@ -41,6 +47,7 @@ type Options = ReturnType<ReturnType<typeof define>["opts"]>;
 async function run(data: string, options: Options): Promise<void> {
   const { test } = readDataset(data);
   const model = await loadModel(options.model);
+  const report = await openReport(model, data, options);
   await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
   using scorer = openScorer(engine, model);
   await requireParity(scorer, true);
@@ -51,9 +58,26 @@ async function run(data: string, options: Options): Promise<void> {
     pixelThresholds: calibration ? [calibration.pixelThreshold] : [],
     imageThresholds: calibration ? [calibration.threshold] : [],
     batch: options.batch,
-    onScore: () => progress.show(++done),
+    async onScore(score, image) {
+      await report?.add(score, image);
+      progress.show(++done);
+    },
   });
+  if (report && options.report) {
+    await writeAtomically(options.report, [new TextEncoder().encode(report.render(evaluation))]);
+  }
   console.log(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
+}
+
+/** Begins a report, if one is wanted, and makes sure before the work that it can be written. */
+async function openReport(
+  model: Model,
+  data: string,
+  { report, minArea }: Options,
+): Promise<Report | undefined> {
+  if (report === undefined) return undefined;
+  await requireWritable(report);
+  return new Report({ model, data: basename(resolve(data)), minArea });
 }
 
 /** A folder is read as MVTec AD layout, a file as a manifest. */

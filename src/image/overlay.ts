@@ -90,8 +90,20 @@ function zoomOf({ width, height }: Image): number {
   return Math.max(1, Math.min(Math.ceil(MIN_WIDTH / width), Math.floor(MAX_ENLARGED_HEIGHT / height)));
 }
 
-/** Draws the enlarged picture with the colours of its map, where the map has values. */
-function drawHeat(canvas: Canvas, { image, map, scale }: OverlayInput, zoom: number, left: number): void {
+/**
+ * Draws a picture, enlarged, with the colours of its map where the map has values.
+ *
+ * @param canvas Where to draw.
+ * @param input Picture, map and colour scale.
+ * @param zoom How often each pixel is repeated, across and down.
+ * @param left Column of the canvas where the picture begins.
+ */
+export function drawHeat(
+  canvas: Canvas,
+  { image, map, scale }: Pick<OverlayInput, "image" | "map" | "scale">,
+  zoom: number,
+  left: number,
+): void {
   const { width, channels, data } = image;
   const shift = displayShift(data);
   const step = channels >= 3 ? 1 : 0; // grey stands for all three colours

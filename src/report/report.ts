@@ -1,0 +1,113 @@
+/** A report on an evaluation: one HTML file that a person can look at, keep and send. */
+
+import { basename } from "node:path";
+import { type Calibration, readCalibration } from "../calibrate/calibration.ts";
+import { describeThreshold } from "../calibrate/describe_threshold.ts";
+import { NormalScores } from "../calibrate/normal_scores.ts";
+import type { LabelledImage } from "../evaluate/dataset.ts";
+import type { Evaluation } from "../evaluate/evaluate.ts";
+import { formatValue } from "../image/legend.ts";
+import type { Model } from "../model/model.ts";
+import type { CalibrationSummary } from "../model/settings.ts";
+import type { Score } from "../score.ts";
+import type { ScoredImage } from "./figures.ts";
+import { Gallery } from "./gallery.ts";
+import { renderPage } from "./page.ts";
+
+/** What a report is on. */
+export interface ReportSubject {
+  /** The model. */
+  readonly model: Model;
+  /** Name of the data set. */
+  readonly data: string;
+  /** Regions of fewer pixels are left out; 1 if not given. */
+  readonly minArea?: number;
+}
+
+/** Collects what a report shows while images are scored. */
+export class Report {
+  readonly #subject: ReportSubject;
+  readonly #summary: CalibrationSummary;
+  readonly #calibration: Calibration;
+  readonly #gallery: Gallery;
+  readonly #images: ScoredImage[] = [];
+
+  /**
+   * Begins a report.
+   *
+   * @throws {RangeError} If the model was not calibrated: without a threshold there is nothing to report on.
+   */
+  constructor(subject: ReportSubject) {
+    const { model } = subject;
+    const summary = model.settings.calibration;
+    const calibration = readCalibration(model);
+    if (!summary || !calibration) {
+      throw new RangeError(
+        `Cannot report on model '${model.name}': it was fitted to ${model.settings.images} images, too few to calibrate it; ` +
+          "fit at least 3",
+      );
+    }
+    this.#subject = subject;
+    this.#summary = summary;
+    this.#calibration = calibration;
+    const { threshold, pixelThreshold, medianPixel } = summary;
+    const scale = { low: medianPixel, high: threshold };
+    this.#gallery = new Gallery({ threshold, pixelThreshold, minArea: subject.minArea, scale });
+  }
+
+  /**
+   * Adds an image.
+   *
+   * @param score Its score, with the map.
+   * @param test What is known of it.
+   * @throws {ImageError} If its mask cannot be read.
+   */
+  async add(score: Score, test: LabelledImage): Promise<void> {
+    this.#images.push({ score: score.score, label: test.label, defect: test.defect });
+    await this.#gallery.add(score, test);
+  }
+
+  /**
+   * Renders the report.
+   *
+   * @param evaluation Figures of the images that were added, with outcomes at the model's thresholds.
+   * @returns An HTML file that loads nothing and runs nothing.
+   */
+  render(evaluation: Evaluation): string {
+    const { data, model } = this.#subject;
+    const { threshold, falseAlarmRate, source } = this.#summary;
+    const scores = [...this.#calibration.scores];
+    return renderPage({
+      title: `${data}: ${basename(model.name)}`,
+      facts: facts(model, this.#summary),
+      meaning: `Images that score ${formatValue(threshold)} or more count as odd. ` +
+        describeThreshold(new NormalScores(scores).threshold(falseAlarmRate)) +
+        (source === "left out"
+          ? " It was chosen from the images of the fit alone."
+          : " It was chosen from images given for calibration."),
+      threshold,
+      calibration: {
+        name: source === "left out"
+          ? "good images of the fit, each left out"
+          : "good images of the calibration",
+        scores,
+      },
+      evaluation,
+      images: this.#images,
+      gallery: this.#gallery.render(),
+    });
+  }
+}
+
+function facts({ settings }: Model, summary: CalibrationSummary): [string, string][] {
+  const { backbone, images, method, space: { image } } = settings;
+  return [
+    ["backbone", backbone.name],
+    ["method", method.name],
+    ["fitted to", `${images} good images`],
+    ["network sees", `${image.width} × ${image.height} pixels`],
+    ["colours from", `${formatValue(summary.medianPixel)}, the median pixel of good images`],
+    ["colours to", `${formatValue(summary.threshold)}, the threshold`],
+    ["regions", `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold`],
+  ];
+}
