@@ -5,16 +5,25 @@ import { DEFAULT_BACKBONE } from "../engine.ts";
 import { DEFAULT_BATCH } from "../fit.ts";
 import { METHOD_NAMES } from "../method/plan.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { layoutOption, meanOption, stdOption, tapsOption } from "./backbone_options.ts";
 import { channels, crop, dims, integer, nonNegative, reduction, resize } from "./arguments.ts";
 
 /** Adds the options to a verb that has none yet. */
 export function withFitOptions(verb: Command) {
   return verb
-    .option("--backbone <name>", "the network whose features are used", DEFAULT_BACKBONE)
+    .option(
+      "--backbone <name>",
+      "the network whose features are used: a name ('backbone list' shows them) or an .onnx file",
+      DEFAULT_BACKBONE,
+    )
+    .addOption(tapsOption())
+    .addOption(meanOption())
+    .addOption(stdOption())
+    .addOption(layoutOption())
     .addOption(
       new Option(
         "--method <name>",
-        "mahalanobis-ad is mvg as Rippel et al. have it: one Gaussian a level, of pooled features",
+        "padim-levels: the sum of PaDiM on each level alone; padim-pca: on principal components; mahalanobis-ad is mvg as Rippel et al. have it: one Gaussian a level, of pooled features",
       )
         .choices(METHOD_NAMES).default("padim" as const),
     )
@@ -25,7 +34,10 @@ export function withFitOptions(verb: Command) {
       ).argParser(reduction),
     )
     .addOption(
-      new Option("--levels <list>", "mvg: feature maps used, counted from 0, finest first (default: all)")
+      new Option(
+        "--levels <list>",
+        "mvg, padim-levels: feature maps used, counted from 0, finest first (default: all)",
+      )
         .argParser(
           channels,
         ),
@@ -36,7 +48,10 @@ export function withFitOptions(verb: Command) {
     )
     .option("--squared", "spade: the image score is the mean of squared distances")
     .addOption(
-      new Option("--dims <n|all>", "channels kept, drawn at random (default: as the backbone's paper)")
+      new Option(
+        "--dims <n|all>",
+        "channels kept, drawn at random; with padim-pca: principal components (default: as the backbone's paper)",
+      )
         .argParser(dims),
     )
     .addOption(

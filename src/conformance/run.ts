@@ -2,6 +2,7 @@
 
 import type { Gpu } from "../gpu/device.ts";
 import type { Kernels } from "../kernels.ts";
+import { runAblation } from "./ablation.ts";
 import { errorOf } from "./error.ts";
 import { type Fixture, type FixtureTensor, parseFixture, type Runner, type Tolerance } from "./fixture.ts";
 import { runPadimFit, runStats } from "./gaussian.ts";
@@ -17,6 +18,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   ledoit_wolf: runLedoitWolf,
   linalg: runLinalg,
   mvg: runMvg,
+  padim_ablation: runAblation,
   padim_e2e: runPadim,
   padim_fit: runPadimFit,
   preproc: runPreprocess,
@@ -29,7 +31,6 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
 const KINDS_NOT_BUILT: readonly string[] = [
   "metrics_image",
   "metrics_pixel",
-  "padim_ablation",
 ];
 
 /** The comparison of one output of one fixture. */

@@ -83,6 +83,18 @@ export function planHierarchy(
   return { levels, dims: chosen.length, order: Uint32Array.from(order) };
 }
 
+/** One level that holds the whole embedding: all channels of all maps, finest map first, on the finest grid. */
+export function planEmbedding(maps: readonly FeatureShape[], alignment: Alignment = "nearest"): Hierarchy {
+  const dims = maps.reduce((sum, { channels }) => sum + channels, 0);
+  const order = Uint32Array.from(indices(dims));
+  const perMap = splitChannels(maps, order);
+  return {
+    levels: [planDense([...maps.keys()], maps[0] as FeatureShape, maps, perMap, alignment)],
+    dims,
+    order,
+  };
+}
+
 /** Row (or column) of a coarse grid that contains row `i` of a fine one. */
 export function parentIndex(i: number, fine: number, coarse: number, alignment: Alignment): number {
   return alignment === "nearest"

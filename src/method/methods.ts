@@ -6,16 +6,27 @@ import { fitMvg, loadMvg } from "./mvg.ts";
 import type { MvgSettings } from "./mvg_settings.ts";
 import { reductionText } from "../mvg/reduction.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "./padim.ts";
+import { fitPadimLevels, loadPadimLevels, type PadimLevelsSettings } from "./padim_levels.ts";
+import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
 import { fitSpade, loadSpade, type SpadeSettings } from "./spade.ts";
 
 /** Settings of any method; `name` says of which. */
-export type MethodSettings = PadimSettings | MvgSettings | SpadeSettings;
+export type MethodSettings =
+  | PadimSettings
+  | PadimLevelsSettings
+  | PadimPcaSettings
+  | MvgSettings
+  | SpadeSettings;
 
 /** A short name for method and reduction, as the papers build theirs: `rd100`, `mvg-opca0.05`. */
 export function methodLabel(settings: MethodSettings): string {
   switch (settings.name) {
     case "padim":
       return `rd${settings.channels.length}`;
+    case "padim-levels":
+      return `levels${settings.levels.join("+")}`;
+    case "padim-pca":
+      return `pca${settings.components}`;
     case "mvg":
       return settings.reduction.kind === "none"
         ? "mvg"
@@ -29,6 +40,8 @@ export function methodLabel(settings: MethodSettings): string {
 export function fewestToLeaveOut({ name }: MethodSettings): number {
   switch (name) {
     case "padim":
+    case "padim-levels":
+    case "padim-pca":
       return 3;
     case "mvg":
       return 4; // the shrinkage of two pooled vectors would be 0, and their covariance singular
@@ -51,6 +64,10 @@ export function startFit(compute: Compute, space: FeatureSpace, settings: Method
   switch (settings.name) {
     case "padim":
       return fitPadim(compute, space, settings);
+    case "padim-levels":
+      return fitPadimLevels(compute, space, settings);
+    case "padim-pca":
+      return new PadimPcaFitting(compute, space, settings);
     case "mvg":
       return fitMvg(compute, space, settings);
     case "spade":
@@ -74,6 +91,10 @@ export function loadDetector(
   switch (settings.name) {
     case "padim":
       return loadPadim(compute, space, settings, file, images);
+    case "padim-levels":
+      return loadPadimLevels(compute, space, settings, file, images);
+    case "padim-pca":
+      return loadPadimPca(compute, space, settings, file, images);
     case "mvg":
       return loadMvg(compute, space, settings, file);
     case "spade":

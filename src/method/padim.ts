@@ -67,10 +67,15 @@ export function loadPadim(
   return new PadimDetector(compute, space, settings, gaussian, images);
 }
 
+/** How the cells of {@linkcode embed}'s maps lie in each other: bilinear maps are all on the finest grid already. */
+export function alignmentOf(embedding: Embedding): Alignment {
+  return embedding === "bilinear" ? "nearest" : embedding;
+}
+
 /** The tree of levels that PaDiM's embedding has in a feature space. */
 export function planPadim(space: FeatureSpace, { channels, embedding }: PadimSettings): Hierarchy {
-  const alignment = embedding === "bilinear" ? "nearest" : embedding; // bilinear maps are all on the finest grid already
-  const hierarchy = planHierarchy(embeddedMaps(space.maps, embedding), Uint32Array.from(channels), alignment);
+  const maps = embeddedMaps(space.maps, embedding);
+  const hierarchy = planHierarchy(maps, Uint32Array.from(channels), alignmentOf(embedding));
   if (!space.region) return hierarchy;
   return restrict(hierarchy, includedCells(space.region, space.image, space.maps[0] as FeatureShape));
 }

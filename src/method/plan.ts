@@ -8,14 +8,21 @@ import type { FeatureSpace } from "./method.ts";
 import type { MethodSettings } from "./methods.ts";
 import { chooseLevels, MAHALANOBIS_AD, MVG_DEFAULTS, type MvgSettings } from "./mvg_settings.ts";
 import type { Embedding, PadimSettings } from "./padim.ts";
+import type { PadimLevelsSettings } from "./padim_levels.ts";
+import type { PadimPcaSettings } from "./padim_pca.ts";
 import { SPADE_DEFAULTS, type SpadeSettings } from "./spade.ts";
 
-/** What a fit can ask for; `mahalanobis-ad` is `mvg` with the settings of Rippel et al. 2020. */
-export type MethodName = "padim" | "mvg" | "mahalanobis-ad" | "spade";
+/**
+ * What a fit can ask for; `padim-levels` and `padim-pca` are the ablations of Defard et al. 2020, Tables I and II;
+ * `mahalanobis-ad` is `mvg` with the settings of Rippel et al. 2020.
+ */
+export type MethodName = "padim" | "padim-levels" | "padim-pca" | "mvg" | "mahalanobis-ad" | "spade";
 
 /** Every {@linkcode MethodName}. */
 export const METHOD_NAMES = [
   "padim",
+  "padim-levels",
+  "padim-pca",
   "mvg",
   "mahalanobis-ad",
   "spade",
@@ -25,7 +32,10 @@ export const METHOD_NAMES = [
 export interface MethodOptions extends Partial<MapSettings> {
   /** The method. Default `padim`. */
   readonly method?: MethodName;
-  /** PaDiM: channels kept, drawn at random with `seed`; `all` keeps every one. By default what the backbone's paper uses. */
+  /**
+   * PaDiM: channels kept, drawn at random with `seed`; `all` keeps every one. By default what the backbone's paper uses. With
+   * `padim-pca`, principal components kept.
+   */
   readonly dims?: number | "all";
   /** PaDiM: channels kept, listed: indices into the concatenated feature maps, finest first. Takes the place of `dims`. */
   readonly channels?: readonly number[];
@@ -37,7 +47,7 @@ export interface MethodOptions extends Partial<MapSettings> {
   readonly embedding?: Embedding;
   /** MVG: what is kept of every level's feature vectors. Default: all. */
   readonly reduce?: Reduction;
-  /** MVG: indices of the feature maps used, finest first. Default: all. */
+  /** MVG and `padim-levels`: indices of the feature maps used, finest first. Default: all. */
   readonly levels?: readonly number[];
   /** SPADE: most similar good images that are looked at. Default 50. */
   readonly neighbours?: number;
@@ -48,12 +58,17 @@ export interface MethodOptions extends Partial<MapSettings> {
 /** The paper's regularisation (Defard et al. 2020, section III-B). */
 const DEFAULT_EPSILON = 0.01;
 
-/** Options that only one method has. */
+/** Options that not every method has. */
 const OPTIONS_OF = {
   padim: ["dims", "channels"],
+  "padim-levels": ["levels"],
+  "padim-pca": ["dims"],
   mvg: ["reduce", "levels"],
   spade: ["neighbours", "squared"],
 } as const satisfies Record<string, readonly (keyof MethodOptions)[]>;
+
+/** The same, by the methods' names. */
+const OPTION_LISTS: readonly [string, readonly (keyof MethodOptions)[]][] = Object.entries(OPTIONS_OF);
 
 /**
  * Works out a method's settings.
@@ -67,6 +82,12 @@ export function planMethod(space: FeatureSpace, options: MethodOptions, backbone
     case "padim":
       requireOwnOptions(options, "padim");
       return planPadimSettings(space, options, backbone);
+    case "padim-levels":
+      requireOwnOptions(options, "padim-levels");
+      return planPadimLevels(space, options);
+    case "padim-pca":
+      requireOwnOptions(options, "padim-pca");
+      return planPadimPca(space, options, backbone);
     case "mvg":
       requireOwnOptions(options, "mvg");
       return planMvg(space, options, MVG_DEFAULTS);
@@ -80,14 +101,16 @@ export function planMethod(space: FeatureSpace, options: MethodOptions, backbone
 }
 
 function requireOwnOptions(options: MethodOptions, own: keyof typeof OPTIONS_OF): void {
-  for (const [method, names] of Object.entries(OPTIONS_OF)) {
-    const stray = method === own ? undefined : names.find((name) => options[name] !== undefined);
-    if (stray !== undefined) {
-      throw new TypeError(
-        `Cannot fit: option '${stray}' is of method ${method}: received it with method ${own}; leave it out`,
-      );
-    }
-  }
+  const allowed: readonly (keyof MethodOptions)[] = OPTIONS_OF[own];
+  const stray = OPTION_LISTS.flatMap(([, names]) => names)
+    .find((name) => !allowed.includes(name) && options[name] !== undefined);
+  if (stray === undefined) return;
+  const owners = OPTION_LISTS.filter(([, names]) => names.includes(stray)).map(([method]) => method);
+  throw new TypeError(
+    `Cannot fit: option '${stray}' is of method ${
+      owners.join(", ")
+    }: received it with method ${own}; leave it out`,
+  );
 }
 
 function planPadimSettings(
@@ -104,6 +127,34 @@ function planPadimSettings(
     name: "padim",
     channels: [...channels],
     embedding: options.embedding ?? "nearest",
+    ...planRegularisedMap(options),
+  };
+}
+
+function planPadimLevels(space: FeatureSpace, options: MethodOptions): PadimLevelsSettings {
+  const levels = chooseLevels(space, options.levels);
+  if (levels.length > 1 && options.peak === "raw") {
+    throw new RangeError(
+      `Cannot fit: a sum over ${levels.length} levels has no raw distances to take a maximum of; use the peak 'blurred'`,
+    );
+  }
+  return { name: "padim-levels", levels, ...planRegularisedMap(options) };
+}
+
+function planPadimPca({ maps }: FeatureSpace, options: MethodOptions, backbone: Backbone): PadimPcaSettings {
+  const total = maps.reduce((sum, { channels }) => sum + channels, 0);
+  const { dims = backbone.defaultDims, embedding = "nearest" } = options;
+  const components = dims === "all" ? total : dims;
+  if (!Number.isInteger(components) || components < 1 || components > total) {
+    throw new RangeError(
+      `Cannot keep principal components: the backbone's feature maps have ${total} channels in all: received ${components} to keep`,
+    );
+  }
+  return { name: "padim-pca", components, embedding, ...planRegularisedMap(options) };
+}
+
+function planRegularisedMap(options: MethodOptions): MapSettings & { readonly epsilon: number } {
+  return {
     epsilon: options.epsilon ?? DEFAULT_EPSILON,
     interpolation: options.interpolation ?? DEFAULT_MAP.interpolation,
     sigma: options.sigma ?? DEFAULT_MAP.sigma,

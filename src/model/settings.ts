@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
 import type { MethodSettings } from "../method/methods.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { backboneSchema, type BackboneSettings } from "./backbone.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
 export const FORMAT_VERSION = 1;
@@ -30,8 +31,8 @@ export interface CalibrationSummary {
 export interface ModelSettings {
   /** Version of the layout of the file. */
   readonly format: 1;
-  /** Name of the backbone, SHA-256 of its weights, and names of the tapped feature maps, finest first. */
-  readonly backbone: { readonly name: string; readonly weights: string; readonly taps: readonly string[] };
+  /** The network that computes the features. */
+  readonly backbone: BackboneSettings;
   /** What happens to an image before the backbone sees it. */
   readonly preprocess: PreprocessSettings;
   /** Shapes of the feature maps and of the network's input. */
@@ -61,14 +62,33 @@ const preprocess = v.strictObject({
   std: rgb,
 });
 
-const padim = v.strictObject({
-  name: v.literal("padim"),
-  channels: v.pipe(v.array(index), v.minLength(1)),
-  embedding: v.picklist(["nearest", "nearest-exact", "bilinear"]),
+const embedding = v.picklist(["nearest", "nearest-exact", "bilinear"]);
+
+const regularisedMap = {
   epsilon: v.pipe(v.number(), v.minValue(0)),
   interpolation: v.picklist(["bilinear", "bicubic"]),
   sigma: v.pipe(v.number(), v.minValue(0)),
   peak: v.picklist(["blurred", "raw"]),
+};
+
+const padim = v.strictObject({
+  name: v.literal("padim"),
+  channels: v.pipe(v.array(index), v.minLength(1)),
+  embedding,
+  ...regularisedMap,
+});
+
+const padimLevels = v.strictObject({
+  name: v.literal("padim-levels"),
+  levels: v.pipe(v.array(index), v.minLength(1)),
+  ...regularisedMap,
+});
+
+const padimPca = v.strictObject({
+  name: v.literal("padim-pca"),
+  components: extent,
+  embedding,
+  ...regularisedMap,
 });
 
 const share = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
@@ -97,11 +117,7 @@ const spade = v.strictObject({
 
 const schema = v.strictObject({
   format: v.literal(FORMAT_VERSION),
-  backbone: v.strictObject({
-    name: v.string(),
-    weights: v.string(),
-    taps: v.array(v.string()),
-  }),
+  backbone: backboneSchema,
   preprocess,
   space: v.strictObject({
     maps: v.array(v.strictObject({ channels: extent, height: extent, width: extent })),
@@ -109,7 +125,7 @@ const schema = v.strictObject({
   }),
   images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
   seed: v.nullable(index),
-  method: v.variant("name", [padim, mvg, spade]),
+  method: v.variant("name", [padim, padimLevels, padimPca, mvg, spade]),
   calibration: v.nullable(v.strictObject({
     source: v.picklist(["left out", "other images"]),
     images: extent,
