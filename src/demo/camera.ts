@@ -39,12 +39,24 @@ export function expose(light: Float32Array, size: number, camera: Camera, random
   }
   const exposure = camera.balance.map((balance) => balance * camera.gain);
   const bytes = new Uint8Array(picture.length);
-  for (let sample = 0; sample < bytes.length; sample++) {
-    const clean = at(picture, sample) * (exposure[sample % 3] ?? 0) *
-      vignette(Math.floor(sample / 3), size);
-    bytes[sample] = digitize(clean, random);
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    readPixel(bytes, picture, pixel, vignette(pixel, size), exposure, random);
   }
   return bytes;
+}
+
+/** Reads the three colours of a pixel out of the sensor. */
+function readPixel(
+  bytes: Uint8Array,
+  picture: Float32Array,
+  pixel: number,
+  share: number,
+  exposure: readonly number[],
+  random: Random,
+): void {
+  for (let c = 0; c < 3; c++) {
+    bytes[3 * pixel + c] = digitize(at(picture, 3 * pixel + c) * (exposure[c] ?? 0) * share, random);
+  }
 }
 
 /** Share of the light that the lens lets through to a pixel. */

@@ -1,5 +1,6 @@
 import type { Random } from "../random.ts";
 import { mix } from "./ramp.ts";
+import { at } from "./surface.ts";
 
 /** Lattice points along one side of the table; a power of two, so that a mask wraps the index. */
 const SIDE = 256;
@@ -40,14 +41,10 @@ export class NoiseField {
     const right = (column + 1) & WRAP;
     const across = u * u * (3 - 2 * u);
     return mix(
-      mix(this.#read(top + left), this.#read(top + right), across),
-      mix(this.#read(bottom + left), this.#read(bottom + right), across),
+      mix(at(this.#lattice, top + left), at(this.#lattice, top + right), across),
+      mix(at(this.#lattice, bottom + left), at(this.#lattice, bottom + right), across),
       v * v * (3 - 2 * v),
     );
-  }
-
-  #read(index: number): number {
-    return this.#lattice[index] ?? 0; // never out of range: both coordinates are wrapped
   }
 }
 

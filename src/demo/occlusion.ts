@@ -1,5 +1,5 @@
 import type { Place } from "./geometry.ts";
-import { pixelIndex, SAMPLES_PER_PIXEL, SUPERSAMPLING } from "./grid.ts";
+import { type Grid, pixelIndex, SAMPLES_PER_PIXEL, SUPERSAMPLING } from "./grid.ts";
 import { smoothstep } from "./ramp.ts";
 import { at, type Surface } from "./surface.ts";
 

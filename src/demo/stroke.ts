@@ -69,25 +69,27 @@ export const MARGIN = 2 * SPACING;
  * Draws a line that bends at random, as a slipping tool or a curled hair does.
  *
  * @param random Source of the direction and the bends.
- * @param start Where it starts.
+ * @param middle Where its middle point lies.
  * @param length Its length, in units.
  * @param bend How fast its curvature changes: 0 straight, 0.1 curled.
  * @returns Its points in order, 3 units apart.
  */
-export function wander(random: Random, start: Point, length: number, bend: number): Point[] {
-  const points = [start];
+export function wander(random: Random, middle: Point, length: number, bend: number): Point[] {
+  let place: Point = { x: 0, y: 0 };
+  const points = [place];
   let direction = randomDirection(random);
   let curvature = 0;
   for (let left = length; left > 0; left -= SPACING) {
-    const last = points.at(-1) ?? start;
-    points.push({ x: last.x + SPACING * direction.x, y: last.y + SPACING * direction.y });
+    place = { x: place.x + SPACING * direction.x, y: place.y + SPACING * direction.y };
+    points.push(place);
     curvature = 0.9 * curvature + random.between(-bend, bend);
     direction = unit({
       x: direction.x - SPACING * curvature * direction.y,
       y: direction.y + SPACING * curvature * direction.x,
     });
   }
-  return points;
+  const centre = points[Math.floor(points.length / 2)] ?? middle;
+  return points.map(({ x, y }) => ({ x: x - centre.x + middle.x, y: y - centre.y + middle.y }));
 }
 
 /** A unit vector of any direction, each equally likely: a point of the disc, projected on its rim. */

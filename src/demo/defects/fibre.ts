@@ -17,15 +17,15 @@ const STIFFNESS = 0.25;
 /** Plans a fibre: a round, curled thread that lies on the highest places below it and casts a shadow on the others. */
 export function planFibre(random: Random, severity: number): DefectPlan {
   const length = mix(18, 45, random.next()) + 45 * severity;
-  const points = wander(random, choosePlace(random, 6), length, 0.05);
-  const radius = mix(0.55, 1.1, severity);
+  const middle = choosePlace(random, 6);
+  const points = wander(random, middle, length, 0.05);
+  const radius = mix(0.75, 1.2, severity);
   const colour = COLOURS[random.integer(COLOURS.length)] ?? COLOURS[0];
   return onGoodPart((surface, { pose }) => {
     const chain = points.map((point) => toField(pose, point));
     const heights = drape(surface, chain);
-    const middle = chain[chain.length >> 1] ?? { x: 0, y: 0 };
     const thread = joinPoints(chain);
-    visitSamples(surface, middle, length / 2 + MARGIN, (index, x, y) => {
+    visitSamples(surface, toField(pose, middle), length / 2 + MARGIN, (index, x, y) => {
       const { distance, position } = nearestOnStroke(thread, x, y);
       if (distance >= radius) return;
       const before = Math.floor(position);

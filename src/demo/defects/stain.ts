@@ -8,7 +8,7 @@ import { choosePlace, type DefectPlan, onGoodPart, onPart } from "./plan.ts";
 /** What can soil the part: linear RGB, and the metallic shine and roughness of the film. */
 const FILMS = [
   { colour: [0.07, 0.04, 0.015], metal: 0.25, roughness: 0.25, turned: 0 }, // burnt oil
-  { colour: [0.24, 0.07, 0.015], metal: 0.1, roughness: 0.6, turned: 0 }, // rust from a neighbour
+  { colour: [0.17, 0.045, 0.008], metal: 0.1, roughness: 0.6, turned: 0 }, // rust from a neighbour
   { colour: [0.74, 0.74, 0.71], metal: 0.05, roughness: 0.7, turned: 0 }, // dried coolant
 ] as const;
 
@@ -17,7 +17,7 @@ export function planStain(random: Random, severity: number): DefectPlan {
   const film = FILMS[random.integer(FILMS.length)] ?? FILMS[0];
   const centre = choosePlace(random, 8);
   const radius = mix(6, 11, random.next()) + 8 * severity;
-  const strength = mix(0.3, 0.92, severity);
+  const strength = mix(0.4, 0.95, severity);
   const shift = { x: random.between(0, 256), y: random.between(0, 256) };
   return onGoodPart((surface, { pose, noise }) => {
     const place = toField(pose, centre);
