@@ -5,9 +5,10 @@ import type { Engine } from "./engine.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
 import type { FeatureSpace, Fitting } from "./method/method.ts";
-import { fewestToLeaveOut, startFit } from "./method/methods.ts";
+import { fewestToLeaveOut, type MethodSettings, startFit } from "./method/methods.ts";
 import { type MethodOptions, planMethod } from "./method/plan.ts";
 import type { Image } from "./image/image.ts";
+import { backboneSettings } from "./model/backbone.ts";
 import type { Model } from "./model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
@@ -30,6 +31,8 @@ export interface FitOptions extends MethodOptions {
   readonly roi?: Image;
   /** Images computed at once. Default 8. */
   readonly batch?: number;
+  /** Called once, when the first images have shown the feature space that the settings follow from. */
+  readonly onPlan?: (space: FeatureSpace, method: MethodSettings) => void;
   /** Called after every batch with the pass over the images and the number of images so far. */
   readonly onProgress?: (pass: "fit" | "calibrate", images: number) => void;
 }
@@ -71,7 +74,7 @@ export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSourc
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
 export async function fit(engine: Engine, images: ImageList, options: FitOptions = {}): Promise<Model> {
-  const { normalisation, name, taps } = engine.backbone;
+  const { normalisation } = engine.backbone;
   const preprocess = { ...DEFAULT_PREPROCESS, ...options.preprocess, ...normalisation };
   const read = () => typeof images === "function" ? images() : images;
   const { learned, count, fitting } = await accumulate(engine, read, preprocess, options);
@@ -82,7 +85,7 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   if (region) tensors.set(...regionTensor(region, image));
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
-    backbone: { name, weights: engine.weights, taps: taps.map(({ name }) => name) },
+    backbone: backboneSettings(engine.backbone, engine.weights),
     preprocess,
     space: { maps, image },
     method,
@@ -120,12 +123,15 @@ async function accumulate(
     for await (const batch of inBatches(read(), options.batch ?? DEFAULT_BATCH)) {
       const { features, geometries } = await engine.features(batch, preprocess, learned?.space.image);
       using computed = features;
-      learned ??= plan(
-        computed.maps.map(featureShape),
-        geometries[0] as Geometry,
-        { ...options, preprocess },
-        engine,
-      );
+      if (!learned) {
+        learned = plan(
+          computed.maps.map(featureShape),
+          geometries[0] as Geometry,
+          { ...options, preprocess },
+          engine,
+        );
+        options.onPlan?.(learned.space, learned.method);
+      }
       fitting ??= stack.use(startFit(engine, learned.space, learned.method));
       await fitting.add(computed.maps);
       options.onProgress?.("fit", fitting.images);

@@ -7,6 +7,7 @@ import { readImage } from "../image/decode.ts";
 import type { ImageError } from "../image/image.ts";
 import type { ReadOptions } from "../image/probe.ts";
 import { saveModel } from "../model/model.ts";
+import { chosenBackbone } from "./backbone_options.ts";
 import { decodeAll } from "./decode_all.ts";
 import { integer } from "./arguments.ts";
 import {
@@ -20,6 +21,7 @@ import {
 import { preprocessOf, withFitOptions } from "./fit_options.ts";
 import { findImages } from "./images.ts";
 import { Progress } from "./progress.ts";
+import { sayCost } from "./say_cost.ts";
 import { sayThreshold } from "./say_threshold.ts";
 
 /** The command with its options. */
@@ -52,7 +54,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const { roi, ...chosen } = options;
   const region = roi === undefined ? {} : { roi: await readImage(roi) };
   await requireWritable(options.model);
-  await using engine = await openEngine(options);
+  await using engine = await openEngine({ ...options, backbone: chosenBackbone(options) });
   const progress = {
     fit: new Progress("fit", paths.length),
     calibrate: new Progress("calibrate", paths.length),
@@ -64,6 +66,7 @@ async function run(names: string[], options: Options): Promise<void> {
     ...chosen,
     ...region,
     preprocess: preprocessOf(options),
+    onPlan: (space, method) => sayCost(space, method, paths.length, engine.backbone),
     onProgress: (pass, images) => progress[pass].show(images + bad.size),
   };
   const model = await fit(engine, () => decodeAll(paths, limits, onBad), settings);
