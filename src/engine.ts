@@ -1,6 +1,7 @@
 /** Device, kernels and backbone, opened together: what fitting and scoring run on. */
 
 import { type Backbone, loadBackbone } from "./backbone/catalogue.ts";
+import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/provider.ts";
 import { BackboneSession, type Features } from "./backbone/session.ts";
 import { Batch } from "./gpu/batch.ts";
@@ -8,6 +9,7 @@ import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
 import { compileKernels, type Kernels } from "./kernels.ts";
+import { backboneSettings, requireSameBackbone } from "./model/backbone.ts";
 import type { Model } from "./model/model.ts";
 import { type Geometry, geometry } from "./preprocess/geometry.ts";
 import { preprocess } from "./preprocess/preprocess.ts";
@@ -16,8 +18,11 @@ import type { NamedImage } from "./sources.ts";
 
 /** What to open an engine with. */
 export interface EngineOptions {
-  /** Name of the backbone; the embedded `efficientnet-lite0` by default. */
-  readonly backbone?: string;
+  /**
+   * Name of a backbone in the catalogue, or an ONNX model and how to take it; the embedded `efficientnet-lite0` by
+   * default.
+   */
+  readonly backbone?: string | OnnxSource;
   /** What computes the backbone; `auto` takes `webgpu` on a hardware adapter and `wasm` on a software one. */
   readonly provider?: "auto" | Provider;
   /** Threads for the `wasm` provider. */
@@ -66,11 +71,15 @@ export class Engine implements AsyncDisposable {
    *
    * @returns The engine; dispose of it when done.
    * @throws {GpuUnavailableError} If there is no usable adapter.
-   * @throws {RangeError} If the backbone is not known.
+   * @throws {RangeError} If the backbone is not known, or an ONNX model has not the taps.
+   * @throws {TypeError} If an ONNX model takes no RGB images, or a tap is no feature map.
+   * @throws {Deno.errors.NotFound} If the backbone's file is not there.
    */
   static async open(options: EngineOptions = {}): Promise<Engine> {
-    const { backbone: name = DEFAULT_BACKBONE, provider = "auto", threads } = options;
-    const { backbone, onnx, weightsHash } = await loadBackbone(name);
+    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads } = options;
+    const { backbone, onnx, inputName, weightsHash } = typeof source === "string"
+      ? await loadBackbone(source)
+      : await loadOnnxBackbone(source, threads);
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     const [kernels, session] = await Promise.all([
@@ -81,7 +90,7 @@ export class Engine implements AsyncDisposable {
         provider: chooseProvider(provider, gpu.info).provider,
         ...(threads === undefined ? {} : { threads }),
         taps: backbone.taps.map(({ name }) => name),
-        input: "image",
+        input: inputName,
       }),
     ]);
     opened.move();
@@ -98,15 +107,8 @@ export class Engine implements AsyncDisposable {
    *
    * @throws {Error} If it was not; the message names both.
    */
-  requireBackbone({ name, settings: { backbone } }: Model): void {
-    if (backbone.name === this.backbone.name && backbone.weights === this.weights) return;
-    const describe = (network: string, weights: string) => `${network} with weights ${weights.slice(0, 12)}`;
-    throw new Error(
-      `Cannot use model '${name}': it was fitted with backbone ${
-        describe(backbone.name, backbone.weights)
-      }, at hand is ` +
-        `${describe(this.backbone.name, this.weights)}; open that backbone, or fit the model again`,
-    );
+  requireBackbone(model: Model): void {
+    requireSameBackbone(model, backboneSettings(this.backbone, this.weights));
   }
 
   /**

@@ -15,6 +15,7 @@ import {
 import { IMAGE } from "./graph.ts";
 import { type Architecture, buildTrunk } from "./network.ts";
 import { encodeOnnx } from "./onnx.ts";
+import type { Layout } from "./onnx_input.ts";
 import { readStored } from "./store.ts";
 import { hashWeights, type StateDictKeys, storedWeights } from "./weights.ts";
 
@@ -50,6 +51,8 @@ export interface Backbone {
   readonly normalisation: Normalisation;
   /** Licence of the weights, as an SPDX identifier. */
   readonly licence: string;
+  /** Path and order of the axes of its own input, if it is somebody's ONNX model and not in the catalogue. */
+  readonly onnx?: { readonly path: string; readonly layout: Layout };
 }
 
 /** A way in which published files hold the weights of a network. */

@@ -25,12 +25,6 @@ export interface OnnxSource {
   readonly layout?: Layout;
 }
 
-/** A cut model, ready to run. */
-export interface LoadedOnnx extends LoadedBackbone {
-  /** Order of the axes of the model's own input; that of the cut model is `nchw` always. */
-  readonly layout: Layout;
-}
-
 /** Channels that a fit keeps unless told otherwise, as PaDiM-R18 does, if there are so many. */
 const DEFAULT_DIMS = 100;
 
@@ -50,7 +44,7 @@ const IMAGENET_SIZE = 224;
  * @throws {TypeError} If it takes no RGB images, or a tap is no feature map.
  * @throws {Error} If ONNX Runtime refuses the model, or it computes images of a batch otherwise than alone.
  */
-export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Promise<LoadedOnnx> {
+export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Promise<LoadedBackbone> {
   const { onnx: path, taps, normalisation = IMAGENET } = source;
   if (taps.length === 0 || new Set(taps).size < taps.length) {
     throw new RangeError(
@@ -78,11 +72,11 @@ export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Pr
       input: size,
       normalisation,
       licence: "NOASSERTION",
+      onnx: { path, layout: input.layout },
     },
     onnx,
     inputName: ends.input.name,
     weightsHash: fingerprint(file, moved),
-    layout: input.layout,
   };
 }
 

@@ -8,10 +8,10 @@ import { loadDetector } from "../method/methods.ts";
 import { loadModel, saveModel } from "../model/model.ts";
 import { modelSpace } from "../model/region.ts";
 import { integer } from "./arguments.ts";
+import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
 import { decodeAll } from "./decode_all.ts";
 import {
   falseAlarmRateOption,
-  openEngine,
   pixelFalseAlarmRateOption,
   providerOption,
   threadsOption,
@@ -37,6 +37,7 @@ function define() {
     .addOption(falseAlarmRateOption())
     .addOption(pixelFalseAlarmRateOption())
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
 }
@@ -50,7 +51,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const { pixelFalseAlarmRate: pixelRate = DEFAULT_PIXEL_RATE } = options;
   await requireWritable(out);
   const { settings } = model;
-  await using engine = await openEngine({ ...options, backbone: settings.backbone.name });
+  await using engine = await openModelEngine(model, options);
   engine.requireBackbone(model);
   const space = modelSpace(model);
   using detector = loadDetector(engine, space, settings.method, model, settings.images);

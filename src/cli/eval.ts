@@ -13,7 +13,8 @@ import { loadModel, type Model } from "../model/model.ts";
 import { Report } from "../report/report.ts";
 import { openScorer } from "../score.ts";
 import { integer } from "./arguments.ts";
-import { openEngine, providerOption, threadsOption } from "./engine_options.ts";
+import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
+import { providerOption, threadsOption } from "./engine_options.ts";
 import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";
 import { minAreaOption } from "./region_options.ts";
@@ -38,6 +39,7 @@ function define() {
     .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file")
     .addOption(minAreaOption())
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
 }
@@ -48,7 +50,7 @@ async function run(data: string, options: Options): Promise<void> {
   const { test } = readDataset(data);
   const model = await loadModel(options.model);
   const report = await openReport(model, data, options);
-  await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
+  await using engine = await openModelEngine(model, options);
   using scorer = openScorer(engine, model);
   await requireParity(scorer, true);
   const { calibration } = model.settings;

@@ -2,6 +2,7 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import manifest from "../../deno.json" with { type: "json" };
+import { backboneCommand } from "./backbone.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -29,6 +30,7 @@ export function buildProgram(): CommandUnknownOpts {
       inspectCommand(),
       evalCommand(),
       reproduceCommand(),
+      backboneCommand(),
       doctorCommand(),
       demoCommand(),
     ]

@@ -12,6 +12,7 @@ import { runCategory, type RunOptions } from "../reproduce/run.ts";
 import { type Row, summarise } from "../reproduce/summary.ts";
 import { csvTable, markdownTable } from "../reproduce/table.ts";
 import { channels } from "./arguments.ts";
+import { chosenBackbone } from "./backbone_options.ts";
 import { maxPixelsOption, openEngine, providerOption, threadsOption } from "./engine_options.ts";
 import { UsageError } from "./failure.ts";
 import { preprocessOf, withFitOptions } from "./fit_options.ts";
@@ -59,7 +60,7 @@ async function run(dataset: string, options: Options): Promise<void> {
   const seeds = [...new Set(options.seeds ?? DEFAULT_SEEDS[options.variant])];
   const results = join(options.out, "results");
   await makeFolder(results);
-  await using engine = await openEngine(options);
+  await using engine = await openEngine({ ...options, backbone: chosenBackbone(options) });
   const settings = settingsOf(engine, options);
   const store = openResults(results, settings);
   const runs = seeds.flatMap((seed) => categories.map((category) => ({ category, seed })));

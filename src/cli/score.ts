@@ -7,14 +7,9 @@ import type { ReadOptions } from "../image/probe.ts";
 import { loadModel, type Model } from "../model/model.ts";
 import { openScorer, type Score } from "../score.ts";
 import { integer, scale, words } from "./arguments.ts";
+import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
 import { decodeAll } from "./decode_all.ts";
-import {
-  falseAlarmRateOption,
-  maxPixelsOption,
-  openEngine,
-  providerOption,
-  threadsOption,
-} from "./engine_options.ts";
+import { falseAlarmRateOption, maxPixelsOption, providerOption, threadsOption } from "./engine_options.ts";
 import { UsageError } from "./failure.ts";
 import { findImages } from "./images.ts";
 import type { Scale } from "../image/heat.ts";
@@ -50,6 +45,7 @@ function define() {
     .addOption(pixelThresholdOption())
     .addOption(minAreaOption())
     .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption())
     .addOption(maxPixelsOption())
@@ -69,7 +65,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const model = await loadModel(options.model);
   const outputs = await openOutputs(model, paths, options);
   const find = openRegions(model, options);
-  await using engine = await openEngine({ ...options, backbone: model.settings.backbone.name });
+  await using engine = await openModelEngine(model, options);
   using scorer = openScorer(engine, model);
   await requireParity(scorer, options.parity);
   const progress = new Progress("score", paths.length);
