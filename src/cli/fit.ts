@@ -66,7 +66,8 @@ async function run(names: string[], options: Options): Promise<void> {
     ...chosen,
     ...region,
     preprocess: preprocessOf(options),
-    onPlan: (space, method) => sayCost(space, method, paths.length, engine.backbone),
+    onPlan: (space, method) =>
+      sayCost(space, method, paths.length, engine.backbone, engine.gpu.limits.maxStorageBufferBindingSize),
     onProgress: (pass, images) => progress[pass].show(images + bad.size),
   };
   const model = await fit(engine, () => decodeAll(paths, limits, onBad), settings);

@@ -1,31 +1,55 @@
-/** What a model that grows with its images costs, on stderr before the fit goes on. */
+/** What a large model costs, on stderr before anything of it is allocated. */
 
 import type { Backbone } from "../backbone/catalogue.ts";
-import { planHierarchy } from "../gaussian/hierarchy.ts";
+import { factorBytes, splitBands } from "../gaussian/bands.ts";
+import { type Hierarchy, planHierarchy } from "../gaussian/hierarchy.ts";
 import { drawChannels } from "../method/channels.ts";
 import type { FeatureSpace } from "../method/method.ts";
 import type { MethodSettings } from "../method/methods.ts";
+import { planPadim } from "../method/padim.ts";
 import { type SpadeCost, spadeCost } from "../spade/cost.ts";
 
 /** A gallery from this size on is worth a warning: 260 images of the embedded backbone, six of its PaDiM models. */
 const LARGE_BYTES = 2 ** 27;
 
 /**
- * Prints the cost of a fit that is going to be large beside that of PaDiM; nothing for other methods and smaller fits.
+ * Prints the memory plan of a large PaDiM model, and the cost of a large SPADE gallery beside that of PaDiM; nothing for others.
  *
  * @param images Images that are going to be fitted.
+ * @param bindingBytes Most that the device binds in one buffer.
+ * @throws {RangeError} If a band of a single row of coarse cells is more than that.
  */
 export function sayCost(
-  { maps }: FeatureSpace,
+  space: FeatureSpace,
   method: MethodSettings,
   images: number,
   { defaultDims }: Pick<Backbone, "defaultDims">,
+  bindingBytes: number,
 ): void {
+  if (method.name === "padim") {
+    const hierarchy = planPadim(space, method);
+    const bytes = hierarchy.levels.reduce((sum, level) => sum + factorBytes(level), 0);
+    if (bytes >= LARGE_BYTES) console.error(describePlan(hierarchy, bytes, bindingBytes));
+  }
   if (method.name !== "spade") return;
-  const total = maps.reduce((sum, { channels }) => sum + channels, 0);
-  const padim = planHierarchy(maps, drawChannels(total, Math.min(defaultDims, total), 0));
+  const { maps } = space;
+  const counts = maps.map(({ channels }) => channels);
+  const total = counts.reduce((sum, channels) => sum + channels, 0);
+  const padim = planHierarchy(maps, drawChannels(counts, Math.min(defaultDims, total), 0));
   const cost = spadeCost(maps, images, method.neighbours, padim);
   if (cost.bytes >= LARGE_BYTES) console.error(describeCost(cost, images));
+}
+
+/** A memory plan in words. */
+export function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
+  const levels = hierarchy.levels.map(({ channels, grid }) =>
+    `${channels} on ${grid.width}x${grid.height} cells`
+  );
+  const bands = splitBands(hierarchy, bindingBytes).length;
+  return `The Gaussian takes ${
+    megabytes(bytes)
+  } of GPU memory in ${bands} bands, and twice that of main memory to be written: ` +
+    `${hierarchy.dims} channels, ${levels.join(", ")}`;
 }
 
 /** The figures in words. */

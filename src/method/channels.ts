@@ -3,21 +3,46 @@
 import { Random } from "../random.ts";
 
 /**
- * Draws `count` of `total` channels at random, the same ones on every platform: the first `count` of a shuffled
- * 0 .. total - 1, in ascending order (Defard et al. 2020, section III-C: random dimensionality reduction).
+ * Draws channels at random, the same ones on every platform (Defard et al. 2020, section III-C: random dimensionality reduction).
  *
+ * Every map gives its share of the channels, rounded by largest remainders, so that the size of a model does not depend on the
+ * seed: the paper draws from all maps at once, which gives these shares on average. Within a map, finest first, it is the first
+ * ones of its shuffled channels, one generator for all maps.
+ *
+ * @param maps Number of channels of each feature map, finest first.
+ * @param count Channels to draw.
  * @param seed Seed of the {@linkcode Random} generator.
- * @throws {RangeError} If count is not an integer from 1 to total, or the seed is not a seed.
+ * @returns Ascending channels of the concatenation of the maps.
+ * @throws {RangeError} If count is not an integer from 1 to the number of all channels, or the seed is not a seed.
  */
-export function drawChannels(total: number, count: number, seed: number): Uint32Array<ArrayBuffer> {
+export function drawChannels(maps: readonly number[], count: number, seed: number): Uint32Array<ArrayBuffer> {
+  const total = maps.reduce((sum, channels) => sum + channels, 0);
   if (!Number.isInteger(count) || count < 1 || count > total) {
     throw new RangeError(
       `Cannot choose channels: the backbone's feature maps have ${total} channels in all: received ${count} to keep; ` +
         `give 1 to ${total}, or "all"`,
     );
   }
-  const shuffled = new Random(seed).shuffle(Array.from({ length: total }, (_, channel) => channel));
-  return Uint32Array.from(shuffled.slice(0, count)).sort();
+  const random = new Random(seed);
+  const shares = shareOut(maps, count);
+  let first = 0;
+  const drawn = maps.flatMap((channels, map) => {
+    const own = random.shuffle(Array.from({ length: channels }, (_, channel) => first + channel));
+    first += channels;
+    return own.slice(0, shares[map]);
+  });
+  return Uint32Array.from(drawn).sort();
+}
+
+/** Shares of `count` in proportion to `sizes`, rounded down, the rest to the largest remainders, of equal ones to the last. */
+function shareOut(sizes: readonly number[], count: number): number[] {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const shares = sizes.map((size) => Math.floor(count * size / total));
+  const remainders = sizes.map((size, i) => ({ i, remainder: count * size % total }));
+  remainders.sort((a, b) => b.remainder - a.remainder || b.i - a.i);
+  const rest = count - shares.reduce((sum, share) => sum + share, 0);
+  for (const { i } of remainders.slice(0, rest)) shares[i] = (shares[i] as number) + 1;
+  return shares;
 }
 
 /**

@@ -118,11 +118,12 @@ function planPadimSettings(
   options: MethodOptions,
   backbone: Backbone,
 ): PadimSettings {
-  const total = maps.reduce((sum, { channels }) => sum + channels, 0);
+  const counts = maps.map(({ channels }) => channels);
+  const total = counts.reduce((sum, channels) => sum + channels, 0);
   const { dims = backbone.defaultDims, seed = 0 } = options;
   const channels = options.channels
     ? listedChannels(total, options.channels)
-    : drawChannels(total, dims === "all" ? total : dims, seed);
+    : drawChannels(counts, dims === "all" ? total : dims, seed);
   return {
     name: "padim",
     channels: [...channels],

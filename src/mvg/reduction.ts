@@ -102,7 +102,7 @@ export function componentBasis(
  * @returns [channels, picked]: one channel a column.
  */
 export function randomBasis(channels: number, count: number, seed: number): Float32Array<ArrayBuffer> {
-  const picked = drawChannels(channels, Math.min(count, channels), seed);
+  const picked = drawChannels([channels], Math.min(count, channels), seed);
   const basis = new Float32Array(channels * picked.length);
   picked.forEach((channel, output) => basis[channel * picked.length + output] = 1);
   return basis;
