@@ -23,7 +23,8 @@ export function withFitOptions(verb: Command) {
     .addOption(
       new Option(
         "--method <name>",
-        "padim-levels: the sum of PaDiM on each level alone; padim-pca: on principal components; mahalanobis-ad is mvg as Rippel et al. have it: one Gaussian a level, of pooled features",
+        "padim-levels: the sum of PaDiM on each level alone; padim-pca: PaDiM on principal components; " +
+          "mahalanobis-ad: mvg as Rippel et al. have it, one Gaussian a level, of pooled features",
       )
         .choices(METHOD_NAMES).default("padim" as const),
     )
@@ -98,7 +99,7 @@ export type FitCommandOptions = ReturnType<ReturnType<typeof withFitOptions>["op
 
 /** Preprocessing as the options ask for it. */
 export function preprocessOf(
-  { resize, crop, filter, rounding }: FitCommandOptions,
+  { resize, crop, filter, rounding }: Pick<FitCommandOptions, "resize" | "crop" | "filter" | "rounding">,
 ): Omit<PreprocessSettings, "mean" | "std"> {
   return { resize, crop: crop === "none" ? null : crop, filter, rounding };
 }

@@ -1,11 +1,12 @@
 /** `reproduce`: fits and evaluates every category of a data set, and writes the table of the paper. */
 
-import { Command, type CommandUnknownOpts, Option } from "commander";
+import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
 import type { Engine } from "../engine.ts";
 import { writeAtomically } from "../format/atomic_file.ts";
 import { readImage } from "../image/decode.ts";
+import { type AblationOptions, ablationOptions, ABLATIONS } from "../reproduce/ablation.ts";
 import { type Category, readCategories } from "../reproduce/categories.ts";
 import { openResults, type Result, type RunSettings } from "../reproduce/results.ts";
 import { runCategory, type RunOptions } from "../reproduce/run.ts";
@@ -32,7 +33,10 @@ function define() {
         "Started again with the same settings, it goes on where it stopped.",
     )
     .argument("<dataset>", "a folder of categories, each in the MVTec AD layout")
-    .requiredOption("--out <folder>", "where to write table.md, table.csv, table.json and results/")
+    .requiredOption(
+      "--out <folder>",
+      "where to write table.md, table.csv, table.json (of the settings given) and results/ (of all)",
+    )
     .addOption(
       new Option("--seeds <list>", "a run for each seed: 0,1,2 or 0-4 (default: 0; 0-4 with --variant rd)")
         .argParser(channels),
@@ -45,6 +49,10 @@ function define() {
       )
         .choices(["none", "rd"] as const).default("none" as const),
     )
+    .addOption(
+      new Option("--ablation <name>", `of the paper: ${ABLATIONS}; layer1 is the finest feature map`)
+        .argParser(ablation).conflicts(["method", "levels", "dims", "channels"]),
+    )
     .addOption(providerOption())
     .addOption(threadsOption())
     .addOption(maxPixelsOption());
@@ -52,10 +60,20 @@ function define() {
 
 type Options = ReturnType<ReturnType<typeof define>["opts"]>;
 
+/** Options with the method that an ablation asks for. */
+type Chosen = Omit<Options, "ablation" | "levels"> & Pick<AblationOptions, "levels">;
+
 /** The paper has five versions of its non-aligned data set. */
 const DEFAULT_SEEDS = { none: [0], rd: [0, 1, 2, 3, 4] } as const;
 
-async function run(dataset: string, options: Options): Promise<void> {
+function ablation(name: string): AblationOptions {
+  const options = ablationOptions(name);
+  if (options === undefined) throw new InvalidArgumentError(`Give one of ${ABLATIONS}.`);
+  return options;
+}
+
+async function run(dataset: string, { ablation, ...given }: Options): Promise<void> {
+  const options = { ...given, ...ablation };
   const categories = chooseCategories(dataset, options.categories);
   const seeds = [...new Set(options.seeds ?? DEFAULT_SEEDS[options.variant])];
   const results = join(options.out, "results");
@@ -96,12 +114,12 @@ function chooseCategories(dataset: string, wanted?: readonly string[]): Category
 const INDIFFERENT = ["out", "seeds", "categories", "provider", "threads", "maxPixels", "batch"];
 
 /** What the figures depend on beside images and seed. */
-function settingsOf({ backbone, weights }: Engine, options: Options): RunSettings {
+function settingsOf({ backbone, weights }: Engine, options: Chosen): RunSettings {
   const deciding = Object.entries(options).filter(([name]) => !INDIFFERENT.includes(name));
   return { ...Object.fromEntries(deciding), backbone: backbone.name, weights, version: manifest.version };
 }
 
-function runOptions(options: Options, { train, test }: Category, label: string): RunOptions {
+function runOptions(options: Chosen, { train, test }: Category, label: string): RunOptions {
   const progress = {
     fit: new Progress(`${label}: fit`, train.length),
     eval: new Progress(`${label}: eval`, test.length),
