@@ -11,8 +11,8 @@ import { choosePlace, type DefectPlan, onGoodPart, onPart } from "./plan.ts";
  */
 export function planDent(random: Random, severity: number): DefectPlan {
   const centre = choosePlace(random, 12);
-  const radius = mix(6, 11, random.next()) + 4 * severity;
-  const depth = radius * mix(0.1, 0.26, severity);
+  const radius = mix(8, 12, random.next()) + 4 * severity;
+  const depth = radius * mix(0.18, 0.3, severity);
   const stretch = random.between(0.8, 1.25); // along x; the other axis gets the inverse
   return onGoodPart((surface, { pose }) => {
     const place = toField(pose, centre);

@@ -24,9 +24,9 @@ export function planScratch(random: Random, severity: number): DefectPlan {
   const length = mix(35, 75, random.next()) + 40 * severity;
   const middle = choosePlace(random, 12);
   const points = wander(random, middle, length, 0.004);
-  const halfWidth = mix(0.9, 1.7, severity);
-  const depth = mix(0.5, 1.9, severity);
-  const fresh = mix(0.25, 0.9, severity);
+  const halfWidth = mix(1, 1.8, severity);
+  const depth = mix(1, 2.2, severity);
+  const fresh = mix(0.5, 0.95, severity);
   return onGoodPart((surface, { pose }) => {
     const chain = joinPoints(points.map((point) => toField(pose, point)));
     visitSamples(surface, toField(pose, middle), length / 2 + MARGIN, (index, x, y) => {
