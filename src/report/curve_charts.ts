@@ -19,7 +19,10 @@ export interface ChartCurve {
 }
 
 /** In units of the page; a phone shows it a little smaller. */
-const SIZE = { width: 400, height: 320, marginLeft: 44 };
+const SIZE = { width: 400, height: 330, marginTop: 28, marginBottom: 42, marginLeft: 36 };
+
+/** Of both axes: few ticks, and the label of the abscissa clear of them. */
+const AXIS = { ticks: 5, labelOffset: 38 };
 
 const DOT_RADIUS = 5;
 
@@ -31,8 +34,8 @@ const DOT_RADIUS = 5;
 export function rocChart(curves: readonly ChartCurve[]): Html {
   return drawChart("ROC curves", {
     ...SIZE,
-    x: { label: "false positive rate", domain: [0, 1] },
-    y: { label: "recall", domain: [0, 1] },
+    x: { ...AXIS, label: "false positive rate", domain: [0, 1] },
+    y: { ticks: AXIS.ticks, label: "recall", domain: [0, 1] },
     marks: [
       Plot.line([[0, 0], [1, 1]], { stroke: "var(--faint)", strokeDasharray: "2 4" }),
       ...curves.flatMap((curve) => marks(curve, "linear", "falseAlarmRate", "recall")),
@@ -48,8 +51,8 @@ export function rocChart(curves: readonly ChartCurve[]): Html {
 export function precisionRecallChart(curves: readonly ChartCurve[]): Html {
   return drawChart("Precision-recall curves", {
     ...SIZE,
-    x: { label: "recall", domain: [0, 1] },
-    y: { label: "precision", domain: [0, 1] },
+    x: { ...AXIS, label: "recall", domain: [0, 1] },
+    y: { ticks: AXIS.ticks, label: "precision", domain: [0, 1] },
     marks: curves.flatMap(({ points, ...curve }) => {
       const [first] = points;
       const whole = first ? [{ ...first, x: 0 }, ...points] : points;
@@ -67,8 +70,8 @@ export function precisionRecallChart(curves: readonly ChartCurve[]): Html {
 export function proChart(curve: ChartCurve, limit: number): Html {
   return drawChart("PRO curve", {
     ...SIZE,
-    x: { label: "false positive rate of pixels", domain: [0, limit] },
-    y: { label: "mean overlap of regions", domain: [0, 1] },
+    x: { ...AXIS, label: "false positive rate of pixels", domain: [0, limit] },
+    y: { ticks: AXIS.ticks, label: "mean overlap of regions", domain: [0, 1] },
     marks: marks(curve, "linear", "falseAlarmRate", "recall"),
   });
 }

@@ -7,7 +7,7 @@ import { readImage } from "../image/decode.ts";
 import type { Scale } from "../image/heat.ts";
 import { formatValue } from "../image/legend.ts";
 import type { Score } from "../score.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, markup } from "./html.ts";
 import { type Pictures, renderPictures } from "./pictures.ts";
 import { Shortlist } from "./shortlist.ts";
 
@@ -102,36 +102,34 @@ async function makeEntry(
 function renderSection({ title, order, shortlist }: Section): Html {
   const { items, seen } = shortlist;
   const hidden = seen - items.length;
-  return html`
-    <section class="gallery">
-      <h2>${title} <span class="count">${seen}</span></h2>
-      <p class="note">${order}${hidden > 0 ? `; ${hidden} more are not shown` : ""}</p>
-      <div class="cards">${items.map(renderCard)}</div>
-    </section>
-  `;
+  return markup`<section>
+<h2>${title} <span class="count">${seen}</span></h2>
+<p class="note">${order}${hidden > 0 ? `; ${hidden} more are not shown` : ""}</p>
+<div class="cards">
+${items.map(renderCard)}</div>
+</section>
+`;
 }
 
 function renderCard({ path, defect, score, regions, pictures }: Entry): Html {
   const { width, height, photo, heat, mask } = pictures;
   const picture = (source: string, what: string) =>
-    html`<figure><img src="${source}" width="${width}" height="${height}" alt="${what}"><figcaption>${what}</figcaption></figure>`;
-  return html`
-    <article class="card">
-      <div class="pictures">${[
-        picture(photo, "image"),
-        picture(heat, "heat map, regions"),
-        ...(mask === undefined ? [] : [picture(mask, "mask, regions")]),
-      ]}</div>
-      <h3 title="${path}">${defect}/${basename(path)}</h3>
-      <p>score <b>${formatValue(score)}</b>${describeRegions(regions)}</p>
-    </article>
-  `;
+    markup`<figure><img src="${source}" width="${width}" height="${height}" alt=""><figcaption>${what}</figcaption></figure>\n`;
+  return markup`<article class="card">
+<div class="pictures">
+${picture(photo, "image")}${picture(heat, "heat map, regions")}${
+    mask === undefined ? "" : picture(mask, "mask, regions")
+  }</div>
+<h3 title="${path}">${defect}/${basename(path)}</h3>
+<p>score <b>${formatValue(score)}</b>; ${describeRegions(regions)}</p>
+</article>
+`;
 }
 
-function describeRegions(regions: readonly OutlinedRegion[]): Html | string {
+function describeRegions(regions: readonly OutlinedRegion[]): string {
   const [largest] = regions.toSorted((a, b) => b.area - a.area);
-  if (!largest) return "; no region";
+  if (!largest) return "no region";
   const { area, peak } = largest;
   const count = regions.length === 1 ? "1 region" : `${regions.length} regions, the largest`;
-  return `; ${count} of ${area} pixels, peak ${formatValue(peak.score)} at ${peak.x}, ${peak.y}`;
+  return `${count} of ${area} pixels, peak ${formatValue(peak.score)} at ${peak.x}, ${peak.y}`;
 }

@@ -14,9 +14,12 @@ export interface ScoreGroup {
   readonly fill: string;
 }
 
-const WIDTH = 820;
-const ROW_HEIGHT = 110;
-const BINS = 48;
+/** In units of the page; the height is that of a row and of what all rows share. */
+const WIDTH = 400;
+const ROW_HEIGHT = 100;
+const MARGINS = { marginTop: 34, marginBottom: 42, marginLeft: 40 };
+
+const BINS = 40;
 
 /** Scores whose highest is this many times the lowest are shown on a logarithmic axis. */
 const LINEAR_RANGE = 20;
@@ -43,17 +46,30 @@ export function scoreHistogram(groups: readonly ScoreGroup[], threshold: number)
     }).filter(({ count }) => count > 0)
   );
   return drawChart("Histograms of image scores", {
+    ...MARGINS,
     width: WIDTH,
-    height: 60 + ROW_HEIGHT * shown.length,
-    marginLeft: 44,
-    x: { label: "image score", type: logarithmic ? "log" : "linear", domain: [edges[0], edges.at(-1)] },
-    y: { label: "images", ticks: 3, tickFormat: "d" },
-    fy: { domain: shown.map(({ name }) => name), axis: null, padding: 0.18 },
+    height: MARGINS.marginTop + MARGINS.marginBottom + ROW_HEIGHT * shown.length,
+    x: {
+      label: "image score",
+      labelOffset: 38,
+      ticks: 5,
+      type: logarithmic ? "log" : "linear",
+      domain: [edges[0], edges.at(-1)],
+    },
+    y: { label: null, ticks: 3, tickFormat: "d" },
+    fy: { domain: shown.map(({ name }) => name), axis: null, padding: 0.3 },
     marks: [
       Plot.rectY(bars, { fy: "name", x1: "left", x2: "right", y: "count", fill: "fill", inset: 0.5 }),
       Plot.ruleY([0], { stroke: "var(--faint)" }),
       Plot.ruleX([threshold], { stroke: "currentColor", strokeWidth: 1.5, strokeDasharray: "4 3" }),
-      Plot.text(shown, { fy: "name", text: "name", frameAnchor: "top-left", dx: 4, fontWeight: 600 }),
+      Plot.text(shown, {
+        fy: "name",
+        text: "name",
+        frameAnchor: "top-left",
+        lineAnchor: "bottom",
+        dy: -4,
+        fontWeight: 600,
+      }),
     ],
   });
 }

@@ -14,13 +14,13 @@ export class Html {
 export type Content = string | number | Html | readonly Content[];
 
 /**
- * Template of HTML: html`<b>${name}</b>`.
+ * Template of HTML: markup`<b>${name}</b>`.
  *
  * @param parts The literal parts.
  * @param contents What stands between them: in the text, or in an attribute's quotes.
  * @returns The piece.
  */
-export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
+export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return new Html(parts.map((part, i) => part + textOf(contents[i] ?? "")).join(""));
 }
 

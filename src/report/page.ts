@@ -1,10 +1,12 @@
 /** The page of a report, put together from its parts. */
 
 import type { Evaluation } from "../evaluate/evaluate.ts";
+import type { PixelMetrics } from "../evaluate/metrics.ts";
+import { formatValue } from "../image/legend.ts";
 import { precisionRecallChart, proChart, rocChart } from "./curve_charts.ts";
 import { renderFigures, renderKinds, renderTiles, type ScoredImage } from "./figures.ts";
 import { scoreHistogram } from "./histogram.ts";
-import { Html, html } from "./html.ts";
+import { type Content, Html, markup } from "./html.ts";
 import style from "./style.css" with { type: "text" };
 
 /** What a page shows. */
@@ -30,6 +32,9 @@ export interface PageContent {
 /** Nothing but what the file holds may be loaded; there is no script. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
+/** Of the curves of pixels, as in the key below them. */
+const PIXEL_DASHES = "6 4";
+
 /**
  * Renders the page.
  *
@@ -37,58 +42,54 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
  */
 export function renderPage(content: PageContent): string {
   const { title, facts, meaning, threshold, evaluation, images, gallery } = content;
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-        <title>${title}</title>
-        <style>
-    ${new Html(style)}</style>
-      </head>
-      <body>
-        <header>
-    <h1>${title}</h1>
-    ${renderTiles(evaluation)}<p>${meaning}</p>
-        </header>
-        <main>
-    ${renderScores(content)}${renderCurves(evaluation)}<h2>Figures</h2>
-    <div class="panels">
-    <div class="panel">${renderFigures(evaluation)}</div>
-    <div class="panel">${renderKinds(images, threshold)}<dl>${facts.map(([name, value]) =>
-      html`
-        <dt>${name}</dt>
-        <dd>${value}</dd>
-      `
-    )}</dl></div>
-    </div>
-    ${gallery}</main>
-      </body>
-    </html>
-  `.text;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${title}</title>
+<style>
+${new Html(style)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+${renderTiles(evaluation)}<p>${meaning}</p>
+</header>
+<main>
+${renderScores(content)}${renderCurves(evaluation)}<h2>Kinds and settings</h2>
+<div class="panels">
+<div class="panel"><h3>Scores by kind</h3>${renderKinds(images, threshold)}</div>
+<div class="panel"><h3>Settings</h3><dl>
+${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></div>
+</div>
+${gallery}</main>
+</body>
+</html>
+`.text;
 }
 
-function renderScores({ threshold, calibration, images }: PageContent): Html {
+function renderScores({ threshold, calibration, evaluation, images }: PageContent): Html {
   const scores = (wanted: 0 | 1) => images.filter(({ label }) => label === wanted).map(({ score }) => score);
   const chart = scoreHistogram([
     { ...calibration, fill: "var(--calibration)" },
     { name: "good test images", scores: scores(0), fill: "var(--good)" },
     { name: "defective test images", scores: scores(1), fill: "var(--defective)" },
   ], threshold);
-  return html`
-    <h2>Scores</h2>
-    <figure
-      class="panel">${chart}<figcaption>Dashed: the threshold, ${threshold.toPrecision(
-        4,
-      )}. Images at or to the right of it count as odd.</figcaption></figure>
-  `;
+  const caption = `Number of images by score. Dashed: the threshold, ${formatValue(threshold)}; ` +
+    "images at it or to the right count as odd.";
+  return markup`<h2>Scores and figures</h2>
+<div class="panels">
+<figure class="panel">${chart}<figcaption>${caption}</figcaption></figure>
+<div class="panel">${renderFigures(evaluation)}</div>
+</div>
+`;
 }
 
 function renderCurves({ image, pixel }: Evaluation): Html {
   const ofImages = { at: image.operatingPoints[0], stroke: "var(--image)" };
-  const ofPixels = { at: pixel?.operatingPoints[0], stroke: "var(--pixel)", dashes: "6 4" };
+  const ofPixels = { at: pixel?.operatingPoints[0], stroke: "var(--pixel)", dashes: PIXEL_DASHES };
   const roc = rocChart([
     { ...ofImages, points: image.roc },
     ...(pixel ? [{ ...ofPixels, points: pixel.roc }] : []),
@@ -97,22 +98,29 @@ function renderCurves({ image, pixel }: Evaluation): Html {
     { ...ofImages, points: image.precisionRecall },
     ...(pixel ? [{ ...ofPixels, points: pixel.precisionRecall }] : []),
   ]);
-  const key = html`<span class="key">images</span> ${
-    pixel ? html`<span class="key pixel">pixels</span>` : ""
-  } Dots: at the model's thresholds.`;
-  return html`
-    <h2>Curves</h2>
-    <div class="panels">
-    <figure class="panel"><h3>ROC</h3>${roc}<figcaption>${key}</figcaption></figure>
-    <figure class="panel"><h3>Precision and recall</h3>${precisionRecall}<figcaption>${key}</figcaption></figure>
-    ${pixel
-      ? html`
-        <figure
-          class="panel"><h3>Per-region overlap (PRO)</h3>${proChart({
-            points: pixel.pro,
-            stroke: "var(--pixel)",
-          }, pixel.proLimit)}<figcaption>Mean over ${pixel.regions} defective regions.</figcaption></figure>
-      `
-      : ""}</div>
-  `;
+  const key = [
+    markup`<span class="key">images</span> `,
+    pixel ? markup`<span class="key pixel">pixels</span> ` : "",
+    markup`<span class="key dot">at the model's thresholds</span>`,
+  ];
+  return markup`<h2>Curves</h2>
+<div class="panels">
+${renderChart("ROC", roc, key)}${renderChart("Precision and recall", precisionRecall, key)}${
+    pixel ? renderPro(pixel) : ""
+  }</div>
+`;
+}
+
+function renderPro({ pro, proLimit, regions }: PixelMetrics): Html {
+  const chart = proChart({ points: pro, stroke: "var(--pixel)", dashes: PIXEL_DASHES }, proLimit);
+  return renderChart("Per-region overlap (PRO)", chart, `Mean over ${regions} defective regions.`);
+}
+
+function renderChart(name: string, chart: Html, caption: Content): Html {
+  return markup`<figure class="panel">
+<h3>${name}</h3>
+${chart}
+<figcaption>${caption}</figcaption>
+</figure>
+`;
 }
