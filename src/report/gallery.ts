@@ -116,12 +116,12 @@ function renderCard({ path, defect, score, regions, pictures }: Entry): Html {
   const picture = (source: string, what: string) =>
     markup`<figure><img src="${source}" width="${width}" height="${height}" alt=""><figcaption>${what}</figcaption></figure>\n`;
   return markup`<article class="card">
-<div class="pictures">
 ${picture(photo, "image")}${picture(heat, "heat map, regions")}${
     mask === undefined ? "" : picture(mask, "mask, regions")
-  }</div>
+  }<div>
 <h3 title="${path}">${defect}/${basename(path)}</h3>
 <p>score <b>${formatValue(score)}</b>; ${describeRegions(regions)}</p>
+</div>
 </article>
 `;
 }
