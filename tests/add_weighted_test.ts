@@ -5,7 +5,7 @@ import { addWeighted, addWeightedWorkgroups } from "../src/mvg/add_weighted.ts";
 import { INVOCATIONS } from "../src/mvg/constants.ts";
 import { assertClose } from "./assert_close.ts";
 import { guarded } from "./gaussian_inputs.ts";
-import { gpuTest, normals, POISON } from "./with_gpu.ts";
+import { gpuTest, normals } from "./with_gpu.ts";
 
 gpuTest(
   "addWeighted() adds a multiple, at every length across a workgroup and past one dimension",
@@ -27,7 +27,7 @@ gpuTest(
 );
 
 gpuTest("add_weighted.wgsl writes nothing past the last element", async (gpu, kernels) => {
-  using total = guarded(gpu, "total", [3], [1, 2, 3], POISON);
+  using total = guarded(gpu, "total", [3], [1, 2, 3], 7);
   using addend = guarded(gpu, "addend", [3], [4, 5, 6], 1);
   using batch = new Batch(gpu, "sum test");
   batch.run(kernels.add_weighted, {
@@ -36,7 +36,7 @@ gpuTest("add_weighted.wgsl writes nothing past the last element", async (gpu, ke
     params: { length: 3, width: INVOCATIONS, weight: 2 },
   });
   batch.submit();
-  assert.deepEqual([...await total.read()], [9, 12, 15, Math.fround(POISON)]);
+  assert.deepEqual([...await total.read()], [9, 12, 15, 7]);
 });
 
 Deno.test("addWeightedWorkgroups() folds into two dimensions past the limit", () => {

@@ -136,6 +136,26 @@ gpuTest(
   },
 );
 
+gpuTest("gram.wgsl writes its part of each chunk, and nothing past the last", async (gpu, kernels) => {
+  for (const rows of [1, TILE - 1, TILE, TILE + 1]) {
+    const entries = triangleEntries(rows);
+    const columns = CHUNK + 3;
+    using matrix = Tensor.from(gpu, "matrix", [rows, columns], normals(rows * columns, rows));
+    using parts = poisoned(gpu, "parts", [3, 2 * entries + 100]);
+    using batch = new Batch(gpu, "gram test");
+    batch.run(kernels.gram, {
+      workgroups: gramWorkgroups(rows, columns),
+      buffers: { matrix, parts },
+      params: { rows, columns, entries },
+    });
+    batch.submit();
+    const contents = await parts.read();
+    const poison = Math.fround(POISON);
+    assert.ok(contents.subarray(0, 2 * entries).every((value) => value !== poison));
+    assert.ok(contents.subarray(2 * entries).every((value) => value === poison));
+  }
+});
+
 Deno.test("gramWorkgroups() covers tiles of rows, and chunks of columns", () => {
   assert.deepEqual(gramWorkgroups(TILE, CHUNK), [1, 1, 1]);
   assert.deepEqual(gramWorkgroups(TILE + 1, CHUNK + 1), [2, 2, 2]);

@@ -50,7 +50,7 @@ export function ledoitWolf({ count, covariance, fourth }: Omit<CentralMoments, "
   for (let i = 0; i < channels; i++) deviation[diagonal(i)] = (covariance[diagonal(i)] as number) - mu;
   const distance = sumOfSquares(deviation) / channels;
   const noise = Math.min(Math.max((fourth - square) / (count * channels), 0), distance);
-  const shrinkage = channels === 1 || noise <= 0 ? 0 : noise / distance;
+  const shrinkage = noise <= 0 ? 0 : noise / distance;
   const shrunk = covariance.map((value) => (1 - shrinkage) * value);
   for (let i = 0; i < channels; i++) shrunk[diagonal(i)] = (shrunk[diagonal(i)] as number) + shrinkage * mu;
   return { covariance: shrunk, shrinkage, mu };
