@@ -5,6 +5,7 @@ import { Batch } from "../src/gpu/batch.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { EmbeddingMoments } from "../src/method/embedding_moments.ts";
+import { EmbeddingProjection } from "../src/method/embedding_projection.ts";
 import type { Compute, Detections, Detector, FeatureSpace } from "../src/method/method.ts";
 import { loadDetector, type MethodSettings, startFit } from "../src/method/methods.ts";
 import { ablationOptions } from "../src/reproduce/ablation.ts";
@@ -187,21 +188,24 @@ gpuTest("EmbeddingMoments finds mean and covariance of all positions' embeddings
   assertClose(basis, leading, { shape: [9, 4], atol: 1e-6 }); // one float32 rounding each
 });
 
+/** Embeddings of all positions of all images, by nearest replication. */
+function embeddings(arrays: readonly Float32Array[], images: number): number[][] {
+  const [{ height, width }] = MAPS as [typeof MAPS[number]];
+  return Array.from({ length: images * height * width }, (_, row) => {
+    const [image, p] = [Math.floor(row / (height * width)), row % (height * width)];
+    return MAPS.flatMap((map, i) =>
+      Array.from({ length: map.channels }, (_, c) => {
+        const y = parentIndex(Math.floor(p / width), height, map.height, "nearest");
+        const x = parentIndex(p % width, width, map.width, "nearest");
+        return arrays[i]?.[((image * map.channels + c) * map.height + y) * map.width + x] as number;
+      })
+    );
+  });
+}
+
 /** Mean and covariance (divisor n - 1) over all positions of all images, float64, from their definitions. */
 function naiveMoments(arrays: readonly Float32Array[]): { mean: Float64Array; covariance: Float64Array } {
-  const [{ height, width }] = MAPS as [typeof MAPS[number]];
-  const rows: number[][] = [];
-  for (let image = 0; image < IMAGES; image++) {
-    for (let p = 0; p < height * width; p++) {
-      rows.push(MAPS.flatMap((map, i) =>
-        Array.from({ length: map.channels }, (_, c) => {
-          const y = parentIndex(Math.floor(p / width), height, map.height, "nearest");
-          const x = parentIndex(p % width, width, map.width, "nearest");
-          return arrays[i]?.[((image * map.channels + c) * map.height + y) * map.width + x] as number;
-        })
-      ));
-    }
-  }
+  const rows = embeddings(arrays, IMAGES);
   const mean = Float64Array.from(
     { length: 9 },
     (_, c) => rows.reduce((sum, row) => sum + (row[c] as number), 0) / rows.length,
@@ -215,6 +219,30 @@ function naiveMoments(arrays: readonly Float32Array[]): { mean: Float64Array; co
   });
   return { mean, covariance };
 }
+
+gpuTest("EmbeddingProjection maps x to basis^T (x - origin) at every position", async (gpu, kernels) => {
+  const [origin, basis] = [normals(9, 7, 5), normals(9 * 4, 8)];
+  const arrays = host(2, 50);
+  const features = upload(gpu, arrays, 0, 2);
+  using projection = new EmbeddingProjection({ gpu, kernels }, MAPS, "nearest", { origin, basis });
+  using batch = new Batch(gpu, "projection");
+  using projected = projection.record(batch, features);
+  batch.submit();
+  for (const tensor of features) tensor[Symbol.dispose]();
+  assert.deepEqual(projected.shape, [2, 4, 9, 7]);
+  const want = new Float64Array(projected.length);
+  embeddings(arrays, 2).forEach((row, at) => {
+    const [image, p] = [Math.floor(at / 63), at % 63];
+    for (let k = 0; k < 4; k++) {
+      want[(image * 4 + k) * 63 + p] = row.reduce(
+        (sum, x, c) => sum + (basis[c * 4 + k] as number) * (x - (origin[c] as number)),
+        0,
+      );
+    }
+  });
+  // nine products of up to 20 and their sums, each rounded to float32
+  assertClose(await projected.read(), want, { shape: [2, 4, 9, 7], atol: 2e-5 });
+});
 
 Deno.test("ablationOptions() knows the paper's ablations", () => {
   assert.deepEqual(ablationOptions("layer1"), { method: "padim-levels", levels: [0] });

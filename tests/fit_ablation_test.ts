@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { type FitOptions, type Image, Inspector, loadModel, saveModel } from "../mod.ts";
+
+const SIDE = 64;
+
+/** A ramp with noise. */
+function picture(seed: number): Image {
+  let state = seed * 2654435761 % 2147483647 + 1;
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    state = state * 48271 % 2147483647;
+    return 60 + i % SIDE + state % 32;
+  });
+  return { width: SIDE, height: SIDE, channels: 1, data };
+}
+
+const IMAGES = Array.from({ length: 5 }, (_, i) => picture(i));
+const OPTIONS: FitOptions = { preprocess: { resize: { width: SIDE, height: SIDE }, crop: null }, batch: 2 };
+
+Deno.test("Inspector.fit() learns ablations that score the same from their files", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const path = await Deno.makeTempFile({ suffix: ".safetensors" });
+  const methods: [FitOptions, Record<string, unknown>, string[]][] = [
+    [
+      { method: "padim-levels", levels: [2, 0] },
+      { name: "padim-levels", levels: [0, 2] },
+      ["fit 2", "fit 4", "fit 5", "calibrate 2", "calibrate 4", "calibrate 5"],
+    ],
+    [
+      { method: "padim-pca", dims: 6 },
+      { name: "padim-pca", components: 6, embedding: "nearest" },
+      ["fit 2", "fit 4", "fit 5", "fit 2", "fit 4", "fit 5", "calibrate 2", "calibrate 4", "calibrate 5"],
+    ],
+  ];
+  for (const [options, settings, passes] of methods) {
+    const seen: string[] = [];
+    const model = await inspector.fit(IMAGES, {
+      ...OPTIONS,
+      ...options,
+      onProgress: (pass, images) => seen.push(`${pass} ${images}`),
+    });
+    assert.deepEqual(seen, passes);
+    await saveModel(model, path);
+    const loaded = await loadModel(path);
+    const map = { epsilon: 0.01, interpolation: "bilinear", sigma: 4, peak: "blurred" };
+    assert.deepEqual(loaded.settings.method, { ...settings, ...map });
+    assert.ok(loaded.settings.calibration, "calibrated on the images left out");
+    using fresh = inspector.scorer(model);
+    using read = inspector.scorer(loaded);
+    const [before] = await Array.fromAsync(fresh.score([picture(100)]));
+    const [after] = await Array.fromAsync(read.score([picture(100)]));
+    assert.ok(before && before.score > 0 && Number.isFinite(before.score));
+    assert.equal(after?.score, before.score);
+    assert.deepEqual(await read.checkParity(), { difference: 0, same: true });
+  }
+  await Deno.remove(path);
+});
+
+Deno.test("Inspector.fit() refuses options that an ablation cannot use", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const cases: [FitOptions, RegExp][] = [
+    [{ method: "padim-levels", peak: "raw" }, /a sum over 3 levels has no raw distances.*'blurred'/],
+    [{ method: "padim-levels", levels: [3] }, /different ones of 0 to 2.*received 3/],
+    [{ method: "padim-levels", dims: 5 }, /option 'dims' is of method padim, padim-pca.*padim-levels/],
+    [{ method: "padim-pca", dims: 177 }, /176 channels in all: received 177 to keep/],
+    [{ method: "padim-pca", levels: [0] }, /option 'levels' is of method padim-levels, mvg.*padim-pca/],
+  ];
+  for (const [options, message] of cases) {
+    await assert.rejects(inspector.fit(IMAGES, { ...OPTIONS, ...options }), message);
+  }
+});
+
+Deno.test("Inspector.fit() leaves the threshold away when told not to calibrate", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const passes = new Set<string>();
+  const model = await inspector.fit(IMAGES, {
+    ...OPTIONS,
+    dims: 6,
+    calibrate: false,
+    onProgress: (pass) => passes.add(pass),
+  });
+  assert.equal(model.settings.calibration, null);
+  assert.deepEqual([...passes], ["fit"]);
+});
