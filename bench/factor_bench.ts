@@ -1,0 +1,53 @@
+// Blocked Cholesky factorisation of every covariance: factor_diagonal.wgsl and factor_panel.wgsl. Counts: factorWork.
+// The matrices are copied back before the clock starts.
+
+import { covariance, factorBand } from "../src/gaussian/factor.ts";
+import type { Level } from "../src/gaussian/hierarchy.ts";
+import { Statistics } from "../src/gaussian/statistics.ts";
+import { Batch } from "../src/gpu/batch.ts";
+import { Tensor } from "../src/gpu/tensor.ts";
+import { sharedGpu } from "../tests/with_gpu.ts";
+import { checkGaussian } from "./gaussian_check.ts";
+import { BATCH, benchStage, DENSE, type ModelShape, setUp, TREE, WIDE } from "./gaussian_shapes.ts";
+import { describeWork, factorWork } from "./gaussian_work.ts";
+
+const { gpu, kernels } = await sharedGpu();
+await checkGaussian(gpu, kernels);
+
+/** Covariances of one batch, far fewer images than dimensions; epsilon makes them positive definite. */
+function covariances({ band, features }: ReturnType<typeof setUp>): Tensor[] {
+  const statistics = new Statistics(gpu, band, Infinity);
+  statistics.add(kernels, features);
+  const [{ levels }] = statistics.bands as [Statistics["bands"][number]];
+  using batch = new Batch(gpu, "covariance");
+  levels.forEach(({ comoment }, i) => {
+    covariance(batch, kernels, band.levels[i] as Level, comoment, { images: BATCH, epsilon: 1 });
+  });
+  batch.submit();
+  return levels.map(({ comoment }) => comoment);
+}
+
+function benchFactor(shape: ModelShape, group: string, runs: number): void {
+  const setting = setUp(gpu, shape, BATCH);
+  const { band, indices } = setting;
+  const originals = covariances(setting);
+  const matrices = originals.map(({ shape }) => Tensor.create(gpu, "matrix", shape));
+  benchStage(gpu, {
+    name: `factor: ${shape.name}, ${describeWork(factorWork(band.levels))}`,
+    group,
+    baseline: shape === TREE,
+    runs,
+    before() {
+      using batch = new Batch(gpu, "factor bench");
+      originals.forEach((original, i) => batch.copy(original, matrices[i] as Tensor));
+      batch.submit();
+    },
+    run() {
+      for (const status of factorBand(kernels, band, indices, matrices)) status[Symbol.dispose]();
+    },
+  });
+}
+
+benchFactor(TREE, "factor", 5);
+benchFactor(DENSE, "factor", 5);
+benchFactor(WIDE, "factor of a wide model", 3);

@@ -1,0 +1,74 @@
+// Co-moments: the scatter of one batch, and the whole of Statistics (gather, center, scatter) for 200 images in batches of 20.
+// Counts: scatterWork; for Statistics those of all three kernels, ten times.
+
+import type { LevelIndices } from "../src/gaussian/band_indices.ts";
+import { packedEntries } from "../src/gaussian/hierarchy.ts";
+import { type LevelSamples, scatter } from "../src/gaussian/scatter.ts";
+import { Statistics } from "../src/gaussian/statistics.ts";
+import { Batch } from "../src/gpu/batch.ts";
+import { Tensor } from "../src/gpu/tensor.ts";
+import { normals, sharedGpu } from "../tests/with_gpu.ts";
+import { checkGaussian } from "./gaussian_check.ts";
+import { BATCH, benchStage, DENSE, type ModelShape, setUp, TREE, WIDE } from "./gaussian_shapes.ts";
+import { centerWork, describeWork, gatherWork, scatterWork, type Work } from "./gaussian_work.ts";
+
+const BATCHES = 10;
+const { gpu, kernels } = await sharedGpu();
+await checkGaussian(gpu, kernels);
+
+function benchScatter(shape: ModelShape, group: string, runs: number): void {
+  const { band: { levels }, indices } = setUp(gpu, shape, 1);
+  const centred = levels.map(({ channels, cells }): LevelSamples => ({
+    samples: Tensor.from(gpu, "samples", [BATCH, channels, cells], normals(BATCH * channels * cells, 1)),
+    delta: Tensor.from(gpu, "delta", [channels, cells], normals(channels * cells, 2)),
+  }));
+  const comoments = levels.map((level) =>
+    Tensor.create(gpu, "co-moment", [packedEntries(level), level.cells])
+  );
+  benchStage(gpu, {
+    name: `scatter: ${BATCH} images, ${shape.name}, ${describeWork(scatterWork(levels, BATCH))}`,
+    group,
+    baseline: shape === TREE,
+    runs,
+    run() {
+      using batch = new Batch(gpu, "scatter bench");
+      levels.forEach((level, row) => {
+        const { parents, identity } = indices.levels[row] as LevelIndices;
+        levels.slice(0, row + 1).forEach((columnLevel, column) =>
+          scatter(batch, kernels, {
+            level,
+            own: centred[row] as LevelSamples,
+            columnLevel,
+            column: centred[column] as LevelSamples,
+            parents: parents[column] ?? identity,
+            comoment: comoments[row] as Tensor,
+          }, { before: BATCH, images: BATCH })
+        );
+      });
+      batch.submit();
+    },
+  });
+}
+
+function benchStatistics(shape: ModelShape, group: string, runs: number): void {
+  const { band, features } = setUp(gpu, shape, BATCH);
+  const statistics = new Statistics(gpu, band, Infinity);
+  const parts = [gatherWork, centerWork, scatterWork].map((count) => count(band.levels, BATCH));
+  const sum = (of: keyof Work) => BATCHES * parts.reduce((total, work) => total + work[of], 0);
+  const work = describeWork({ flops: sum("flops"), bytes: sum("bytes") });
+  benchStage(gpu, {
+    name: `Statistics: ${BATCHES * BATCH} images, ${shape.name}, ${work}`,
+    group,
+    baseline: shape === TREE,
+    runs,
+    run() {
+      for (let i = 0; i < BATCHES; i++) statistics.add(kernels, features);
+    },
+  });
+}
+
+benchScatter(TREE, "scatter", 10);
+benchScatter(DENSE, "scatter", 5);
+benchScatter(WIDE, "scatter of a wide model", 3);
+benchStatistics(TREE, "statistics", 5);
+benchStatistics(DENSE, "statistics", 2);

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { bandOf, DENSE, TREE } from "../bench/gaussian_shapes.ts";
+import {
+  centerWork,
+  covarianceWork,
+  describeWork,
+  distanceWork,
+  factorWork,
+  gatherWork,
+  rootWork,
+  scatterWork,
+} from "../bench/gaussian_work.ts";
+import { assertClose } from "./assert_close.ts";
+import { chain } from "./gaussian_inputs.ts";
+
+Deno.test("gaussian work counts what loops over every element count", () => {
+  const { levels } = chain([{ channels: 3, cells: 2 }, { channels: 4, cells: 6 }]);
+  const counts = { entries: 0, diagonal: 0, products: 0, samples: 0 };
+  for (const { cells, channels, ancestors } of levels) {
+    for (let cell = 0; cell < cells; cell++) {
+      for (let row = ancestors; row < ancestors + channels; row++) {
+        counts.samples++;
+        counts.diagonal++;
+        for (let column = 0; column <= row; column++) {
+          counts.entries++;
+          for (let k = 0; k < column; k++) counts.products++;
+        }
+      }
+    }
+  }
+  const { entries, diagonal, products, samples } = counts;
+  assert.deepEqual(gatherWork(levels, 5), { flops: 5 * samples, bytes: 4 * (10 * samples + samples) });
+  assert.deepEqual(centerWork(levels, 5), { flops: 20 * samples, bytes: 4 * (10 * samples + 3 * samples) });
+  assert.deepEqual(scatterWork(levels, 5), { flops: 10 * entries, bytes: 4 * (2 * entries + 5 * samples) });
+  assert.deepEqual(covarianceWork(levels), { flops: entries + diagonal, bytes: 8 * entries });
+  assert.deepEqual(factorWork(levels), { flops: 2 * products, bytes: 8 * entries });
+  assert.deepEqual(distanceWork(levels, 5), { flops: 10 * entries, bytes: 4 * (entries + 10 * samples) });
+});
+
+Deno.test("gaussian work of a ResNet-18 with 100 channels is the share of a dense triangle that the tree leaves", () => {
+  const [tree, dense] = [bandOf(TREE).levels, bandOf(DENSE).levels];
+  const ratios = [
+    scatterWork(dense, 200).flops / scatterWork(tree, 200).flops,
+    distanceWork(dense, 1).flops / distanceWork(tree, 1).flops,
+    factorWork(dense).flops / factorWork(tree).flops,
+  ];
+  assertClose(ratios, [2.61, 2.61, 2.05], { atol: 0.005 });
+});
+
+Deno.test("describeWork() gives GFLOP and MB", () => {
+  assert.equal(describeWork({ flops: 2.4264e9, bytes: 24_264_016 }), "2.43 GFLOP, 24.3 MB");
+  const [fine] = bandOf(DENSE).levels as [ReturnType<typeof bandOf>["levels"][number]];
+  assert.equal(describeWork(rootWork(fine, 1)), "0.0000157 GFLOP, 0.0251 MB");
+});
