@@ -90,6 +90,15 @@ Deno.test("reproduce writes the table, computes only what is missing, and starts
   const moved = await run("--variant", "rd", "--seeds", "1", "--categories", "bolt");
   assert.match(moved.stderr, /the random crop is as large as the centre crop that it replaces/);
   assert.equal(moved.code, 1);
+  const cropped = await run("--variant", "rd", "--crop", "56", "--seeds", "1-2", "--categories", "bolt");
+  assert.equal(cropped.code, 0, cropped.stderr);
+  assert.match(
+    cropped.stdout,
+    /\| bolt \| 2 \| \d+\.\d ± \d+\.\d \| \d+\.\d ± \d+\.\d \| \d+\.\d ± \d+\.\d \|/,
+  );
+  const both = await run("--ablation", "pca:5");
+  assert.match(both.stderr, /'--ablation <name>' cannot be used with option '--dims <n\|all>'/);
+  assert.equal(both.code, 2);
   const unknown = await run("--categories", "nut");
   assert.match(unknown.stderr, /Cannot reproduce category 'nut'.*has bolt, wood/);
   assert.equal(unknown.code, 2);
