@@ -2,6 +2,7 @@
 
 import { Command, type CommandUnknownOpts, Option } from "commander";
 import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
+import { colourScale } from "../calibrate/colour_scale.ts";
 import { DEFAULT_BATCH } from "../fit.ts";
 import type { ReadOptions } from "../image/probe.ts";
 import { loadModel, type Model } from "../model/model.ts";
@@ -125,9 +126,9 @@ async function openOutputs(
   return new Outputs({ folder: out, formats: maps, overlay, scale }, paths);
 }
 
-/** The colour scale of the model's good images: from their median pixel to the threshold. */
-function calibratedScale({ name, settings: { calibration } }: Model): Scale {
-  if (calibration) return { low: calibration.medianPixel, high: calibration.threshold };
+/** The colour scale of the model's good images. */
+function calibratedScale({ name, settings: { calibration, method } }: Model): Scale {
+  if (calibration) return colourScale(calibration, method);
   throw new UsageError(
     `Cannot choose a colour scale: model '${name}' was fitted to too few images to calibrate it; give --scale LOW,HIGH`,
   );
