@@ -22,12 +22,16 @@
 
 export { Inspector } from "./src/inspector.ts";
 export { loadModel, saveModel } from "./src/model/model.ts";
+export { modelBackbone } from "./src/model/backbone.ts";
 export { readImage } from "./src/image/decode.ts";
 export { ImageError } from "./src/image/image.ts";
 export { GpuUnavailableError } from "./src/gpu/device.ts";
 export { SingularCovarianceError } from "./src/gaussian/gaussian.ts";
 
 export type { EngineOptions } from "./src/engine.ts";
+export type { Normalisation } from "./src/backbone/catalogue.ts";
+export type { OnnxSource } from "./src/backbone/onnx_backbone.ts";
+export type { Layout } from "./src/backbone/onnx_input.ts";
 export type { Provider } from "./src/backbone/provider.ts";
 export type { FitOptions, ImageList } from "./src/fit.ts";
 export type { Parity } from "./src/parity.ts";
@@ -36,6 +40,7 @@ export type { ImageSource, NamedImage } from "./src/sources.ts";
 export type { Image } from "./src/image/image.ts";
 export type { ReadOptions } from "./src/image/probe.ts";
 export type { Model } from "./src/model/model.ts";
+export type { BackboneSettings } from "./src/model/backbone.ts";
 export type { CalibrationSummary, ModelSettings } from "./src/model/settings.ts";
 export type { MapSettings } from "./src/method/anomaly_map.ts";
 export type { FeatureSpace } from "./src/method/method.ts";
@@ -49,3 +54,7 @@ export type { PreprocessSettings, Rgb, Size } from "./src/preprocess/settings.ts
 export type { Rectangle } from "./src/preprocess/geometry.ts";
 export type { Filter } from "./src/map/antialias.ts";
 export type { Dtype, ElementArrays, StoredTensor } from "./src/format/dtype.ts";
+export type { Region } from "./src/method/region.ts";
+export type { PadimLevelsSettings } from "./src/method/padim_levels.ts";
+export type { PadimPcaSettings } from "./src/method/padim_pca.ts";
+export type { SpadeSettings } from "./src/method/spade.ts";

@@ -16,6 +16,9 @@ export async function openOnnx(path: string): Promise<OnnxFile> {
     return readOnnx(await Deno.readFile(path), path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new Deno.errors.NotFound(`Cannot read backbone '${path}': there is no such file`, { cause });
+    throw new Deno.errors.NotFound(
+      `Cannot read backbone '${path}': there is no such file; give the path of an .onnx file`,
+      { cause },
+    );
   }
 }

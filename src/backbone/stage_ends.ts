@@ -22,8 +22,8 @@ const FINEST_STRIDE = 4;
 
 /**
  * Lists the ends of a network's stages: for every size of feature maps the last one that everything behind it is
- * computed from. Where skip connections leave none of a size (networks with several outputs), the last that a smaller
- * one is computed from.
+ * computed from. Where skip connections leave none of a size (networks with several outputs), the last that something
+ * smaller is computed from.
  *
  * Inverted bottlenecks (Sandler et al. 2018, https://arxiv.org/abs/1801.04381, section 3) widen before they reduce: there the
  * last map is the widened one, which holds no more than the block's input, and that is the stage's end.
@@ -81,11 +81,11 @@ function bottlenecks(nodes: readonly ShapedNode[]): string[] {
   });
 }
 
-/** Values, in order, from which a smaller map is computed. */
+/** Values, in order, from which something smaller is computed. */
 function reducedValues(graph: ShapedGraph, nodes: readonly ShapedNode[]): string[] {
   return nodes.flatMap(({ from, to }) => {
     const rows = Math.max(...to.map((name) => featureMap(graph, name)?.height ?? 0));
-    return rows === 0 ? [] : from.filter((name) => (featureMap(graph, name)?.height ?? 0) > rows);
+    return from.filter((name) => (featureMap(graph, name)?.height ?? 0) > rows);
   });
 }
 

@@ -93,12 +93,23 @@ export function chosenBackbone({ backbone, taps, mean, std, layout }: BackboneCh
   );
 }
 
-/** Opens the engine with a model's own backbone. */
-export function openModelEngine(
+/**
+ * Opens the engine with a model's own backbone.
+ *
+ * @throws {UsageError} If that was in an ONNX file which is not there any more, and no other place was named.
+ */
+export async function openModelEngine(
   model: Model,
   options: EngineOptions & { readonly backbone?: string | undefined },
 ): Promise<Engine> {
-  return openEngine({ ...options, backbone: modelBackbone(model, options.backbone) });
+  const backbone = modelBackbone(model, options.backbone);
+  if (typeof backbone !== "string" && !(await Deno.stat(backbone.onnx).catch(() => null))?.isFile) {
+    throw new UsageError(
+      `Cannot open the backbone of model '${model.name}': there is no file '${backbone.onnx}'; name the ONNX file that ` +
+        "the model was fitted with by --backbone",
+    );
+  }
+  return await openEngine({ ...options, backbone });
 }
 
 function rgb(text: string): Rgb {
