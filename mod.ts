@@ -42,7 +42,7 @@ export type { ReadOptions } from "./src/image/probe.ts";
 export type { Model } from "./src/model/model.ts";
 export type { BackboneSettings } from "./src/model/backbone.ts";
 export type { CalibrationSummary, ModelSettings } from "./src/model/settings.ts";
-export type { MapSettings } from "./src/method/anomaly_map.ts";
+export type { MapSettings, Upsampling } from "./src/method/anomaly_map.ts";
 export type { FeatureSpace } from "./src/method/method.ts";
 export type { Embedding, PadimSettings } from "./src/method/padim.ts";
 export type { MvgSettings } from "./src/method/mvg_settings.ts";
