@@ -16,6 +16,9 @@ function vectors(count: number, channels: number, seed: number): number[][] {
   );
 }
 
+/** Steps along the axes, there and back, one of them longer: too few to tell a long axis from chance. */
+const STEPS = [[1.1, 0, 0], [0, 1, 0], [0, 0, 1]].flatMap((step) => [step, step.map((value) => -value)]);
+
 /** Their sums about an origin that is off the mean. */
 function moments(all: readonly number[][]): Moments {
   const channels = (all[0] as number[]).length;
@@ -53,6 +56,14 @@ Deno.test("ledoitWolf() refuses fewer than 3 vectors, no variance, and values th
   assert.throws(of(3, 0), { name: "RangeError", message: /variance of 3 vectors of 1 channels is 0/ });
   assert.throws(of(3, Infinity), RangeError);
   assert.throws(of(3, NaN), RangeError);
+});
+
+Deno.test("ledoitWolf() shrinks no further than to the identity", () => {
+  const { shrinkage, covariance, mu } = ledoitWolf(moments(STEPS).central());
+  assert.equal(ledoitWolfTwin(STEPS).shrinkage, 1);
+  assert.equal(shrinkage, 1);
+  assertClose(covariance, [mu, 0, 0, 0, mu, 0, 0, 0, mu], { atol: 1e-15 });
+});
 });
 
 Deno.test("Moments.without() leaves what the other vectors have", () => {
