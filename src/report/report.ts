@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import { type Calibration, readCalibration } from "../calibrate/calibration.ts";
+import { colourScale } from "../calibrate/colour_scale.ts";
 import { describeThreshold } from "../calibrate/describe_threshold.ts";
 import { NormalScores } from "../calibrate/normal_scores.ts";
 import type { LabelledImage } from "../evaluate/dataset.ts";
@@ -50,8 +51,8 @@ export class Report {
     this.#subject = subject;
     this.#summary = summary;
     this.#calibration = calibration;
-    const { threshold, pixelThreshold, medianPixel } = summary;
-    const scale = { low: medianPixel, high: threshold };
+    const { threshold, pixelThreshold } = summary;
+    const scale = colourScale(summary, model.settings.method);
     this.#gallery = new Gallery({ threshold, pixelThreshold, minArea: subject.minArea, scale });
   }
 
@@ -101,13 +102,17 @@ export class Report {
 
 function facts({ settings }: Model, summary: CalibrationSummary): [string, string][] {
   const { backbone, images, method, space: { image } } = settings;
+  const { high } = colourScale(summary, method);
   return [
     ["backbone", backbone.name],
     ["method", method.name],
     ["fitted to", `${images} good images`],
     ["network sees", `${image.width} × ${image.height} pixels`],
     ["colours from", `${formatValue(summary.medianPixel)}, the median pixel of good images`],
-    ["colours to", `${formatValue(summary.threshold)}, the threshold`],
+    [
+      "colours to",
+      `${formatValue(high)}, the ${high === summary.threshold ? "threshold" : "pixel threshold"}`,
+    ],
     ["regions", `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold`],
   ];
 }
