@@ -64,7 +64,6 @@ Deno.test("ledoitWolf() shrinks no further than to the identity", () => {
   assert.equal(shrinkage, 1);
   assertClose(covariance, [mu, 0, 0, 0, mu, 0, 0, 0, mu], { atol: 1e-15 });
 });
-});
 
 Deno.test("Moments.without() leaves what the other vectors have", () => {
   const all = vectors(9, 4, 7);
