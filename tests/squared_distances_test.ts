@@ -4,7 +4,7 @@ import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Kernels } from "../src/kernels.ts";
 import { SQUARED_DISTANCES_CONSTANTS, SQUARED_DISTANCES_TILE as TILE } from "../src/spade/constants.ts";
-import { squaredDistancesWorkgroups } from "../src/spade/position_search.ts";
+import { squaredDistancesWorkgroups } from "../src/spade/workgroups.ts";
 import { assertClose } from "./assert_close.ts";
 import { integers } from "./gaussian_inputs.ts";
 import { squaredDistancesTwin } from "./twins/squared_distances.ts";

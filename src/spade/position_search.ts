@@ -12,7 +12,6 @@
  */
 
 import { BandIndices, type LevelIndices } from "../gaussian/band_indices.ts";
-import { ceilDiv } from "../gaussian/constants.ts";
 import { gather } from "../gaussian/gather.ts";
 import {
   type FeatureShape,
@@ -21,16 +20,12 @@ import {
   type Level,
   planHierarchy,
 } from "../gaussian/hierarchy.ts";
-import { Batch, type Workgroups } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Compute } from "../method/method.ts";
-import {
-  NEAREST_POSITION_CONSTANTS,
-  SQUARED_DISTANCES_CONSTANTS,
-  SQUARED_DISTANCES_TILE as TILE,
-} from "./constants.ts";
 import { groupPositions } from "./groups.ts";
+import { nearestPositionWorkgroups, squaredDistancesWorkgroups } from "./workgroups.ts";
 
 /** Features of images by level, coarsest first: [images, channels, cells]. */
 export type LevelFeatures = readonly Tensor[];
@@ -40,17 +35,6 @@ const NOTHING_FOUND = 0x7f7fffff;
 
 /** Scratch memory for the distances between coarse cells: a chunk of the neighbours at a time. */
 const SCRATCH_BYTES = 2 ** 26;
-
-/** Workgroups of squared_distances.wgsl. */
-export function squaredDistancesWorkgroups({ cells }: Pick<Level, "cells">, members: number): Workgroups {
-  const { LANES, ROWS } = SQUARED_DISTANCES_CONSTANTS;
-  return [ceilDiv(cells, LANES * TILE), ceilDiv(members * cells, ROWS * TILE), 1];
-}
-
-/** Workgroups of nearest_position.wgsl. */
-export function nearestPositionWorkgroups(groups: number, members: number): Workgroups {
-  return [ceilDiv(groups, NEAREST_POSITION_CONSTANTS.INVOCATIONS), members, 1];
-}
 
 /** The levels that features are compared on: all channels of all maps. */
 export function planLevels(maps: readonly FeatureShape[]): Hierarchy {
