@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { OutlinedRegion } from "../src/evaluate/outlined_regions.ts";
 import { float32, storedTensor } from "../src/format/dtype.ts";
 import { requireTensor } from "../src/format/require_tensor.ts";
+import { encodePng } from "../src/image/png.ts";
 import { loadModel, saveModel } from "../src/model/model.ts";
 import { parseSafetensors } from "../src/format/safetensors.ts";
 import { cliCommand, type CliResult, QUICK, runCli, writePictures } from "./run_cli.ts";
@@ -91,6 +92,32 @@ Deno.test("score tells the regions over the pixel threshold and leaves out small
   assert.deepEqual((await regionsAt("--pixel-threshold", "0", "--min-area", "4097")).regions, []);
   assert.equal(everywhere.verdict, "normal");
   assert.deepEqual((await regionsAt()).regions, [], "a normal image has no regions");
+});
+
+Deno.test("eval writes a report with the pictures of every image", async () => {
+  const { model, folder } = await made;
+  const data = join(folder, "labelled");
+  writePictures(join(data, "test", "good"), 2, 6);
+  const bad = writePictures(join(data, "test", "<hole>"), 2, 7);
+  for (const path of bad) {
+    const mask = new Uint8Array(64 * 64).fill(255, 64 * 20, 64 * 30);
+    const folder = join(data, "ground_truth", "<hole>");
+    Deno.mkdirSync(folder, { recursive: true });
+    const name = basename(path).replace(".png", "_mask.png");
+    Deno.writeFileSync(join(folder, name), encodePng({ width: 64, height: 64, channels: 1, data: mask }));
+  }
+  const report = join(folder, "report.html");
+  const { code, stdout, stderr } = await runCli(["eval", data, "--model", model, "--report", report]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /image AUROC/);
+  const text = Deno.readTextFileSync(report);
+  assert.match(text, /<h1>labelled: part\.safetensors<\/h1>/);
+  assert.match(text, /&lt;hole&gt;\/001\.png/);
+  assert.equal(text.match(/<img /g)?.length, 2 * 2 + 2 * 3);
+  const nowhere = join(folder, "missing", "report.html");
+  const refused = await runCli(["eval", data, "--model", model, "--report", nowhere]);
+  assertFails(refused, 1, /Cannot write/, /report\.html/);
+  assert.doesNotMatch(refused.stderr, /GPU:/, "said before anything is computed");
 });
 
 Deno.test("inspect prints the settings of a model", async () => {

@@ -42,9 +42,9 @@ const CONNECTIVITY = 8;
  * detection", IEEE PAMI 8, 1986): the lower one draws the extent of a defect, the higher one decides whether there is
  * one, so that regions on good images are as rare as false alarms.
  *
- * The score can be above the highest pixel of the map: it is taken before the map is resampled to the image, or from
- * the raw distances. The image threshold is therefore lowered in proportion before peaks are compared with it, and
- * an image that reaches it always has a region (unless that is too small).
+ * The score need not be the highest pixel of the map: it is taken before the map is resampled to the image, from
+ * the raw distances, or is no pixel at all, as mvg's. The image threshold is therefore scaled in proportion
+ * before peaks are compared with it, and an image that reaches it always has a region (unless that is too small).
  *
  * @param scored Score and map of an image.
  * @param rule Which pixels make regions, and which regions count.

@@ -50,7 +50,11 @@ export class Gallery {
   readonly #found = section("Found", "defective images over the threshold, lowest score first");
   readonly #passed = section("Passed", "good images under the threshold, highest score first");
 
-  /** @param rule What decides how an image is shown and where. */
+  /**
+   * Begins with nothing.
+   *
+   * @param rule What decides how an image is shown and where.
+   */
   constructor(rule: GalleryRule) {
     this.#rule = rule;
   }
@@ -114,7 +118,10 @@ ${items.map(renderCard)}</div>
 function renderCard({ path, defect, score, regions, pictures }: Entry): Html {
   const { width, height, photo, heat, mask } = pictures;
   const picture = (source: string, what: string) =>
-    markup`<figure><img src="${source}" width="${width}" height="${height}" alt=""><figcaption>${what}</figcaption></figure>\n`;
+    markup`<figure>
+<img src="${source}" width="${width}" height="${height}" alt=""><figcaption>${what}</figcaption>
+</figure>
+`;
   return markup`<article class="card">
 ${picture(photo, "image")}${picture(heat, "heat map, regions")}${
     mask === undefined ? "" : picture(mask, "mask, regions")

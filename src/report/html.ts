@@ -6,7 +6,11 @@
 
 /** A piece of HTML. */
 export class Html {
-  /** @param text Well-formed HTML; nothing in it is escaped. */
+  /**
+   * Takes text for HTML.
+   *
+   * @param text Well-formed HTML; nothing in it is escaped.
+   */
   constructor(readonly text: string) {}
 }
 

@@ -6,7 +6,11 @@ export class Shortlist<Item> {
   readonly #kept: { rank: number; item: Item }[] = [];
   #seen = 0;
 
-  /** @param limit Most items that are kept. */
+  /**
+   * Begins with nothing.
+   *
+   * @param limit Most items that are kept.
+   */
   constructor(limit: number) {
     this.#limit = limit;
   }
