@@ -17,7 +17,7 @@ const images = pictures(IMAGES, 256);
 const check = await fit(engine, images);
 using scorer = openScorer(engine, check);
 for await (const { score, name } of scorer.score(images.slice(0, 2))) {
-  const highest = check.settings.calibration?.highestScore ?? 0;
+  const highest = check.settings.calibration?.threshold ?? 0;
   if (!(score > 0 && score < highest)) {
     throw new Error(`${name} scores ${score} in sample, left out at most ${highest}`);
   }
