@@ -1,4 +1,7 @@
-/** A linear map of whole embeddings, without ever holding one: every feature map is projected on its own grid, then spread and added. */
+/**
+ * A linear map of whole embeddings, without ever holding one: every feature map is projected on its own grid, then spread to the
+ * finest one and added.
+ */
 
 import type { FeatureShape } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";

@@ -132,6 +132,7 @@ export class PadimPcaFitting implements Fitting {
     return new PcaDetector(this.#compute, projection, detector);
   }
 
+  /** Disposes of what is there of both passes. */
   [Symbol.dispose](): void {
     this.#moments?.[Symbol.dispose]();
     this.#second?.projection[Symbol.dispose]();

@@ -17,9 +17,9 @@ const REDUCED = /^(pca|random):([1-9]\d*)$/;
 /**
  * Reads the name of an ablation.
  *
- * @param name `layer1` to `layer9`: PaDiM on the first to ninth feature map alone, finest first, all its channels; `layers-sum`: the
- *   sum of the anomaly maps of all of them (Table I, without and with the sum); `pca:N`, `random:N`: N principal components, N
- *   channels drawn at random (Table II).
+ * @param name `layer1` to `layer9`: PaDiM on one feature map alone, finest first, with all its channels; `layers-sum`: the sum
+ *   of the anomaly maps of all of them (Table I); `pca:N`, `random:N`: N principal components, N channels drawn at random
+ *   (Table II).
  * @returns Options of a fit; undefined if there is no such ablation.
  */
 export function ablationOptions(name: string): AblationOptions | undefined {

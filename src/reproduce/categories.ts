@@ -20,7 +20,10 @@ export interface Category extends Dataset {
 /** The texture categories of MVTec AD; its other ten are objects. */
 const TEXTURES: readonly string[] = ["carpet", "grid", "leather", "tile", "wood"];
 
-/** The group of a category. A name that MVTec AD does not have counts as an object: the inspected part has a place in the picture. */
+/**
+ * The group of a category. A name that MVTec AD does not have counts as an object: PaDiM, one Gaussian for every position, is made
+ * for parts that have a place in the picture.
+ */
 export function groupOf(name: string): Group {
   return TEXTURES.includes(name) ? "texture" : "object";
 }

@@ -1,6 +1,6 @@
 /**
- * The paper's non-aligned variant of a data set, Rd-MVTec AD: every image of training and test is rotated by a random angle of up to
- * 10 degrees and cropped at a random place, its mask with it (Defard et al. 2020, sections IV-B and V-C, Table VI).
+ * The paper's non-aligned variant of a data set, Rd-MVTec AD: every image of training and test is rotated by a random angle of
+ * up to 10 degrees and cropped at a random place, its mask with it (Defard et al. 2020, Table VI).
  */
 
 import type { Image } from "../image/image.ts";

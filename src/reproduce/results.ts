@@ -17,7 +17,9 @@ export interface Figures {
 
 /** Figures of one category with one seed. */
 export interface Result extends Figures {
+  /** Name of the category. */
   readonly category: string;
+  /** Seed of the run. */
   readonly seed: number;
   /** Images fitted to. */
   readonly train: number;

@@ -17,8 +17,11 @@ export type Decode = (path: string) => Promise<Image>;
 
 /** Images of a category for fit and evaluation, and their preprocessing. */
 export interface Source {
+  /** Good images to fit to, as often as they are asked for. */
   readonly train: ImageList;
+  /** Decodes an image or mask of a test. */
   readonly read: NonNullable<EvaluationOptions["read"]>;
+  /** What happens to them next. */
   readonly preprocess: Preprocess;
 }
 
