@@ -75,6 +75,14 @@ Deno.test("Moments.without() leaves what the other vectors have", () => {
   assertClose(covariance, expected.covariance, { atol: 1e-12 });
 });
 
+Deno.test("Moments.addVectors() adds what the twin does", () => {
+  const all = vectors(7, 3, 2).map((x) => [...Float32Array.from(x)]);
+  const sums = new Moments(3);
+  sums.addVectors(Float32Array.from(all.slice(0, 2).flat()));
+  sums.addVectors(Float32Array.from(all.slice(2).flat()));
+  assertClose(sums.sums, gramTwin(all, [0, 0, 0]), { rtol: 1e-14 });
+});
+
 Deno.test("Moments.add() adds every chunk of a batch", () => {
   const sums = new Moments(1);
   sums.add(Float32Array.of(1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { INVOCATIONS } from "../src/mvg/constants.ts";
-import { pool, poolLevels, poolWorkgroups } from "../src/mvg/pool.ts";
+import { pool, poolWorkgroups } from "../src/mvg/pool.ts";
 import { assertClose } from "./assert_close.ts";
 import { meanTwin, vectorsTwin } from "./twins/mvg.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
@@ -15,9 +15,12 @@ gpuTest("pool() equals the twin at every number of positions across a workgroup"
     for (const [images, channels] of [[1, 1], [2, 5], [5, 2]] as const) {
       const data = normals(images * channels * positions, positions + images, 3);
       using features = Tensor.from(gpu, "features", [images, channels, 1, positions], data);
+      const start = normals(channels, positions);
+      using origin = Tensor.from(gpu, "origin", [channels], start);
       using batch = new Batch(gpu, "pool test");
       using pooled = pool(batch, kernels, features);
-      pooled.write(new Float32Array(pooled.length).fill(POISON));
+      using differences = pool(batch, kernels, features, origin);
+      for (const output of [pooled, differences]) output.write(new Float32Array(output.length).fill(POISON));
       batch.submit();
       assert.deepEqual(pooled.shape, [images, channels]);
       const vectors = vectorsTwin(data, [images, channels, positions]);
@@ -26,6 +29,8 @@ gpuTest("pool() equals the twin at every number of positions across a workgroup"
         (_, image) => meanTwin(vectors.slice(image * positions, (image + 1) * positions)),
       );
       assertClose(await pooled.read(), expected.flat(), { atol: ATOL, shape: [images, channels] });
+      const apart = expected.flatMap((means) => means.map((value, c) => value - (start[c] as number)));
+      assertClose(await differences.read(), apart, { atol: ATOL, shape: [images, channels] });
     }
   }
 });
@@ -38,16 +43,15 @@ gpuTest("pool() of a constant channel is that constant", async (gpu, kernels) =>
   assert.deepEqual([...await pooled.read()], [Math.fround(0.1)]); // powers of two of equal terms round nowhere
 });
 
-gpuTest("poolLevels() pools the levels that it is asked for", async (gpu, kernels) => {
-  using low = Tensor.from(gpu, "low", [1, 1, 1, 2], Float32Array.of(1, 3));
-  using high = Tensor.from(gpu, "high", [1, 1, 1, 1], Float32Array.of(7));
-  using copy = Tensor.create(gpu, "copy", [1, 1]);
+gpuTest("pool() keeps the digits in which means near an origin differ", async (gpu, kernels) => {
+  const data = Float32Array.from({ length: 1000 }, (_, p) => 1000 + (p % 7) / 1024); // exact, as are differences from 1000
+  using features = Tensor.from(gpu, "features", [1, 1, 1, 1000], data);
+  using origin = Tensor.from(gpu, "origin", [1], Float32Array.of(1000));
   using batch = new Batch(gpu, "pool test");
-  const pooled = poolLevels(batch, kernels, [low, high], [1]);
-  assert.deepEqual([...pooled.keys()], [1]);
-  batch.copy(pooled.get(1) as Tensor, copy);
+  using pooled = pool(batch, kernels, features, origin);
   batch.submit();
-  assert.deepEqual([...await copy.read()], [7]);
+  const sum = data.reduce((total, value) => total + (value - 1000), 0);
+  assertClose(await pooled.read(), [sum / 1000], { rtol: 2 ** -22 }); // the means themselves are 2^-14 apart
 });
 
 Deno.test("poolWorkgroups() gives a workgroup to every channel of every image", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { centre, estimate, principalComponents, whitening } from "../src/mvg/estimate.ts";
+import { estimate, principalComponents, whitening } from "../src/mvg/estimate.ts";
 import { Moments } from "../src/mvg/moments.ts";
 import { cholesky, whiteningMap } from "../src/mvg/whitening.ts";
 import { assertClose } from "./assert_close.ts";
@@ -76,16 +76,21 @@ Deno.test("estimate() and whitening() of reduced vectors measure in the reduced 
   assertClose([0, 1].map((k) => dot(gaussian.mean, (c) => basis[2 * c + k] as number)), twin.mean, {
     rtol: 1e-6,
   });
-  const white = whitening({ origin, basis }, gaussian);
+  const white = whitening({ origin, basis }, gaussian, "zero");
   const difference = normals(3, 77);
   const whitened = [0, 1].map((k) => dot(difference, (c) => white.map[2 * c + k] as number));
   const projected = [0, 1].map((k) => dot(difference, (c) => basis[2 * c + k] as number));
   assertClose([Math.hypot(...whitened)], [mahalanobisTwin(twin.covariance, projected)], { rtol: 1e-5 });
 });
 
-Deno.test("centre() adds the mean to the origin where nothing is reduced", () => {
+Deno.test("estimate() gives the mean, and its offset from the origin", () => {
   const frame = { origin: Float32Array.of(1, 2), basis: null };
-  assert.deepEqual([...centre(frame, Float64Array.of(0.25, -4))], [1.25, -2]);
+  const all = [[1, 2], [2, 0], [3, 7], [0, 3]];
+  const gaussian = estimate(frame, new Moments(2, gramTwin(all, frame.origin) as Float64Array<ArrayBuffer>));
+  assert.deepEqual([...gaussian.mean], [1.5, 3]);
+  assert.deepEqual([...gaussian.offset], [0.5, 1]);
+  assert.deepEqual([...whitening(frame, gaussian, "zero").origin], [1.5, 3]);
+  assert.deepEqual([...whitening(frame, gaussian, "origin").origin], [0.5, 1]);
 });
 
 Deno.test("principalComponents() divides by N - 1", () => {

@@ -6,10 +6,9 @@ import { readAll, Tensor } from "../gpu/tensor.ts";
 import { interpolationTaps } from "../map/interpolation.ts";
 import { resample } from "../map/resample.ts";
 import { addWeighted } from "../mvg/add_weighted.ts";
-import { frameOutputs, FrameTensors } from "../mvg/frame.ts";
+import { addRecorded, frameOutputs, FrameTensors } from "../mvg/frame.ts";
 import type { Summed } from "../mvg/levels.ts";
 import { Moments } from "../mvg/moments.ts";
-import { poolLevels } from "../mvg/pool.ts";
 import { Whitenings } from "../mvg/whitenings.ts";
 import type { Compute, Detections, Detector, FeatureSpace } from "./method.ts";
 import type { MvgSettings } from "./mvg_settings.ts";
@@ -23,6 +22,8 @@ export class MvgDetector implements Detector {
   readonly #whitenings: Whitenings;
 
   /**
+   * Estimates the Gaussians.
+   *
    * @throws {RangeError} If the sums are of fewer than 3 images, or all are the same.
    * @throws {SingularCovarianceError} If a covariance is not positive definite.
    */
@@ -74,6 +75,7 @@ export class MvgDetector implements Detector {
     };
   }
 
+  /** The sums of every Gaussian, from which a reader of the file estimates it anew. */
   tensors(): Promise<Map<string, StoredTensor>> {
     return Promise.resolve(new Map(this.#summed.flatMap(summedTensors)));
   }
@@ -138,18 +140,17 @@ export class MvgDetector implements Detector {
       stack.use(new FrameTensors(gpu, channels, basis, origin))
     );
     const parts = alone.flatMap((own) => {
-      const pooled = poolLevels(batch, kernels, own, this.#settings.levels);
       return this.#summed.map(({ level, scope }, i) => {
-        const vectors = scope === "pooled" ? pooled.get(level) : own[level];
-        return stack.use((frames[i] as FrameTensors).sums(batch, kernels, vectors as Tensor));
+        const frame = frames[i] as FrameTensors;
+        return stack.use(frame.record(batch, kernels, own[level] as Tensor, scope));
       });
     });
     batch.submit();
     const contents = await readAll(gpu, parts) as Float32Array[];
     return alone.map((_, image) =>
-      this.#summed.map(({ frame }, i) => {
+      this.#summed.map(({ frame, scope }, i) => {
         const moments = new Moments(frameOutputs(frame));
-        moments.add(contents[image * this.#summed.length + i] as Float32Array);
+        addRecorded(moments, scope, contents[image * this.#summed.length + i] as Float32Array);
         return moments;
       })
     );

@@ -3,11 +3,11 @@
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
-import { centre, principalComponents } from "../mvg/estimate.ts";
-import { type Frame, FrameTensors } from "../mvg/frame.ts";
+import { principalComponents } from "../mvg/estimate.ts";
+import { addRecorded, type Frame, FrameTensors } from "../mvg/frame.ts";
 import { type Place, places, type Summed } from "../mvg/levels.ts";
 import { Moments } from "../mvg/moments.ts";
-import { poolLevels } from "../mvg/pool.ts";
+import { pool } from "../mvg/pool.ts";
 import { componentBasis, keptComponents, randomBasis, type Reduction } from "../mvg/reduction.ts";
 import type { Compute, Detector, FeatureSpace, Fitting } from "./method.ts";
 import { MvgDetector } from "./mvg_detector.ts";
@@ -51,17 +51,15 @@ export class MvgFitting implements Fitting {
     const { gpu, kernels } = this.#compute;
     const fresh = this.#images === 0 && this.#pass === 0;
     using batch = new Batch(gpu, "mvg sums");
-    const pooled = poolLevels(batch, kernels, features, this.#settings.levels);
-    const parts = this.#sums.map(({ level, scope, channels, frame }) => {
-      const means = pooled.get(level) as Tensor;
-      if (fresh) batch.copy(means, frame.origin, { length: channels }); // the first image's mean is near all others
-      return frame.sums(batch, kernels, scope === "pooled" ? means : features[level] as Tensor);
-    });
+    if (fresh) this.#placeOrigins(batch, features);
+    const parts = this.#sums.map(({ level, scope, frame }) =>
+      frame.record(batch, kernels, features[level] as Tensor, scope)
+    );
     batch.submit();
     this.#images += (features[0] as Tensor).shape[0] as number;
     const contents = await readAll(gpu, parts) as Float32Array[];
     for (const tensor of parts) tensor[Symbol.dispose]();
-    this.#sums.forEach(({ moments }, i) => moments.add(contents[i] as Float32Array));
+    this.#sums.forEach(({ moments, scope }, i) => addRecorded(moments, scope, contents[i] as Float32Array));
   }
 
   async endPass(): Promise<boolean> {
@@ -92,6 +90,15 @@ export class MvgFitting implements Fitting {
     });
   }
 
+  /** Puts every origin at the first image's mean: it is near that of all others, and known before it. */
+  #placeOrigins(batch: Batch, features: readonly Tensor[]): void {
+    for (const { level, channels, frame: { origin } } of this.#sums) {
+      const means = batch.defer(pool(batch, this.#compute.kernels, features[level] as Tensor));
+      batch.copy(means, origin, { length: channels });
+    }
+  }
+
+  /** Disposes of the frames. */
   [Symbol.dispose](): void {
     for (const { frame } of this.#sums) frame[Symbol.dispose]();
     this.#sums = [];
@@ -124,5 +131,6 @@ function reducedFrame(
   const eigen = principalComponents(moments);
   const { count, mean } = moments.central();
   const basis = componentBasis(eigen, keptComponents(eigen.values, count, reduction));
-  return { origin: Float32Array.from(centre(frame, mean)), basis };
+  const origin = frame.origin.map((start, c) => start + (mean[c] as number));
+  return { origin, basis };
 }

@@ -4,6 +4,7 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /** Eigenvalues in descending order, with their eigenvectors. */
 export interface Eigen {
+  /** [channels]. */
   readonly values: Float64Array;
   /** [values, channels]: unit vectors, one a row; their signs are arbitrary. */
   readonly vectors: Float64Array;

@@ -11,6 +11,8 @@ import { cholesky, whiteningMap } from "./whitening.ts";
 export interface Gaussian extends ShrunkCovariance {
   /** [channels], in feature units, reduced or not. */
   readonly mean: Float64Array;
+  /** [channels], mean - origin of the frame: what of the mean a float32 cannot hold beside the origin. */
+  readonly offset: Float64Array;
 }
 
 /**
@@ -21,16 +23,26 @@ export interface Gaussian extends ShrunkCovariance {
  */
 export function estimate(frame: Frame, moments: Moments): Gaussian {
   const central = moments.central();
-  return { ...ledoitWolf(central), mean: centre(frame, central.mean) };
+  const offset = backProjected(frame, central.mean);
+  const mean = offset.map((value, c) => value + (frame.origin[c] as number));
+  return { ...ledoitWolf(central), mean, offset };
 }
 
 /**
  * The map that turns feature vectors into white ones.
  *
+ * @param from Where the vectors are measured from: `zero`, or the frame's origin, as pooled ones are.
  * @throws {SingularCovarianceError} If the covariance is not positive definite.
  */
-export function whitening({ basis }: Frame, { mean, covariance }: Gaussian): AffineArrays {
-  return { origin: Float32Array.from(mean), map: whiteningMap(cholesky(covariance), basis) };
+export function whitening(
+  { basis }: Frame,
+  { mean, offset, covariance }: Gaussian,
+  from: "zero" | "origin",
+): AffineArrays {
+  return {
+    origin: Float32Array.from(from === "zero" ? mean : offset),
+    map: whiteningMap(cholesky(covariance), basis),
+  };
 }
 
 /** Principal components of unreduced vectors; the eigenvalues are variances with divisor N - 1. */
@@ -39,11 +51,12 @@ export function principalComponents(moments: Moments): Eigen {
   return symmetricEigen(covariance.map((value) => value * count / (count - 1)));
 }
 
-/** The vector at `mean` in the frame's coordinates, in feature units: origin + V^T mean. */
-export function centre({ origin, basis }: Frame, mean: Float64Array): Float64Array {
+/** The difference in feature units that `mean` in the frame's coordinates stands for: V^T mean. */
+function backProjected({ origin, basis }: Frame, mean: Float64Array): Float64Array {
+  if (basis === null) return mean;
   const outputs = mean.length;
-  return Float64Array.from(origin, (start, c) => {
-    if (basis === null) return start + (mean[c] as number);
-    return mean.reduce((sum, value, k) => sum + value * (basis[c * outputs + k] as number), start);
-  });
+  return Float64Array.from(
+    origin,
+    (_, c) => mean.reduce((sum, value, k) => sum + value * (basis[c * outputs + k] as number), 0),
+  );
 }

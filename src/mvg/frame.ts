@@ -5,7 +5,12 @@ import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Kernels } from "../kernels.ts";
 import { gram } from "./gram.ts";
+import type { Moments } from "./moments.ts";
+import { pool } from "./pool.ts";
 import { AffineMap, project } from "./project.ts";
+
+/** Which vectors of a feature map: the mean of each image, or all positions. */
+export type Scope = "pooled" | "positions";
 
 /** y = V (x - origin), or x - origin. */
 export interface Frame {
@@ -20,42 +25,61 @@ export function frameOutputs({ origin, basis }: Frame): number {
   return basis ? basis.length / origin.length : origin.length;
 }
 
+/** Adds to the sums what {@linkcode FrameTensors.record} recorded of a batch. */
+export function addRecorded(moments: Moments, scope: Scope, contents: Float32Array): void {
+  if (scope === "pooled") moments.addVectors(contents);
+  else moments.add(contents);
+}
+
 /** A frame on the GPU. */
 export class FrameTensors implements Disposable {
-  /** [channels]; written by who knows it, zero before. */
+  /** [channels]; zero until somebody writes it. */
   readonly origin: Tensor;
-  readonly #reduction: { readonly map: AffineMap; readonly zero: Tensor } | null;
+  readonly #basis: Tensor | null;
+  readonly #zero: Tensor;
 
   /**
    * Uploads a frame.
    *
    * @param basis V^T [channels, outputs], or null.
+   * @param origin [channels]; zeros by default.
    */
   constructor(gpu: Gpu, channels: number, basis: Float32Array | null, origin?: Float32Array) {
     this.origin = Tensor.create(gpu, "origin", [channels]);
     if (origin) this.origin.write(origin);
-    this.#reduction = basis && {
-      map: new AffineMap(this.origin, Tensor.from(gpu, "basis", [channels, basis.length / channels], basis)),
-      zero: Tensor.create(gpu, "zero", [basis.length / channels]),
-    };
+    this.#basis = basis && Tensor.from(gpu, "basis", [channels, basis.length / channels], basis);
+    this.#zero = Tensor.create(gpu, "zero", [channels]);
   }
 
   /**
-   * Records the sums over a batch's vectors in this frame; see {@linkcode gram}.
+   * Records what {@linkcode addRecorded} makes sums of. Positions are many: they are summed here. Means of images are few, and may
+   * be fewer than channels: they are brought to the host as they are and summed in float64, where the rank of their
+   * covariance can be told.
    *
-   * @param features [images, channels, ...]; not changed.
-   * @returns Parts for {@linkcode Moments.add}; the caller disposes of them.
+   * @param features [images, channels, height, width]; not changed.
+   * @param scope Whose vectors.
+   * @returns Parts of a Gram matrix, or vectors; the caller disposes of them.
    */
-  sums(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
-    if (this.#reduction === null) return gram(batch, kernels, features, this.origin);
-    const { map, zero } = this.#reduction;
-    return gram(batch, kernels, batch.defer(project(batch, kernels, features, map)), zero);
+  record(batch: Batch, kernels: Kernels, features: Tensor, scope: Scope): Tensor {
+    return scope === "pooled" ? this.#pooled(batch, kernels, features) : this.#sums(batch, kernels, features);
+  }
+
+  #sums(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
+    if (this.#basis === null) return gram(batch, kernels, features, this.origin);
+    const reduced = batch.defer(project(batch, kernels, features, new AffineMap(this.origin, this.#basis)));
+    return gram(batch, kernels, reduced, this.#zero);
+  }
+
+  #pooled(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
+    const differences = pool(batch, kernels, features, this.origin);
+    if (this.#basis === null) return differences;
+    return project(batch, kernels, batch.defer(differences), new AffineMap(this.#zero, this.#basis));
   }
 
   /** Disposes of the tensors. */
   [Symbol.dispose](): void {
     this.origin[Symbol.dispose]();
-    this.#reduction?.map.map[Symbol.dispose]();
-    this.#reduction?.zero[Symbol.dispose]();
+    this.#basis?.[Symbol.dispose]();
+    this.#zero[Symbol.dispose]();
   }
 }

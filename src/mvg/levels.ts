@@ -2,11 +2,8 @@
 
 import type { FeatureSpace } from "../method/method.ts";
 import type { MvgSettings } from "../method/mvg_settings.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Scope } from "./frame.ts";
 import type { Moments } from "./moments.ts";
-
-/** Which vectors of a feature map: the mean of each image, or all positions. */
-export type Scope = "pooled" | "positions";
 
 /** One Gaussian's place in a model. */
 export interface Place {
@@ -20,7 +17,9 @@ export interface Place {
 
 /** One Gaussian's sums, and the coordinates they were taken in: all that is known of the good images. */
 export interface Summed extends Place {
+  /** The coordinates. */
   readonly frame: Frame;
+  /** The sums. */
   readonly moments: Moments;
 }
 

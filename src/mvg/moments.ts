@@ -27,6 +27,8 @@ export class Moments {
   readonly sums: Float64Array<ArrayBuffer>;
 
   /**
+   * Starts from given sums, or from none.
+   *
    * @param sums The packed triangle; zeros, that is no vectors, by default.
    * @throws {RangeError} If its length does not follow from the channels.
    */
@@ -51,6 +53,21 @@ export class Moments {
     const { sums } = this;
     for (let first = 0; first < parts.length; first += sums.length) {
       for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (parts[first + i] as number);
+    }
+  }
+
+  /** Adds vectors [count, channels]. */
+  addVectors(vectors: Float32Array): void {
+    const { channels, sums } = this;
+    for (let first = 0; first < vectors.length; first += channels) {
+      const v = Float64Array.from(vectors.subarray(first, first + channels));
+      const row = Float64Array.of(...v, 1, v.reduce((sum, value) => sum + value * value, 0));
+      let entry = 0;
+      row.forEach((left, i) => {
+        for (let j = 0; j <= i; j++, entry++) {
+          sums[entry] = (sums[entry] as number) + left * (row[j] as number);
+        }
+      });
     }
   }
 

@@ -11,36 +11,20 @@ export function poolWorkgroups(images: number, channels: number): Workgroups {
 }
 
 /**
- * Records the mean of every channel over all positions.
+ * Records the mean of every channel over all positions, relative to an origin.
  *
  * @param features [images, channels, height, width]; not changed.
+ * @param origin [channels], subtracted before the sum; zeros by default, which gives the means themselves.
  * @returns [images, channels]; the caller disposes of it.
  */
-export function pool(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
+export function pool(batch: Batch, kernels: Kernels, features: Tensor, origin?: Tensor): Tensor {
   const { images, channels, positions } = vectorShape(features);
   const pooled = Tensor.create(batch.gpu, "pooled features", [images, channels]);
+  const start = origin ?? batch.defer(Tensor.create(batch.gpu, "zero", [channels]));
   batch.run(kernels.pool, {
     workgroups: poolWorkgroups(images, channels),
-    buffers: { features, pooled },
+    buffers: { features, origin: start, pooled },
     params: { channels, positions },
   });
   return pooled;
-}
-
-/**
- * Records the pooled features of some levels.
- *
- * @param features One tensor [images, channels, height, width] for every feature map.
- * @param levels Indices of feature maps.
- * @returns [images, channels] by level, deferred to the batch.
- */
-export function poolLevels(
-  batch: Batch,
-  kernels: Kernels,
-  features: readonly Tensor[],
-  levels: Iterable<number>,
-): ReadonlyMap<number, Tensor> {
-  return new Map(
-    Array.from(levels, (level) => [level, batch.defer(pool(batch, kernels, features[level] as Tensor))]),
-  );
 }

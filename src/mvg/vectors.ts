@@ -2,7 +2,9 @@ import type { Tensor } from "../gpu/tensor.ts";
 
 /** Extents of a batch of feature vectors: a feature map has one at every position, pooled features have one for every image. */
 export interface VectorShape {
+  /** Images of the batch. */
   readonly images: number;
+  /** Dimensions of a vector. */
   readonly channels: number;
   /** Vectors of one image. */
   readonly positions: number;

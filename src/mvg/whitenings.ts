@@ -2,16 +2,26 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
-import type { Tensor } from "../gpu/tensor.ts";
+import { Tensor } from "../gpu/tensor.ts";
 import type { Kernels } from "../kernels.ts";
 import { estimate, whitening } from "./estimate.ts";
 import type { Summed } from "./levels.ts";
-import { poolLevels } from "./pool.ts";
+import { pool } from "./pool.ts";
 import { AffineMap, distances } from "./project.ts";
+
+/** What measures the vectors of one level. */
+interface LevelWhitening {
+  /** [channels], subtracted from features before they are pooled. */
+  readonly origin: Tensor;
+  /** Of pooled differences from the origin. */
+  readonly pooled: AffineMap;
+  /** Of the features at every position. */
+  readonly positions: AffineMap;
+}
 
 /** One whitening for the pooled features of each level, and one for its positions. */
 export class Whitenings implements Disposable {
-  readonly #maps: ReadonlyMap<number, { readonly pooled: AffineMap; readonly positions: AffineMap }>;
+  readonly #levels: ReadonlyMap<number, LevelWhitening>;
 
   /**
    * Estimates and uploads the Gaussians. A level that has none for its positions measures them with that of its pooled
@@ -21,26 +31,23 @@ export class Whitenings implements Disposable {
    * @throws {SingularCovarianceError} If a covariance is not positive definite.
    */
   constructor(gpu: Gpu, summed: readonly Summed[]) {
-    const arrays = summed.map(({ level, scope, frame, moments }) => ({
-      level,
-      scope,
-      map: whitening(frame, estimate(frame, moments)),
-    }));
-    this.#maps = new Map(
-      [...Map.groupBy(arrays, ({ level }) => level)].map(([level, group]) => {
-        const upload = (scope: Summed["scope"]) => {
-          const found = group.find((one) => one.scope === scope);
-          return found && AffineMap.upload(gpu, found.map);
-        };
-        const pooled = upload("pooled") as AffineMap; // places() has one for every level
-        return [level, { pooled, positions: upload("positions") ?? pooled }];
+    const gaussians = summed.map((one) => ({ ...one, gaussian: estimate(one.frame, one.moments) }));
+    this.#levels = new Map(
+      gaussians.filter(({ scope }) => scope === "pooled").map((pooled) => {
+        const { level, frame, gaussian } = pooled;
+        const positions = gaussians.find((one) => one.level === level && one.scope === "positions") ?? pooled;
+        return [level, {
+          origin: Tensor.from(gpu, "origin", [frame.origin.length], frame.origin),
+          pooled: AffineMap.upload(gpu, whitening(frame, gaussian, "origin")),
+          positions: AffineMap.upload(gpu, whitening(positions.frame, positions.gaussian, "zero")),
+        }];
       }),
     );
   }
 
   /** Indices of the feature maps. */
   get levels(): number[] {
-    return [...this.#maps.keys()];
+    return [...this.#levels.keys()];
   }
 
   /**
@@ -50,10 +57,10 @@ export class Whitenings implements Disposable {
    * @returns [images] for every level; the caller disposes of them.
    */
   pooledDistances(batch: Batch, kernels: Kernels, features: readonly Tensor[]): Tensor[] {
-    const pooled = poolLevels(batch, kernels, features, this.levels);
-    return [...this.#maps].map(([level, maps]) =>
-      distances(batch, kernels, pooled.get(level) as Tensor, maps.pooled)
-    );
+    return [...this.#levels].map(([level, { origin, pooled }]) => {
+      const differences = batch.defer(pool(batch, kernels, features[level] as Tensor, origin));
+      return distances(batch, kernels, differences, pooled);
+    });
   }
 
   /**
@@ -63,16 +70,15 @@ export class Whitenings implements Disposable {
    * @returns [images, height, width] for every level, each on its own grid; the caller disposes of them.
    */
   positionDistances(batch: Batch, kernels: Kernels, features: readonly Tensor[]): Tensor[] {
-    return [...this.#maps].map(([level, { positions }]) =>
+    return [...this.#levels].map(([level, { positions }]) =>
       distances(batch, kernels, features[level] as Tensor, positions)
     );
   }
 
   /** Disposes of the tensors. */
   [Symbol.dispose](): void {
-    for (const { pooled, positions } of this.#maps.values()) {
-      pooled[Symbol.dispose]();
-      if (positions !== pooled) positions[Symbol.dispose]();
+    for (const { origin, pooled, positions } of this.#levels.values()) {
+      for (const tensors of [origin, pooled, positions]) tensors[Symbol.dispose]();
     }
   }
 }
