@@ -21,7 +21,7 @@ export interface MvgSettings {
 
 /**
  * Wang et al. 2022, "Build Gaussian distribution under deep features for anomaly detection and localization": one Gaussian for
- * the pooled features of every level, one for its positions; OPCA keeps the components that hold the least 5% of the variance.
+ * the pooled features of every level, one for its positions. The paper's OPCA is asked for with a reduction.
  */
 export const MVG_DEFAULTS = {
   reduction: { kind: "none" },
