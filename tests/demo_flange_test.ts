@@ -34,7 +34,7 @@ Deno.test("measureFlange() gives the heights of the drawing", () => {
   assert.deepEqual(good(85, 10), { height: 9, finish: "cast" }); // plate
   assertClose([good(95, 10).height], [9 - 4 + Math.sqrt(16 - 9)], { atol: 1e-12 }); // rounded outer edge
   assertClose([good(-69, 0).height], [9 + 3 - Math.sqrt(9 - 4)], { atol: 1e-12 }); // fillet at the foot of the face
-  assertClose([good(71 + 9, 71).height], [9 - 3], { atol: 1e-12 }); // countersink, 1 from the hole's rim
+  assertClose([good(71 + 9, 71).height, good(71, 71 - 9).height], [9 - 3, 9 - 3], { atol: 1e-12 }); // countersink
   assertClose([good(58 + 4, 0).height], [15 - 0.8], { atol: 1e-12 }); // countersink of a screw hole
 });
 

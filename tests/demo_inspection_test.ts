@@ -71,6 +71,29 @@ Deno.test("inspectPart() shows good parts that differ from each other but are th
   }
 });
 
+Deno.test("inspectPart() varies the place of the part, the brightness and the white balance", () => {
+  const size = 128;
+  const parts = Array.from({ length: 10 }, (_, seed) => {
+    const { pixels } = inspectPart({ seed, size });
+    const value = (row: number, column: number, c: number) => pixels[3 * (row * size + column) + c] ?? NaN;
+    // The plate's left and upper edge: the first pixel brighter than the belt ever is.
+    const edges = [(i: number) => value(40, i, 1), (i: number) => value(i, 40, 1)].map((line) => {
+      for (let i = 0; i < size; i++) if (line(i) > 110) return i;
+      return NaN;
+    });
+    const [red = NaN, green = NaN] = [0, 1].map((c) => sum(Array.from(pixels.filter((_, i) => i % 3 === c))));
+    return { edges, brightness: green, balance: red / green };
+  });
+  const spread = (values: number[]) => Math.max(...values) - Math.min(...values);
+  // Up to 3 units either way, and as much by rotation, are 3 px here.
+  for (const axis of [0, 1]) {
+    const range = spread(parts.map(({ edges }) => edges[axis] ?? NaN));
+    assert.ok(range >= 2 && range <= 6, `the edge moves by ${range} px along axis ${axis}`);
+  }
+  assert.ok(spread(parts.map(({ brightness }) => brightness)) > 0.03 * (parts[0]?.brightness ?? NaN));
+  assert.ok(spread(parts.map(({ balance }) => balance)) > 0.005);
+});
+
 Deno.test("inspectPart() gives an empty mask for a good part", () => {
   const { mask } = inspectPart({ seed: 3, size: 64 });
   assert.deepEqual(mask, new Uint8Array(64 * 64));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { samplePoint } from "../src/demo/grid.ts";
-import { binHeights, lampVisibility, skyVisibility } from "../src/demo/occlusion.ts";
+import { binHeights } from "../src/demo/occlusion.ts";
 import { type Lighting, shade } from "../src/demo/shading.ts";
 import { createSurface, type Surface } from "../src/demo/surface.ts";
 import { Random } from "../src/random.ts";
@@ -114,62 +114,39 @@ Deno.test("shade() stretches the highlight of a turned face across its grooves",
   }
 });
 
+Deno.test("shade() averages the samples of each pixel", () => {
+  const surface = sheet({});
+  const random = new Random(6);
+  surface.colour.set(surface.colour.map(() => random.next()));
+  const light = shade(surface, { ...DARK, dome: 1 }, AXIS);
+  const expected = Array.from({ length: 3 * 16 * 16 }, (_, i) => {
+    const [row, column, c] = [Math.floor(i / 3 / 16), Math.floor(i / 3) % 16, i % 3];
+    const samples = [[0, 0], [0, 1], [1, 0], [1, 1]].map(([y = NaN, x = NaN]) =>
+      surface.colour[3 * ((2 * row + y) * 32 + 2 * column + x) + c] ?? NaN
+    );
+    return samples.reduce((sum, value) => sum + value + 0.04, 0) / 4;
+  });
+  assertClose(light, expected, { rtol: RTOL, shape: [16, 16, 3] });
+});
+
+Deno.test("shade() leaves the shadow of a wall to the dome, and takes a share of the dome from its foot", () => {
+  const surface = sheet({});
+  const wall = (index: number) => Math.abs(samplePoint(surface, index).x) < 16;
+  surface.height.set(surface.height.map((_, i) => wall(i) ? 40 : 0));
+  const lit = (lighting: Partial<Lighting>) => {
+    const light = shade(surface, { ...DARK, ...lighting }, AXIS);
+    return (column: number) => light[3 * (8 * 16 + column)] ?? NaN;
+  };
+  // Pixels are 16 units wide, the wall is columns 7 and 8; its shadow falls on the side away from the lamp.
+  const lamp = lit({ power: 1 });
+  assert.ok(lamp(9) === 0 && lamp(5) > 0.5, `lamp: ${lamp(9)} behind the wall, ${lamp(5)} before it`);
+  const dome = lit({ dome: 1 });
+  assert.ok(dome(9) < 0.7 && dome(1) > 1, `dome: ${dome(9)} at the foot of the wall, ${dome(1)} far from it`);
+});
+
 Deno.test("shade() shows metal the dome's bright side when it faces the lamp", () => {
   const towards = shade(sheet({ metal: 1, slopeX: 0.3 }), { ...DARK, dome: 1 }, AXIS);
   const away = shade(sheet({ metal: 1, slopeX: -0.3 }), { ...DARK, dome: 1 }, AXIS);
   const pixel = 3 * (16 * 8 + 8);
   assert.ok((towards[pixel] ?? NaN) > 1.3 * (away[pixel] ?? NaN));
-});
-
-Deno.test("binHeights() averages the samples of each pixel", () => {
-  const surface = createSurface(3);
-  surface.height.set(Array.from({ length: 36 }, (_, i) => i * i));
-  const { side, step, height } = binHeights(surface);
-  assert.deepEqual([side, step], [3, 2 * surface.step]);
-  assert.equal(height[5], ((16 * 16) + (17 * 17) + (22 * 22) + (23 * 23)) / 4);
-});
-
-Deno.test("skyVisibility() compares each height with the means of its neighbourhoods", () => {
-  const random = new Random(1);
-  const [side, step] = [40, 2];
-  const height = Float32Array.from({ length: side * side }, () => random.between(0, 20));
-  const mean = (row: number, column: number, radius: number) => {
-    let sum = 0;
-    for (let y = row - radius; y <= row + radius; y++) {
-      for (let x = column - radius; x <= column + radius; x++) {
-        sum += height[Math.min(Math.max(y, 0), side - 1) * side + Math.min(Math.max(x, 0), side - 1)] ?? NaN;
-      }
-    }
-    return sum / (2 * radius + 1) ** 2;
-  };
-  const expected = Array.from(height, (own, i) => {
-    const [row, column] = [Math.floor(i / side), i % side];
-    // Widths of 7 and 25 units are radii of 2 and 6 px of 2 units.
-    return 1 / (1 + 0.14 * Math.max(0, mean(row, column, 2) - own)) /
-      (1 + 0.09 * Math.max(0, mean(row, column, 6) - own));
-  });
-  // Means of up to 169 float32 numbers, twice rounded: heights of 20 to 2.4e-6, times 0.14.
-  assertClose(skyVisibility({ side, step, height }), expected, { atol: 2e-6, shape: [side, side] });
-});
-
-Deno.test("lampVisibility() is full on level ground, also at the border", () => {
-  const height = new Float32Array(64 * 64).fill(3);
-  assert.deepEqual(lampVisibility({ side: 64, step: 1, height }, LAMP), new Float32Array(64 * 64).fill(1));
-});
-
-Deno.test("lampVisibility() throws the shadow of a wall away from the lamp, as long as the lamp is low", () => {
-  const [side, step] = [64, 1];
-  const height = new Float32Array(side * side);
-  for (let row = 0; row < side; row++) height.fill(10, row * side + 30, row * side + 34);
-  const seen = (lamp: typeof LAMP) => {
-    const visibility = lampVisibility({ side, step, height }, lamp);
-    return (column: number) => visibility[32 * side + column] ?? NaN;
-  };
-  const high = seen({ x: -300, y: 0, z: 300 }); // the shadow is as long as the wall is high, 10
-  assert.deepEqual([high(20), high(32), high(35), high(38)], [1, 1, 0, 0]);
-  assert.ok(high(50) === 1 && high(43) > 0 && high(43) < 1, `penumbra of ${high(43)}`);
-  const right = seen({ x: 300, y: 0, z: 300 });
-  assert.deepEqual([right(44), right(26), right(10)], [1, 0, 1]);
-  const low = seen({ x: -300, y: 0, z: 150 }); // twice as long
-  assert.ok(low(46) < 0.1 && high(46) > 0.9, `13 behind the wall: ${low(46)} and ${high(46)}`);
 });

@@ -70,7 +70,7 @@ function vignette(pixel: number, size: number): number {
 /** Byte that the sensor gives for an amount of light. */
 function digitize(light: number, random: Random): number {
   const noise = sensorNoise(random) * Math.sqrt(NOISE.read + NOISE.photon * light);
-  return Math.round(255 * toneCurve(Math.max(0, light + noise)));
+  return Math.round(255 * toneCurve(light + noise));
 }
 
 /** Reinhard's curve with a white point ("Photographic tone reproduction", 2002, equation 4), then a gamma of 2. */
