@@ -80,6 +80,7 @@ export class MvgDetector implements Detector {
     return Promise.resolve(new Map(this.#summed.flatMap(summedTensors)));
   }
 
+  /** Disposes of the whitenings. */
   [Symbol.dispose](): void {
     this.#whitenings[Symbol.dispose]();
   }
