@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Band, factorBytes, splitBands } from "../src/gaussian/bands.ts";
 import { type Hierarchy, type Level, planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { restrict } from "../src/gaussian/restrict.ts";
 
 const shapes = (...sizes: [channels: number, height: number, width: number][]) =>
   sizes.map(([channels, height, width]) => ({ channels, height, width }));
@@ -10,14 +11,24 @@ const every = (count: number) => Uint32Array.from({ length: count }, (_, i) => i
 const TREE = planHierarchy(shapes([2, 33, 9], [3, 14, 4], [4, 7, 2]), every(9));
 const DENSE = planHierarchy(shapes([1, 5, 3], [1, 3, 2], [1, 2, 1]), every(3));
 
+/** Without the first two and the fifth of the seven rows of coarse cells, and without every fourth cell. */
+const REGION = restrict(
+  TREE,
+  Uint8Array.from({ length: 33 * 9 }, (_, cell) => {
+    const row = Math.floor(Math.floor(cell / 9) * 7 / 33);
+    return Number(row > 1 && row !== 4 && cell % 4 > 0);
+  }),
+);
+
 /** What a level of a band says in terms of the whole hierarchy: first cells added to every parent. */
 function inWhole({ levels, firstCells }: Band, index: number) {
-  const { parents, sources } = levels[index] as Level;
+  const { parents, sources, places } = levels[index] as Level;
   return {
     parents: parents.map((cells, coarser) =>
       [...cells].map((cell) => cell + (firstCells[coarser] as number))
     ),
     positions: sources.map(({ positions }) => [...positions]),
+    places: [...places ?? []],
   };
 }
 
@@ -31,16 +42,20 @@ function assertCovers(hierarchy: Hierarchy, bands: readonly Band[]): void {
       positions: level.sources.map((_, source) =>
         parts.flatMap(({ positions }) => positions[source] as number[])
       ),
+      places: parts.flatMap(({ places }) => places),
     };
     assert.deepEqual(joined, {
       parents: level.parents.map((cells) => [...cells]),
       positions: level.sources.map(({ positions }) => [...positions]),
+      places: [...level.places ?? []],
     });
     let first = 0;
     for (const { levels, firstCells } of bands) {
-      const { cells, grid } = levels[index] as Level;
+      const { cells, grid, places } = levels[index] as Level;
       assert.equal(firstCells[index], first);
-      assert.deepEqual([grid.width, grid.height * grid.width], [level.grid.width, cells]);
+      assert.ok(cells > 0);
+      assert.equal(grid.width, level.grid.width);
+      assert.equal(places ? places.length : grid.height * grid.width, cells);
       first += cells;
     }
     assert.equal(first, level.cells);
@@ -56,8 +71,7 @@ Deno.test("splitBands() gives one band, the hierarchy itself, when all of it fit
 });
 
 Deno.test("splitBands() cuts whole families: every cell once, with its parents, within the limit", () => {
-  for (const hierarchy of [TREE, DENSE]) {
-    const rows = (hierarchy.levels[0] as Level).grid.height;
+  for (const [hierarchy, rows] of [[TREE, 7], [DENSE, 5], [REGION, 4]] as const) {
     const largest = Math.max(...hierarchy.levels.map(factorBytes));
     const counts = new Set<number>();
     for (let limit = largest; !counts.has(rows); limit = Math.floor(0.95 * limit)) {
@@ -74,6 +88,16 @@ Deno.test("splitBands() names the numbers when one coarse row exceeds the limit"
   assert.throws(() => splitBands(TREE, 100), {
     name: "RangeError",
     message: /one row of coarse cells with 9 channels takes \d+ bytes.*at most 100; use fewer channels/,
+  });
+});
+
+Deno.test("splitBands() names the largest coarse row that exceeds the limit, not the first one", () => {
+  const empty = splitBands(REGION, 1e9).length; // its first two rows have no cell at all
+  assert.equal(empty, 1);
+  assert.throws(() => splitBands(REGION, 500), (error) => {
+    const [, bytes] = /takes (\d+) bytes/.exec((error as Error).message) ?? [];
+    assert.ok(Number(bytes) > 500, (error as Error).message);
+    return true;
   });
 });
 

@@ -16,16 +16,17 @@ export interface Band extends Hierarchy {
  */
 export function splitBands(hierarchy: Hierarchy, maxBytes: number): Band[] {
   const rows = (hierarchy.levels[0] as Level).grid.height;
+  let largest = 0;
   for (let count = 1; count <= rows; count++) {
     const bands = Array.from(
       { length: count },
       (_, i) => cutBand(hierarchy, Math.floor(i * rows / count), Math.floor((i + 1) * rows / count)),
     );
-    if (bands.every((band) => band.levels.every((level) => factorBytes(level) <= maxBytes))) {
+    largest = Math.max(...bands.flatMap(({ levels }) => levels.map(factorBytes)));
+    if (largest <= maxBytes) {
       return bands.filter(({ levels }) => levels[0]?.cells); // a region of interest may leave a band without cells
     }
   }
-  const largest = Math.max(...cutBand(hierarchy, 0, 1).levels.map(factorBytes));
   throw new RangeError(
     `Cannot split the Gaussian into bands: one row of coarse cells with ${hierarchy.dims} channels takes ${largest} bytes, ` +
       `the device binds at most ${maxBytes}; use fewer channels or a smaller image`,
