@@ -3,6 +3,7 @@
 import { factorBytes } from "../src/gaussian/bands.ts";
 import { HierarchicalGaussian } from "../src/gaussian/gaussian.ts";
 import { type Alignment, type Hierarchy, planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { restrict } from "../src/gaussian/restrict.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import type { Kernels } from "../src/kernels.ts";
@@ -20,6 +21,8 @@ export interface Case {
   readonly chosen: Uint32Array;
   readonly batches?: readonly number[];
   readonly alignment?: Alignment;
+  /** A region of interest on the finest grid. */
+  readonly included?: Uint8Array;
 }
 
 /** Seeded maps of 60 and 5 images; of every map the first `counts[i]` channels are chosen. */
@@ -37,8 +40,9 @@ export function randomCase(
 }
 
 /** The levels of a case. */
-export function planCase({ train, chosen, alignment }: Case): Hierarchy {
-  return planHierarchy(train.maps, chosen, alignment);
+export function planCase({ train, chosen, alignment, included }: Case): Hierarchy {
+  const whole = planHierarchy(train.maps, chosen, alignment);
+  return included ? restrict(whole, included) : whole;
 }
 
 /** A Gaussian fitted to the training images, with an upper bound for the buffers of a band. */

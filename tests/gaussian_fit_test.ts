@@ -51,8 +51,11 @@ gpuTest(
       const { height, width, data } = use.train.maps[map] as Maps["maps"][number];
       const size = data.length / 10; // of one image
       data[7 * size + (channel * height + row) * width + column] = NaN;
-      for (const limit of [undefined, rowBytes(planCase(use))]) {
-        await assert.rejects(fitCase(gpu, kernels, use, limit), (error) => {
+      // A missing column shifts the cells behind it.
+      const included = Uint8Array.from({ length: 48 }, (_, cell) => Number(cell % 6 !== 2));
+      const limit = rowBytes(planCase(use));
+      for (const [fitted, bytes] of [[use], [use, limit], [{ ...use, included }, limit]] as const) {
+        await assert.rejects(fitCase(gpu, kernels, fitted, bytes), (error) => {
           assert.ok(error instanceof SingularCovarianceError);
           assert.match(
             error.message,
@@ -98,6 +101,21 @@ gpuTest("HierarchicalGaussian.fit() refuses one image, none, and a wrong epsilon
     });
   }
 });
+
+gpuTest(
+  "HierarchicalGaussian.fit() refuses statistics that an earlier fit has taken",
+  async (gpu, kernels) => {
+    const { train } = randomCase(NESTED, [1, 0, 0], 4);
+    using statistics = new Statistics(gpu, planHierarchy(train.maps, Uint32Array.of(0)));
+    addBatches(gpu, kernels, statistics, train, [4]);
+    using _ = await HierarchicalGaussian.fit(gpu, kernels, statistics, EPSILON);
+    await assert.rejects(HierarchicalGaussian.fit(gpu, kernels, statistics, EPSILON), {
+      name: "Error",
+      message:
+        "Cannot fit a Gaussian: an earlier fit has taken these statistics; accumulate the images again",
+    });
+  },
+);
 
 gpuTest("HierarchicalGaussian and what made it give all memory back", async (gpu, kernels) => {
   const use = randomCase(NESTED, [7, 8, 9], 40);

@@ -55,6 +55,7 @@ export class HierarchicalGaussian implements Disposable {
    *
    * @param epsilon Added once to every diagonal element of the covariance, in squared feature units.
    * @throws {RangeError} If fewer than two images were accumulated or epsilon is negative.
+   * @throws {Error} If an earlier fit has taken the statistics.
    * @throws {SingularCovarianceError} If a pivot is not positive and finite.
    */
   static async fit(
@@ -71,6 +72,11 @@ export class HierarchicalGaussian implements Disposable {
     }
     if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
       throw new RangeError(`Cannot fit a Gaussian: epsilon must be zero or positive: received ${epsilon}`);
+    }
+    if (statistics.bands.length === 0) {
+      throw new Error(
+        "Cannot fit a Gaussian: an earlier fit has taken these statistics; accumulate the images again",
+      );
     }
     for (const state of statistics.bands) {
       await factorStatistics(gpu, kernels, hierarchy, state, { images, epsilon });
