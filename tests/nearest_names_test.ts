@@ -13,5 +13,6 @@ Deno.test("nearestNames() orders by changes of a character", () => {
     "/layer1/Relu_output_0",
     "/layer2/Conv_output_0",
   ]);
+  assert.deepEqual(nearestNames("abcd", ["abxcyd", "axcd"], 2), ["axcd", "abxcyd"]);
   assert.deepEqual(nearestNames("x", [], 3), []);
 });

@@ -15,6 +15,7 @@ Deno.test("imageInput() reads layout and fixed extents from the declared shape",
   assert.deepEqual(inputOf(["n", 3, "h", "w"]), { ...open, layout: "nchw" });
   assert.deepEqual(inputOf([1, 3, 48, 64]), { ...open, layout: "nchw", batch: 1, height: 48, width: 64 });
   assert.deepEqual(inputOf(["n", 48, 64, 3]), { ...open, layout: "nhwc", height: 48, width: 64 });
+  assert.deepEqual(inputOf([1, 3, 48, 3]), { ...open, layout: "nchw", batch: 1, height: 48, width: 3 });
   assert.deepEqual(inputOf(["n", "c", "h", "w"]), { ...open, layout: "nchw" });
   assert.deepEqual(inputOf(["n", "c", "h", "w"], "nhwc"), { ...open, layout: "nhwc" });
   assert.deepEqual(inputOf([-1, 3, 0, -1]), { ...open, layout: "nchw" });

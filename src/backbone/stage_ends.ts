@@ -104,8 +104,11 @@ function beforeWidening(graph: ShapedGraph, name: string): string {
 function onlyConvolution(graph: ShapedGraph, name: string): ShapedNode | undefined {
   const makers = new Map(graph.nodes.flatMap((node) => node.to.map((made) => [made, node])));
   const found = new Set<ShapedNode | undefined>();
+  const seen = new Set<string>();
   const open = [name];
   for (let value = open.pop(); value !== undefined && found.size < 2; value = open.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
     const node = makers.get(value);
     if (
       node === undefined || node.operator === "Conv" ||
