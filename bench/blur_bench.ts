@@ -13,11 +13,11 @@ import { normals, sharedGpu } from "../tests/with_gpu.ts";
 const MAPS = 8;
 const SIGMA = 4;
 const TAPS = 33;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 async function blurred(source: Tensor, read: boolean): Promise<Float32Array> {
   const batch = new Batch(gpu, "blur bench");
-  using result = blur(batch, kernels, source, SIGMA);
+  using result = blur(batch, source, SIGMA);
   batch.submit();
   if (read) return await result.read();
   await gpu.idle();

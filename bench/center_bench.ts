@@ -8,8 +8,8 @@ import { checkGaussian } from "./gaussian_check.ts";
 import { bandOf, BATCH, benchStage, DENSE, TREE } from "./gaussian_shapes.ts";
 import { centerWork, describeWork } from "./gaussian_work.ts";
 
-const { gpu, kernels } = await sharedGpu();
-await checkGaussian(gpu, kernels);
+const gpu = await sharedGpu();
+await checkGaussian(gpu);
 
 for (const shape of [TREE, DENSE]) {
   const { levels } = bandOf(shape);
@@ -24,7 +24,7 @@ for (const shape of [TREE, DENSE]) {
     baseline: shape === TREE,
     run() {
       using batch = new Batch(gpu, "center bench");
-      for (const use of uses) center(batch, kernels, use, { before: BATCH, images: BATCH });
+      for (const use of uses) center(batch, use, { before: BATCH, images: BATCH });
       batch.submit();
     },
   });

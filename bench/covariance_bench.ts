@@ -10,8 +10,8 @@ import { checkGaussian } from "./gaussian_check.ts";
 import { bandOf, benchStage, DENSE, TREE } from "./gaussian_shapes.ts";
 import { covarianceWork, describeWork } from "./gaussian_work.ts";
 
-const { gpu, kernels } = await sharedGpu();
-await checkGaussian(gpu, kernels);
+const gpu = await sharedGpu();
+await checkGaussian(gpu);
 
 for (const shape of [TREE, DENSE]) {
   const { levels } = bandOf(shape);
@@ -26,7 +26,7 @@ for (const shape of [TREE, DENSE]) {
     run() {
       using batch = new Batch(gpu, "covariance bench");
       levels.forEach((level, i) => {
-        covariance(batch, kernels, level, matrices[i] as Tensor, { images: 2, epsilon: 0.01 });
+        covariance(batch, level, matrices[i] as Tensor, { images: 2, epsilon: 0.01 });
       });
       batch.submit();
     },

@@ -18,13 +18,13 @@ import {
 } from "./gaussian_shapes.ts";
 import { describeWork, distanceWork } from "./gaussian_work.ts";
 
-const { gpu, kernels } = await sharedGpu();
-await checkGaussian(gpu, kernels);
+const gpu = await sharedGpu();
+await checkGaussian(gpu);
 
 async function fit(shape: ModelShape): Promise<HierarchicalGaussian> {
   const statistics = new Statistics(gpu, bandOf(shape), Infinity);
-  statistics.add(kernels, randomFeatures(gpu, shape, BATCH));
-  return await HierarchicalGaussian.fit(gpu, kernels, statistics, 1);
+  statistics.add(randomFeatures(gpu, shape, BATCH));
+  return await HierarchicalGaussian.fit(gpu, statistics, 1);
 }
 
 for (const shape of [TREE, DENSE, WIDE]) {
@@ -39,7 +39,7 @@ for (const shape of [TREE, DENSE, WIDE]) {
       baseline: shape === TREE,
       run() {
         using batch = new Batch(gpu, "distance bench");
-        batch.defer(gaussian.distances(batch, kernels, features));
+        batch.defer(gaussian.distances(batch, features));
         batch.submit();
       },
     });

@@ -11,17 +11,17 @@ import { checkGaussian } from "./gaussian_check.ts";
 import { BATCH, benchStage, DENSE, type ModelShape, setUp, TREE, WIDE } from "./gaussian_shapes.ts";
 import { describeWork, factorWork } from "./gaussian_work.ts";
 
-const { gpu, kernels } = await sharedGpu();
-await checkGaussian(gpu, kernels);
+const gpu = await sharedGpu();
+await checkGaussian(gpu);
 
 /** Covariances of one batch, far fewer images than dimensions; epsilon makes them positive definite. */
 function covariances({ band, features }: ReturnType<typeof setUp>): Tensor[] {
   const statistics = new Statistics(gpu, band, Infinity);
-  statistics.add(kernels, features);
+  statistics.add(features);
   const [{ levels }] = statistics.bands as [Statistics["bands"][number]];
   using batch = new Batch(gpu, "covariance");
   levels.forEach(({ comoment }, i) => {
-    covariance(batch, kernels, band.levels[i] as Level, comoment, { images: BATCH, epsilon: 1 });
+    covariance(batch, band.levels[i] as Level, comoment, { images: BATCH, epsilon: 1 });
   });
   batch.submit();
   return levels.map(({ comoment }) => comoment);
@@ -43,7 +43,7 @@ function benchFactor(shape: ModelShape, group: string, runs: number): void {
       batch.submit();
     },
     run() {
-      for (const status of factorBand(kernels, band, indices, matrices)) status[Symbol.dispose]();
+      for (const status of factorBand(band, indices, matrices)) status[Symbol.dispose]();
     },
   });
 }

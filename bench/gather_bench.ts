@@ -9,8 +9,8 @@ import { checkGaussian } from "./gaussian_check.ts";
 import { BATCH, benchStage, DENSE, setUp, TREE } from "./gaussian_shapes.ts";
 import { describeWork, gatherWork } from "./gaussian_work.ts";
 
-const { gpu, kernels } = await sharedGpu();
-await checkGaussian(gpu, kernels);
+const gpu = await sharedGpu();
+await checkGaussian(gpu);
 
 for (const shape of [TREE, DENSE]) {
   const { band, indices, features } = setUp(gpu, shape, BATCH);
@@ -26,7 +26,7 @@ for (const shape of [TREE, DENSE]) {
       using batch = new Batch(gpu, "gather bench");
       band.levels.forEach((level, i) => {
         const target = targets[i] as typeof targets[number];
-        gather(batch, kernels, level, indices.levels[i] as LevelIndices, {
+        gather(batch, level, indices.levels[i] as LevelIndices, {
           features,
           images: BATCH,
           ...target,

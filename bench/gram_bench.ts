@@ -14,7 +14,7 @@ import { gramTwin, vectorsTwin } from "../tests/twins/mvg.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";
 
 const IMAGES = 8;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 /** Triangle of the vectors of stacked rows [rows, columns], in plain float32 loops. */
 function gramOnCpu(stacked: Float32Array, rows: number): Float32Array {
@@ -34,7 +34,7 @@ function gramOnCpu(stacked: Float32Array, rows: number): Float32Array {
 
 async function sums(features: Tensor, origin: Tensor, read: boolean): Promise<Float32Array> {
   using batch = new Batch(gpu, "gram bench");
-  using parts = gram(batch, kernels, features, origin);
+  using parts = gram(batch, features, origin);
   batch.submit();
   if (read) return await parts.read();
   await gpu.idle();
@@ -87,7 +87,7 @@ for (const [channels, side] of [[24, 56], [112, 14], [64, 56], [448, 14], [448, 
     warmup: 1,
     async fn() {
       using batch = new Batch(gpu, "distances bench");
-      using _ = distances(batch, kernels, features, whitening);
+      using _ = distances(batch, features, whitening);
       batch.submit();
       await gpu.idle();
     },

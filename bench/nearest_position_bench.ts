@@ -24,7 +24,7 @@ type Shape = readonly [channels: number, height: number, width: number];
 const SHAPES: readonly Shape[] = [[24, 56, 56], [40, 28, 28], [112, 14, 14]];
 const SMALL: readonly Shape[] = [[3, 8, 8], [4, 4, 4], [5, 2, 2]];
 const MEMBERS = 8;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 /** Maps of the good images and, last, of one more; `common` is how much of their features they share. */
 function makeMaps(shapes: readonly Shape[], common: number): TwinMap[] {
@@ -40,7 +40,7 @@ function makeMaps(shapes: readonly Shape[], common: number): TwinMap[] {
 /** A gallery and a query on the GPU; never disposed of: they live as long as the bench. */
 function prepare(maps: readonly TwinMap[]) {
   const shapes = maps.map(({ shape: [, channels, height, width] }) => ({ channels, height, width }));
-  const search = new PositionSearch({ gpu, kernels }, shapes);
+  const search = new PositionSearch(gpu, shapes);
   const data = maps.toReversed().map(({ data }) => Float32Array.from(data));
   const gallery = new Gallery(gpu, search.levels, cutImages(search.levels, data, MEMBERS));
   const levels = search.levels.map(({ channels, cells }, level) => {
@@ -51,7 +51,7 @@ function prepare(maps: readonly TwinMap[]) {
   return async (read: boolean): Promise<Float32Array> => {
     using batch = new Batch(gpu, "nearest position bench");
     const near = [{ images: [...Array(MEMBERS).keys()] }];
-    using distances = positionDistances(batch, kernels, search, gallery, levels, near);
+    using distances = positionDistances(batch, search, gallery, levels, near);
     batch.submit();
     if (read) return await distances.read();
     await gpu.idle();

@@ -8,11 +8,11 @@ import { peakTwin } from "../tests/twins/peak.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";
 
 const MAPS = 8;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 async function peaks(source: Tensor, read: boolean): Promise<Float32Array> {
   const batch = new Batch(gpu, "peak bench");
-  using result = peak(batch, kernels, source);
+  using result = peak(batch, source);
   batch.submit();
   if (read) return await result.read();
   await gpu.idle();

@@ -19,7 +19,7 @@ import { sharedGpu } from "../tests/with_gpu.ts";
 
 const RESIZE = 256;
 const CROP = 224;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 function settings(resize: number, crop: number, rounding: PreprocessSettings["rounding"]) {
   return {
@@ -39,7 +39,7 @@ function randomImage(width: number, height: number, channels: 1 | 3 | 4): Image 
 
 async function preprocessed(image: Image, how: PreprocessSettings, target: Tensor, read: boolean) {
   const batch = new Batch(gpu, "preprocess bench");
-  preprocess(batch, kernels, image, how, target, 0);
+  preprocess(batch, image, how, target, 0);
   batch.submit();
   if (read) return await target.read();
   await gpu.idle();

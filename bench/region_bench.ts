@@ -15,7 +15,7 @@ import { normals, sharedGpu } from "../tests/with_gpu.ts";
 const IMAGES = 8;
 const CELLS = 1568; // half of 56 x 56
 const SIDE = 224;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 const places = Uint32Array.from({ length: CELLS }, (_, i) => 2 * i);
 const table = Tensor.from(gpu, "places", [CELLS], places);
@@ -30,13 +30,13 @@ const inside = Tensor.from(gpu, "inside", [SIDE, SIDE], new Float32Array(SIDE * 
 
 function placeOnce(): void {
   using batch = new Batch(gpu, "place bench");
-  place(batch, kernels, values, table, grid);
+  place(batch, values, table, grid);
   batch.submit();
 }
 
 function maskOnce(): { normalised: Tensor; masked: Tensor } {
   using batch = new Batch(gpu, "mask bench");
-  const made = maskMap(batch, kernels, raw, coverage, inside);
+  const made = maskMap(batch, raw, coverage, inside);
   batch.submit();
   return made;
 }

@@ -14,7 +14,7 @@ import { interpolateTwin } from "../tests/twins/resample.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";
 
 const MAPS = 8;
-const { gpu, kernels } = await sharedGpu();
+const gpu = await sharedGpu();
 
 /** The same tables in plain loops, one pass after the other. */
 function resampleOnCpu(source: Float32Array, maps: number, rows: Taps, columns: Taps): Float32Array {
@@ -51,7 +51,7 @@ async function resampleOnGpu(
   read: boolean,
 ): Promise<Float32Array> {
   const batch = new Batch(gpu, "resample bench");
-  using result = resample(batch, kernels, source, rows, columns);
+  using result = resample(batch, source, rows, columns);
   batch.submit();
   if (read) return await result.read();
   await gpu.idle();

@@ -13,8 +13,8 @@ import { BATCH, benchStage, DENSE, type ModelShape, setUp, TREE, WIDE } from "./
 import { centerWork, describeWork, gatherWork, scatterWork, type Work } from "./gaussian_work.ts";
 
 const BATCHES = 10;
-const { gpu, kernels } = await sharedGpu();
-await checkGaussian(gpu, kernels);
+const gpu = await sharedGpu();
+await checkGaussian(gpu);
 
 function benchScatter(shape: ModelShape, group: string, runs: number): void {
   const { band: { levels }, indices } = setUp(gpu, shape, 1);
@@ -35,7 +35,7 @@ function benchScatter(shape: ModelShape, group: string, runs: number): void {
       levels.forEach((level, row) => {
         const { parents, identity } = indices.levels[row] as LevelIndices;
         levels.slice(0, row + 1).forEach((columnLevel, column) =>
-          scatter(batch, kernels, {
+          scatter(batch, {
             level,
             own: centred[row] as LevelSamples,
             columnLevel,
@@ -62,7 +62,7 @@ function benchStatistics(shape: ModelShape, group: string, runs: number): void {
     baseline: shape === TREE,
     runs,
     run() {
-      for (let i = 0; i < BATCHES; i++) statistics.add(kernels, features);
+      for (let i = 0; i < BATCHES; i++) statistics.add(features);
     },
   });
 }

@@ -8,7 +8,6 @@ import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import { compileKernels, type Kernels } from "./kernels.ts";
 import { backboneSettings, requireSameBackbone } from "./model/backbone.ts";
 import type { Model } from "./model/model.ts";
 import { type Geometry, geometry } from "./preprocess/geometry.ts";
@@ -44,8 +43,6 @@ export interface ImageFeatures {
 export class Engine implements AsyncDisposable {
   /** The device. */
   readonly gpu: Gpu;
-  /** Every kernel, compiled for it. */
-  readonly kernels: Kernels;
   /** The backbone's description. */
   readonly backbone: Backbone;
   /** SHA-256 of the backbone's weights, in hexadecimal. */
@@ -54,13 +51,11 @@ export class Engine implements AsyncDisposable {
 
   private constructor(
     gpu: Gpu,
-    kernels: Kernels,
     backbone: Backbone,
     weights: string,
     session: BackboneSession,
   ) {
     this.gpu = gpu;
-    this.kernels = kernels;
     this.backbone = backbone;
     this.weights = weights;
     this.#session = session;
@@ -82,19 +77,16 @@ export class Engine implements AsyncDisposable {
       : await loadOnnxBackbone(source, threads);
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
-    const [kernels, session] = await Promise.all([
-      compileKernels(gpu),
-      BackboneSession.open({
-        gpu,
-        onnx,
-        provider: chooseProvider(provider, gpu.info).provider,
-        ...(threads === undefined ? {} : { threads }),
-        taps: backbone.taps.map(({ name }) => name),
-        input: inputName,
-      }),
-    ]);
+    const session = await BackboneSession.open({
+      gpu,
+      onnx,
+      provider: chooseProvider(provider, gpu.info).provider,
+      ...(threads === undefined ? {} : { threads }),
+      taps: backbone.taps.map(({ name }) => name),
+      input: inputName,
+    });
     opened.move();
-    return new Engine(gpu, kernels, backbone, weightsHash, session);
+    return new Engine(gpu, backbone, weightsHash, session);
   }
 
   /** What computes the backbone. */
@@ -137,7 +129,7 @@ export class Engine implements AsyncDisposable {
     });
     using input = Tensor.create(this.gpu, "network input", [images.length, 3, height, width]);
     using batch = new Batch(this.gpu, "preprocess");
-    images.forEach(({ image }, slot) => preprocess(batch, this.kernels, image, settings, input, slot));
+    images.forEach(({ image }, slot) => preprocess(batch, image, settings, input, slot));
     batch.submit();
     return { features: await this.#session.run(input), geometries };
   }

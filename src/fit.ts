@@ -132,7 +132,7 @@ async function accumulate(
         );
         options.onPlan?.(learned.space, learned.method);
       }
-      fitting ??= stack.use(startFit(engine, learned.space, learned.method));
+      fitting ??= stack.use(startFit(engine.gpu, learned.space, learned.method));
       await fitting.add(computed.maps);
       options.onProgress?.("fit", fitting.images);
     }

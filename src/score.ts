@@ -106,7 +106,7 @@ class ModelScorer implements Scorer {
     const { method, images } = model.settings;
     const space = modelSpace(model);
     this.#region = space.region;
-    this.#detector = loadDetector(engine, space, method, model, images);
+    this.#detector = loadDetector(engine.gpu, space, method, model, images);
   }
 
   checkParity(): Promise<Parity> {
@@ -128,7 +128,7 @@ class ModelScorer implements Scorer {
   }
 
   async #scoreBatch(images: readonly NamedImage[], wantMaps: boolean, judge: Judge): Promise<Score[]> {
-    const { gpu, kernels } = this.#engine;
+    const { gpu } = this.#engine;
     const { preprocess, space } = this.model.settings;
     const { features, geometries } = await this.#engine.features(images, preprocess, space.image);
     using stack = new DisposableStack();
@@ -139,9 +139,7 @@ class ModelScorer implements Scorer {
     stack.use(scores);
     const levels = this.#detector.levelScores?.(batch, features.maps) ?? new Map<number, Tensor>();
     for (const tensor of levels.values()) stack.use(tensor);
-    const placed = images.map((_, i) =>
-      wantMaps ? atSource(batch, kernels, maps, i, geometries[i] as Geometry) : []
-    );
+    const placed = images.map((_, i) => wantMaps ? atSource(batch, maps, i, geometries[i] as Geometry) : []);
     for (const band of placed.flat()) stack.use(band);
     batch.submit();
     const [values, ...rest] = await readAll(gpu, [

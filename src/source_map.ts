@@ -2,7 +2,6 @@
 
 import type { Batch } from "./gpu/batch.ts";
 import { Tensor } from "./gpu/tensor.ts";
-import type { Kernels } from "./kernels.ts";
 import { resampleBands } from "./map/resample_bands.ts";
 import { type Geometry, sourceTaps } from "./preprocess/geometry.ts";
 
@@ -14,7 +13,6 @@ import { type Geometry, sourceTaps } from "./preprocess/geometry.ts";
  */
 export function atSource(
   batch: Batch,
-  kernels: Kernels,
   maps: Tensor,
   image: number,
   geometry: Geometry,
@@ -23,7 +21,7 @@ export function atSource(
   const own = batch.defer(Tensor.create(batch.gpu, "map", [1, height, width]));
   batch.copy(maps, own, { from: image * own.length, length: own.length });
   const { rows, columns } = sourceTaps(geometry, { width, height });
-  return resampleBands(batch, kernels, own, rows, columns);
+  return resampleBands(batch, own, rows, columns);
 }
 
 /** A map of the scored pixels, given in bands of rows, in one of the whole image; NaN around it. */

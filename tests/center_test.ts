@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { INVOCATIONS } from "../src/gaussian/constants.ts";
+import { SHADERS } from "../src/gpu/shaders.ts";
 import { center, centerWorkgroups } from "../src/gaussian/scatter.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import { GUARD, guarded, IMAGE_COUNTS } from "./gaussian_inputs.ts";
 import { centerTwin } from "./twins/center.ts";
 import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
+
+const { INVOCATIONS } = SHADERS.center.constants;
 
 /** Values of order 4 (mean 2, deviation 1, old mean -1): the mean, the update and a difference each round once, 3 * 2^-22. */
 const ATOL = 7.5e-7;
@@ -23,14 +24,14 @@ interface Centring {
 }
 
 /** Runs center() and checks that nothing past the last image and element was written. */
-async function centred(gpu: Gpu, kernels: Kernels, { samples, mean, before }: Centring) {
+async function centred(gpu: Gpu, { samples, mean, before }: Centring) {
   const elements = mean.length;
   const images = samples.length / elements;
   using sampleTensor = guarded(gpu, "samples", [images, elements], samples, GUARD);
   using meanTensor = Tensor.from(gpu, "mean", [elements], mean);
   using delta = poisoned(gpu, "delta", [2, elements]);
   using batch = new Batch(gpu, "center test");
-  center(batch, kernels, { samples: sampleTensor, mean: meanTensor, delta }, { before, images });
+  center(batch, { samples: sampleTensor, mean: meanTensor, delta }, { before, images });
   batch.submit();
   const contents = await readAll(gpu, [sampleTensor, meanTensor, delta]);
   const [result, means, deltas] = contents as Float32Array[] as [Float32Array, Float32Array, Float32Array];
@@ -39,13 +40,13 @@ async function centred(gpu: Gpu, kernels: Kernels, { samples, mean, before }: Ce
   return { samples: result.subarray(0, images * elements), mean: means, delta: deltas.subarray(0, elements) };
 }
 
-gpuTest("center() equals the twin at every size across a workgroup edge", async (gpu, kernels) => {
+gpuTest("center() equals the twin at every size across a workgroup edge", async (gpu) => {
   for (const elements of [1, INVOCATIONS - 1, INVOCATIONS, INVOCATIONS + 1, 2 * INVOCATIONS + 1]) {
     for (const images of IMAGE_COUNTS) {
       const before = 3 * (images - 1);
       const samples = normals(images * elements, elements + images, 2);
       const mean = before === 0 ? new Float32Array(elements) : normals(elements, images, -1);
-      const actual = await centred(gpu, kernels, { samples, mean, before });
+      const actual = await centred(gpu, { samples, mean, before });
       const expected = centerTwin(samples, mean, before);
       assertClose(actual.samples, expected.samples, { atol: ATOL, shape: [images, elements] });
       assertClose(actual.delta, expected.delta, { atol: ATOL });
@@ -54,16 +55,16 @@ gpuTest("center() equals the twin at every size across a workgroup edge", async 
   }
 });
 
-gpuTest("center() of the first batch starts from its own mean alone", async (gpu, kernels) => {
+gpuTest("center() of the first batch starts from its own mean alone", async (gpu) => {
   const samples = normals(5 * 40, 3, 2);
-  const { mean, delta } = await centred(gpu, kernels, { samples, mean: new Float32Array(40), before: 0 });
+  const { mean, delta } = await centred(gpu, { samples, mean: new Float32Array(40), before: 0 });
   assert.deepEqual(mean, delta);
 });
 
-gpuTest("center() of identical images gives zero and their value, exactly", async (gpu, kernels) => {
+gpuTest("center() of identical images gives zero and their value, exactly", async (gpu) => {
   const image = normals(50, 9, 7);
   const samples = Float32Array.from({ length: 6 * 50 }, (_, i) => image[i % 50] as number);
-  const { samples: zero, mean } = await centred(gpu, kernels, {
+  const { samples: zero, mean } = await centred(gpu, {
     samples,
     mean: new Float32Array(50),
     before: 0,
@@ -72,16 +73,16 @@ gpuTest("center() of identical images gives zero and their value, exactly", asyn
   assert.deepEqual(mean, image);
 });
 
-gpuTest("center() finds the mean of many large values to half of their spacing", async (gpu, kernels) => {
+gpuTest("center() finds the mean of many large values to half of their spacing", async (gpu) => {
   // A plain float32 sum of 500 values near 3000 is off by up to 0.06 each time: a mean of it by 1e-2.
   const samples = normals(500 * 30, 4, 3000, 0.5);
-  const actual = await centred(gpu, kernels, { samples, mean: new Float32Array(30), before: 0 });
+  const actual = await centred(gpu, { samples, mean: new Float32Array(30), before: 0 });
   const expected = centerTwin(samples, new Float32Array(30), 0);
   assertClose(actual.mean, expected.mean, { atol: ATOL_AT_3000 });
   assertClose(actual.samples, expected.samples, { atol: ATOL_AT_3000 });
 });
 
-gpuTest("center() folds its workgroups into two dimensions past the device's limit", async (gpu, kernels) => {
+gpuTest("center() folds its workgroups into two dimensions past the device's limit", async (gpu) => {
   const elements = 7 * INVOCATIONS - 5;
   const workgroups = centerWorkgroups(elements, 3);
   assert.deepEqual(workgroups, [3, 3, 1]);
@@ -90,7 +91,7 @@ gpuTest("center() folds its workgroups into two dimensions past the device's lim
   using mean = Tensor.create(gpu, "mean", [elements]);
   using delta = poisoned(gpu, "delta", [elements]);
   using batch = new Batch(gpu, "center test");
-  batch.run(kernels.center, {
+  batch.run("center", {
     workgroups,
     buffers: { samples: sampleTensor, mean, delta },
     params: { images: 2, elements, weight: 1, width: workgroups[0] * INVOCATIONS },

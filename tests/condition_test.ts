@@ -4,7 +4,6 @@ import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   bareLevel,
@@ -46,7 +45,7 @@ function randomInputs({ level, images, firstColumn, columns, columnCells, seed }
   };
 }
 
-async function conditioned(gpu: Gpu, kernels: Kernels, use: Conditioning): Promise<Float32Array> {
+async function conditioned(gpu: Gpu, use: Conditioning): Promise<Float32Array> {
   const { level, images, firstColumn, columns, columnCells } = use;
   const { cells, channels, ancestors } = level;
   const inputs = randomInputs(use);
@@ -55,7 +54,7 @@ async function conditioned(gpu: Gpu, kernels: Kernels, use: Conditioning): Promi
   using parents = Tensor.from(gpu, "parents", [cells], inputs.parents);
   using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, GUARD);
   using batch = new Batch(gpu, "condition test");
-  batch.run(kernels.condition, {
+  batch.run("condition", {
     workgroups: conditionWorkgroups(level, images),
     buffers: { factor, whitened, parents, residuals },
     params: {
@@ -93,9 +92,9 @@ function expected(use: Conditioning): number[] {
   });
 }
 
-async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Conditioning): Promise<void> {
+async function assertEqualsTwin(gpu: Gpu, use: Conditioning): Promise<void> {
   const { channels, cells } = use.level;
-  assertClose(await conditioned(gpu, kernels, use), expected(use), {
+  assertClose(await conditioned(gpu, use), expected(use), {
     atol: ATOL,
     shape: [use.images, channels, cells],
   });
@@ -103,14 +102,14 @@ async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Conditioning): 
 
 gpuTest(
   "condition.wgsl equals the twin for every channel count across the edges of a tile",
-  async (gpu, kernels) => {
+  async (gpu) => {
     let seed = 1;
     for (const channels of CHANNELS) {
       for (const columns of [1, 7, 8, 9, 17]) {
         const firstColumn = seed % 3;
         const level = bareLevel({ cells: 3, channels, ancestors: firstColumn + columns + seed % 2 });
         const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
-        await assertEqualsTwin(gpu, kernels, {
+        await assertEqualsTwin(gpu, {
           level,
           images,
           firstColumn,
@@ -123,12 +122,12 @@ gpuTest(
   },
 );
 
-gpuTest("condition.wgsl equals the twin at every number of cells and images", async (gpu, kernels) => {
+gpuTest("condition.wgsl equals the twin at every number of cells and images", async (gpu) => {
   for (const cells of CELL_COUNTS) {
     for (const images of [...IMAGE_COUNTS, 8, 9]) {
       const level = bareLevel({ cells, channels: 9, ancestors: 3 });
       const columnCells = Math.ceil(cells / 2);
-      await assertEqualsTwin(gpu, kernels, {
+      await assertEqualsTwin(gpu, {
         level,
         images,
         firstColumn: 0,

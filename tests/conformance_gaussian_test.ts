@@ -3,10 +3,10 @@ import { runFixture } from "../src/conformance/run.ts";
 import { gpuTest } from "./with_gpu.ts";
 
 for (const [name, what] of [["tree", "of nesting grids"], ["dense", "of one dense level"]] as const) {
-  gpuTest(`kind padim_e2e ${what} gives what numpy and scipy give`, async (gpu, kernels) => {
+  gpuTest(`kind padim_e2e ${what} gives what numpy and scipy give`, async (gpu) => {
     const file = `gaussian_${name}.safetensors`;
     const bytes = await Deno.readFile(new URL(`fixtures/${file}`, import.meta.url));
-    const { comparisons, verdict } = await runFixture(gpu, kernels, bytes, file);
+    const { comparisons, verdict } = await runFixture(gpu, bytes, file);
     assert.deepEqual(comparisons.filter(({ verdict }) => verdict !== "pass"), []);
     assert.deepEqual(comparisons.map(({ output }) => output).sort(), [
       "chol",

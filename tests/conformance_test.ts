@@ -21,10 +21,9 @@ function fixtures(): string[] {
 for (const file of fixtures()) {
   gpuTest(
     `runFixture() meets every bar of ${file}`,
-    async (gpu, kernels) => {
+    async (gpu) => {
       const { verdict, comparisons } = await runFixture(
         gpu,
-        kernels,
         await Deno.readFile(FOLDER + file),
         file,
       );
@@ -54,15 +53,15 @@ function fixture(kind: string, outputs: Record<string, number[]>, bar: number): 
 
 gpuTest(
   "runFixture() reports an output that is off its bar, and one that nothing computes, as missed",
-  async (gpu, kernels) => {
-    const wrong = await runFixture(gpu, kernels, fixture("gauss", { y0: [9, 9, 9, 9] }, 1e-3), "wrong");
+  async (gpu) => {
+    const wrong = await runFixture(gpu, fixture("gauss", { y0: [9, 9, 9, 9] }, 1e-3), "wrong");
     assert.equal(wrong.verdict, "miss");
-    const extra = await runFixture(gpu, kernels, fixture("gauss", { nothing0: [1] }, 1e-3), "extra");
+    const extra = await runFixture(gpu, fixture("gauss", { nothing0: [1] }, 1e-3), "extra");
     assert.equal(extra.verdict, "miss");
   },
 );
 
-gpuTest("runFixture() names a kind that it does not know", async (gpu, kernels) => {
-  const { verdict, kind } = await runFixture(gpu, kernels, fixture("astrology", { y0: [1] }, 1), "new");
+gpuTest("runFixture() names a kind that it does not know", async (gpu) => {
+  const { verdict, kind } = await runFixture(gpu, fixture("astrology", { y0: [1] }, 1), "new");
   assert.deepEqual([verdict, kind], ["unknown kind", "astrology"]);
 });

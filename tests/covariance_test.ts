@@ -3,7 +3,6 @@ import { covariance, covarianceWorkgroups } from "../src/gaussian/factor.ts";
 import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import { ANCESTORS, bareLevel, CELL_COUNTS, CHANNELS, guarded } from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
@@ -14,7 +13,6 @@ const RTOL = 2e-7;
 
 async function regularised(
   gpu: Gpu,
-  kernels: Kernels,
   level: Level,
   comoment: Float32Array,
   use: { images: number; epsilon: number },
@@ -22,7 +20,7 @@ async function regularised(
   const entries = packedEntries(level);
   using matrix = guarded(gpu, "matrix", [entries, level.cells], comoment, POISON);
   using batch = new Batch(gpu, "covariance test");
-  covariance(batch, kernels, level, matrix, use);
+  covariance(batch, level, matrix, use);
   batch.submit();
   const result = await matrix.read();
   assert.deepEqual(result.subarray(comoment.length), new Float32Array(level.cells).fill(POISON));
@@ -51,7 +49,7 @@ function randomComoment(level: Level, seed: number): Float32Array<ArrayBuffer> {
   }));
 }
 
-gpuTest("covariance() equals the twin for every size across the edges of a tile", async (gpu, kernels) => {
+gpuTest("covariance() equals the twin for every size across the edges of a tile", async (gpu) => {
   let seed = 1;
   for (const ancestors of ANCESTORS) {
     for (const channels of CHANNELS) {
@@ -62,7 +60,7 @@ gpuTest("covariance() equals the twin for every size across the edges of a tile"
       });
       const use = { images: 2 + seed * seed, epsilon: 0.01 * (seed % 3) };
       const comoment = randomComoment(level, seed++);
-      assertClose(await regularised(gpu, kernels, level, comoment, use), expected(level, comoment, use), {
+      assertClose(await regularised(gpu, level, comoment, use), expected(level, comoment, use), {
         rtol: RTOL,
         shape: [packedEntries(level), level.cells],
       });
@@ -70,10 +68,10 @@ gpuTest("covariance() equals the twin for every size across the edges of a tile"
   }
 });
 
-gpuTest("covariance() of no scatter at all is epsilon times the identity, exactly", async (gpu, kernels) => {
+gpuTest("covariance() of no scatter at all is epsilon times the identity, exactly", async (gpu) => {
   const level = bareLevel({ cells: 5, channels: 9, ancestors: 3 });
   const zero = new Float32Array(packedEntries(level) * 5);
-  const actual = await regularised(gpu, kernels, level, zero, { images: 7, epsilon: 0.01 });
+  const actual = await regularised(gpu, level, zero, { images: 7, epsilon: 0.01 });
   const identity = packRows(level, (_, row, column) => column === 3 + row ? Math.fround(0.01) : 0);
   assert.deepEqual([...actual], identity);
 });

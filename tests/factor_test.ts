@@ -5,7 +5,6 @@ import { ALL_POSITIVE, diagonalWorkgroups, factorBand, panelWorkgroups } from ".
 import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   ANCESTORS,
@@ -42,7 +41,6 @@ interface Factored {
 /** Runs factorBand(); the entry past a level's last row is poisoned and must stay so. */
 async function factored(
   gpu: Gpu,
-  kernels: Kernels,
   band: Band,
   matrices: readonly Float32Array[],
 ): Promise<Factored> {
@@ -52,7 +50,7 @@ async function factored(
     const shape = [packedEntries(level), level.cells];
     return stack.use(guarded(gpu, "matrix", shape, matrices[i] as Float32Array, POISON));
   });
-  const statuses = factorBand(kernels, band, indices, tensors).map((status) => stack.use(status));
+  const statuses = factorBand(band, indices, tensors).map((status) => stack.use(status));
   const arrays = await readAll(gpu, [...tensors, ...statuses]);
   const factors = band.levels.map(({ cells }, i) => {
     const array = arrays[i] as Float32Array;
@@ -71,9 +69,9 @@ function expected(band: Band, matrices: readonly Float32Array[]): number[][] {
   });
 }
 
-async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, band: Band, seed: number): Promise<void> {
+async function assertEqualsTwin(gpu: Gpu, band: Band, seed: number): Promise<void> {
   const matrices = randomCovariances(band, seed, RIDGE);
-  const { factors, codes } = await factored(gpu, kernels, band, matrices);
+  const { factors, codes } = await factored(gpu, band, matrices);
   assert.deepEqual(codes, band.levels.map(() => ALL_POSITIVE));
   const wanted = expected(band, matrices);
   band.levels.forEach((level, i) =>
@@ -90,23 +88,23 @@ function family(ancestors: number, channels: number, cells: number): Band {
   return chain(ancestors === 0 ? [own] : [{ channels: ancestors, cells: Math.ceil(cells / 2) }, own]);
 }
 
-gpuTest("factorBand() equals the twin for every size across the edges of a tile", async (gpu, kernels) => {
+gpuTest("factorBand() equals the twin for every size across the edges of a tile", async (gpu) => {
   let seed = 1;
   for (const ancestors of ANCESTORS) {
     for (const channels of CHANNELS) {
-      await assertEqualsTwin(gpu, kernels, family(ancestors, channels, 3), seed++);
+      await assertEqualsTwin(gpu, family(ancestors, channels, 3), seed++);
     }
   }
 });
 
 gpuTest(
   "factorBand() equals the twin at every number of cells across a workgroup edge",
-  async (gpu, kernels) => {
-    for (const cells of CELL_COUNTS) await assertEqualsTwin(gpu, kernels, family(9, 9, cells), cells);
+  async (gpu) => {
+    for (const cells of CELL_COUNTS) await assertEqualsTwin(gpu, family(9, 9, cells), cells);
   },
 );
 
-gpuTest("factorBand() equals the twin for three levels", async (gpu, kernels) => {
+gpuTest("factorBand() equals the twin for three levels", async (gpu) => {
   let seed = 1;
   for (const [coarse, middle, fine] of [[1, 1, 1], [3, 9, 10], [9, 7, 8], [17, 8, 3]] as const) {
     const band = chain([
@@ -114,14 +112,14 @@ gpuTest("factorBand() equals the twin for three levels", async (gpu, kernels) =>
       { channels: middle, cells: 6 },
       { channels: fine, cells: 18 },
     ]);
-    await assertEqualsTwin(gpu, kernels, band, seed++);
+    await assertEqualsTwin(gpu, band, seed++);
   }
 });
 
-gpuTest("factorBand() gives L with L L^T the covariance", async (gpu, kernels) => {
+gpuTest("factorBand() gives L with L L^T the covariance", async (gpu) => {
   const band = chain([{ channels: 9, cells: 3 }, { channels: 17, cells: 6 }]);
   const matrices = randomCovariances(band, 5, RIDGE);
-  const { factors } = await factored(gpu, kernels, band, matrices);
+  const { factors } = await factored(gpu, band, matrices);
   const [rows, factorRows] = [rowsDown(band, matrices), rowsDown(band, factors)];
   for (let cell = 0; cell < 6; cell++) {
     assertClose(gramTwin(factorRows(1, cell)).flat(), rows(1, cell).flat(), { atol: GRAM_ATOL });
@@ -130,12 +128,12 @@ gpuTest("factorBand() gives L with L L^T the covariance", async (gpu, kernels) =
 
 gpuTest(
   "factorBand() of epsilon times the identity is its root and exactly diagonal",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const band = chain([{ channels: 9, cells: 2 }, { channels: 10, cells: 4 }]);
     const identity = ({ cells, channels, ancestors }: Level, value: number) =>
       packRows({ cells, channels, ancestors }, (_, row, column) => column === ancestors + row ? value : 0);
     const matrices = band.levels.map((level) => Float32Array.from(identity(level, 0.01)));
-    const { factors } = await factored(gpu, kernels, band, matrices);
+    const { factors } = await factored(gpu, band, matrices);
     band.levels.forEach((level, i) => {
       assertClose(factors[i] as Float32Array, identity(level, 0.1), { rtol: ROOT_RTOL });
     });
@@ -143,7 +141,7 @@ gpuTest(
 );
 
 for (const [name, value] of [["zero", 0], ["negative", -1], ["NaN", NaN], ["infinite", Infinity]] as const) {
-  gpuTest(`factorBand() reports the first cell and variable whose pivot is ${name}`, async (gpu, kernels) => {
+  gpuTest(`factorBand() reports the first cell and variable whose pivot is ${name}`, async (gpu) => {
     for (const variable of [0, 8, 9, 16]) {
       const band = chain([{ channels: 3, cells: 34 }, { channels: 17, cells: 68 }]);
       const [coarse, fine] = band.levels as [Level, Level];
@@ -153,17 +151,17 @@ for (const [name, value] of [["zero", 0], ["negative", -1], ["NaN", NaN], ["infi
         (cell, row, column) => (cell === 65 || cell === 67) && row === variable && column === 3 + row ? 1 : 0,
       );
       const bad = own.map((entry, i) => spoilt[i] ? value : entry);
-      const { codes } = await factored(gpu, kernels, band, [matrix, bad]);
+      const { codes } = await factored(gpu, band, [matrix, bad]);
       assert.deepEqual(codes, [ALL_POSITIVE, 65 * (coarse.channels + fine.channels) + 3 + variable]);
     }
   });
 }
 
-gpuTest("factorBand() reports a bad pivot of a coarse level there", async (gpu, kernels) => {
+gpuTest("factorBand() reports a bad pivot of a coarse level there", async (gpu) => {
   const band = chain([{ channels: 3, cells: 2 }, { channels: 4, cells: 4 }]);
   const [matrix, own] = randomCovariances(band, 7, RIDGE) as [Float32Array, Float32Array];
   matrix[matrix.length - 1] = -1; // the last variable of the last cell
-  const { codes } = await factored(gpu, kernels, band, [matrix, own]);
+  const { codes } = await factored(gpu, band, [matrix, own]);
   assert.equal(codes[0], 1 * 3 + 2);
 });
 

@@ -5,7 +5,6 @@ import type { Level, Source } from "../src/gaussian/hierarchy.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { CELL_COUNTS, CHANNELS, guarded, IMAGE_COUNTS, integers } from "./gaussian_inputs.ts";
 import { gatherTwin } from "./twins/gather.ts";
 import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
@@ -40,7 +39,7 @@ function randomLevel({ cells, rows }: Gathering): Level {
 }
 
 /** What gather() leaves in [images + 1, channels, cells]; features past the last image are NaN. */
-async function gathered(gpu: Gpu, kernels: Kernels, use: Gathering): Promise<Float32Array> {
+async function gathered(gpu: Gpu, use: Gathering): Promise<Float32Array> {
   const level = randomLevel(use);
   const { cells, channels } = level;
   using indices = new BandIndices(gpu, {
@@ -58,7 +57,7 @@ async function gathered(gpu: Gpu, kernels: Kernels, use: Gathering): Promise<Flo
   using result = poisoned(gpu, "gathered", [use.images + 1, channels, cells]);
   using batch = new Batch(gpu, "gather test");
   const [tables] = indices.levels as [BandIndices["levels"][number]];
-  gather(batch, kernels, level, tables, { features: maps, images: use.images, reference, gathered: result });
+  gather(batch, level, tables, { features: maps, images: use.images, reference, gathered: result });
   batch.submit();
   return await result.read();
 }
@@ -83,14 +82,14 @@ function expected(use: Gathering): number[] {
   return [...values.flat(), ...Array(rows(0).length).fill(Math.fround(POISON))];
 }
 
-gpuTest("gather() equals the twin at every size across a workgroup edge", async (gpu, kernels) => {
+gpuTest("gather() equals the twin at every size across a workgroup edge", async (gpu) => {
   let turn = 0;
   for (const cells of CELL_COUNTS) {
     for (const count of CHANNELS) {
       const images = IMAGE_COUNTS[turn++ % IMAGE_COUNTS.length] as number;
       const use = { cells, images, rows: [count], reference: normals(count * cells, turn, 3) };
       assert.deepEqual(
-        [...await gathered(gpu, kernels, use)],
+        [...await gathered(gpu, use)],
         expected(use),
         JSON.stringify({ ...use, turn }),
       );
@@ -98,21 +97,21 @@ gpuTest("gather() equals the twin at every size across a workgroup edge", async 
   }
 });
 
-gpuTest("gather() puts the rows of several feature maps one below the other", async (gpu, kernels) => {
+gpuTest("gather() puts the rows of several feature maps one below the other", async (gpu) => {
   for (const rows of [[1, 1], [9, 4], [3, 17]]) {
     const use = { cells: 65, images: 3, rows };
-    assert.deepEqual([...await gathered(gpu, kernels, use)], expected(use));
+    assert.deepEqual([...await gathered(gpu, use)], expected(use));
   }
 });
 
-gpuTest("gather() of features that are the reference gives zero", async (gpu, kernels) => {
+gpuTest("gather() of features that are the reference gives zero", async (gpu) => {
   const plain = { cells: 13, images: 1, rows: [6, 4] };
-  const same = (await gathered(gpu, kernels, plain)).slice(0, 130);
-  const zero = await gathered(gpu, kernels, { ...plain, reference: same });
+  const same = (await gathered(gpu, plain)).slice(0, 130);
+  const zero = await gathered(gpu, { ...plain, reference: same });
   assert.deepEqual([...zero.subarray(0, 130)], Array(130).fill(0));
 });
 
-gpuTest("gather() takes only the images it is asked for", async (gpu, kernels) => {
+gpuTest("gather() takes only the images it is asked for", async (gpu) => {
   const use = { cells: 5, images: 4, rows: [2] };
   const level = randomLevel(use);
   using indices = new BandIndices(gpu, {
@@ -127,7 +126,7 @@ gpuTest("gather() takes only the images it is asked for", async (gpu, kernels) =
   using result = poisoned(gpu, "gathered", [4, 2, 5]);
   using batch = new Batch(gpu, "gather test");
   const [tables] = indices.levels as [BandIndices["levels"][number]];
-  gather(batch, kernels, level, tables, { features: [map], images: 1, reference, gathered: result });
+  gather(batch, level, tables, { features: [map], images: 1, reference, gathered: result });
   batch.submit();
   const poison = Array(30).fill(Math.fround(POISON));
   assert.deepEqual([...await result.read()], [...expected(use).slice(0, 10), ...poison]);

@@ -6,7 +6,6 @@ import { type Alignment, type Hierarchy, planHierarchy } from "../src/gaussian/h
 import { restrict } from "../src/gaussian/restrict.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import type { Gpu } from "../src/gpu/device.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { addBatches, firstChannels, type Maps, randomMaps, type Shape } from "./gaussian_maps.ts";
 
 /** Added to every diagonal. */
@@ -48,13 +47,12 @@ export function planCase({ train, chosen, alignment, included }: Case): Hierarch
 /** A Gaussian fitted to the training images, with an upper bound for the buffers of a band. */
 export async function fitCase(
   gpu: Gpu,
-  kernels: Kernels,
   use: Case,
   maxBytes?: number,
 ): Promise<HierarchicalGaussian> {
   using statistics = new Statistics(gpu, planCase(use), maxBytes);
-  addBatches(gpu, kernels, statistics, use.train, use.batches ?? [use.train.images]);
-  return await HierarchicalGaussian.fit(gpu, kernels, statistics, EPSILON);
+  addBatches(gpu, statistics, use.train, use.batches ?? [use.train.images]);
+  return await HierarchicalGaussian.fit(gpu, statistics, EPSILON);
 }
 
 /** The bound that cuts a hierarchy in as many bands as its coarsest grid has rows. */

@@ -6,7 +6,6 @@ import type { Statistics } from "../src/gaussian/statistics.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import type { TwinMap } from "./twins/gaussian.ts";
 import { normals } from "./with_gpu.ts";
 
@@ -53,7 +52,6 @@ export function uploadMaps(gpu: Gpu, { maps }: Maps, first: number, images: numb
 /** Adds images to statistics in batches of the given sizes. */
 export function addBatches(
   gpu: Gpu,
-  kernels: Kernels,
   statistics: Statistics,
   maps: Maps,
   batches: readonly number[],
@@ -61,7 +59,7 @@ export function addBatches(
   let first = 0;
   for (const images of batches) {
     const features = uploadMaps(gpu, maps, first, images);
-    statistics.add(kernels, features);
+    statistics.add(features);
     for (const tensor of features) tensor[Symbol.dispose]();
     first += images;
   }
@@ -70,14 +68,13 @@ export function addBatches(
 /** Distances [images, positions] of all images. */
 export async function distancesOf(
   gpu: Gpu,
-  kernels: Kernels,
   gaussian: HierarchicalGaussian,
   maps: Maps,
   squareMap?: SquareMap,
 ): Promise<Float32Array> {
   const features = uploadMaps(gpu, maps, 0, maps.images);
   using batch = new Batch(gpu, "distances");
-  using distances = gaussian.distances(batch, kernels, features, squareMap);
+  using distances = gaussian.distances(batch, features, squareMap);
   batch.submit();
   for (const tensor of features) tensor[Symbol.dispose]();
   return await distances.read();

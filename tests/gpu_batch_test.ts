@@ -8,7 +8,6 @@ import { gpuTest } from "./with_gpu.ts";
 
 /** value = value * factor + term: the order of two of them shows. */
 const AFFINE = {
-  name: "affine",
   code: `
 struct Params {
   factor: f32,
@@ -23,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
 };
 
-const affine = (gpu: Gpu) => Kernel.compile(gpu, AFFINE);
+const affine = (gpu: Gpu) => Kernel.compile(gpu.device, "affine", AFFINE);
 
 gpuTest("Batch runs its dispatches in order, each with its own parameters", async (gpu) => {
   const kernel = await affine(gpu);

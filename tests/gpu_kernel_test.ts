@@ -7,7 +7,6 @@ import { gpuTest, poisoned } from "./with_gpu.ts";
 
 /** Writes its three parameters and its constant. */
 const ECHO = {
-  name: "echo",
   code: `
 struct Params {
   whole: u32, // not a field: f32, but a comment
@@ -41,7 +40,7 @@ async function echoed(gpu: Gpu, kernel: Kernel, source: Tensor, params: Numbers)
 
 /** The error that binding with these names gives. */
 async function bindError(gpu: Gpu, buffers: readonly string[], params: Numbers): Promise<Error> {
-  const kernel = await Kernel.compile(gpu, ECHO);
+  const kernel = await Kernel.compile(gpu.device, "echo", ECHO);
   using tensor = Tensor.create(gpu, "any", [4]);
   using batch = new Batch(gpu, "kernel test");
   const named = Object.fromEntries(buffers.map((name) => [name, tensor]));
@@ -55,7 +54,7 @@ async function bindError(gpu: Gpu, buffers: readonly string[], params: Numbers):
 }
 
 gpuTest("Kernel passes parameters by name and type, constants and buffers", async (gpu) => {
-  const kernel = await Kernel.compile(gpu, ECHO);
+  const kernel = await Kernel.compile(gpu.device, "echo", ECHO);
   using source = Tensor.create(gpu, "source", [6]);
   assert.deepEqual(await echoed(gpu, kernel, source, PARAMS), [7, -3, 0.5, 6]);
   const { real, signed, whole } = PARAMS; // the order of the names does not matter
@@ -63,7 +62,7 @@ gpuTest("Kernel passes parameters by name and type, constants and buffers", asyn
 });
 
 gpuTest("Kernel binds only the logical part of a padded buffer", async (gpu) => {
-  const kernel = await Kernel.compile(gpu, ECHO);
+  const kernel = await Kernel.compile(gpu.device, "echo", ECHO);
   const buffer = gpu.device.createBuffer({ size: 256, usage: GPUBufferUsage.STORAGE });
   using source = Tensor.adopt(gpu, "padded", [3], buffer, () => buffer.destroy());
   assert.equal((await echoed(gpu, kernel, source, PARAMS))[3], 3);
@@ -71,7 +70,7 @@ gpuTest("Kernel binds only the logical part of a padded buffer", async (gpu) => 
 
 gpuTest("Kernel.compile() names file, line and column of a syntax error", async (gpu) => {
   const code = ECHO.code.replace("params.real *", "params.real **");
-  await assert.rejects(Kernel.compile(gpu, { ...ECHO, name: "broken", code }), (error) => {
+  await assert.rejects(Kernel.compile(gpu.device, "broken", { ...ECHO, code }), (error) => {
     assert.ok(error instanceof SyntaxError);
     assert.match(error.message, /^Cannot compile shader broken\.wgsl:15:28: .*/);
     return true;
@@ -80,27 +79,32 @@ gpuTest("Kernel.compile() names file, line and column of a syntax error", async 
 
 gpuTest("Kernel.compile() names the file of an error of types", async (gpu) => {
   const code = ECHO.code.replace("f32(params.whole)", "params.whole");
-  await assert.rejects(Kernel.compile(gpu, { ...ECHO, name: "mistyped", code }), {
+  await assert.rejects(Kernel.compile(gpu.device, "mistyped", { ...ECHO, code }), {
     name: "SyntaxError",
     message: /^Cannot compile shader mistyped\.wgsl:13:/,
   });
 });
 
 gpuTest("Kernel.compile() names the pipeline that cannot be built", async (gpu) => {
-  await assert.rejects(Kernel.compile(gpu, { ...ECHO, constants: { FACTOR: 1, FOCTAR: 1 } }), {
+  await assert.rejects(Kernel.compile(gpu.device, "echo", { ...ECHO, constants: { FACTOR: 1, FOCTAR: 1 } }), {
     name: "SyntaxError",
     message: /^Cannot build pipeline echo: /,
   });
-  await assert.rejects(Kernel.compile(gpu, { ...ECHO, code: ECHO.code.replace("fn main", "fn moin") }), {
-    name: "SyntaxError",
-    message: /^Cannot build pipeline echo: /,
-  });
+  await assert.rejects(
+    Kernel.compile(gpu.device, "echo", { ...ECHO, code: ECHO.code.replace("fn main", "fn moin") }),
+    {
+      name: "SyntaxError",
+      message: /^Cannot build pipeline echo: /,
+    },
+  );
 });
 
 gpuTest("Kernel.compile() keeps the errors of parallel compiles apart", async (gpu) => {
-  const broken = { ...ECHO, name: "broken", code: ECHO.code.replace("fn main", "fn 1main") };
+  const broken = { ...ECHO, code: ECHO.code.replace("fn main", "fn 1main") };
   const results = await Promise.allSettled(
-    [ECHO, broken, ECHO, broken].map((source) => Kernel.compile(gpu, source)),
+    [ECHO, broken, ECHO, broken].map((source) =>
+      Kernel.compile(gpu.device, source === broken ? "broken" : "echo", source)
+    ),
   );
   assert.deepEqual(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled", "rejected"]);
 });
@@ -108,29 +112,35 @@ gpuTest("Kernel.compile() keeps the errors of parallel compiles apart", async (g
 gpuTest("Kernel.compile() refuses a parameter that is not a 4-byte scalar", async (gpu) => {
   for (const type of ["vec2f", "vec3<f32>", "bool", "f16"]) {
     const code = ECHO.code.replace("signed: i32", `signed: ${type}`);
-    await assert.rejects(Kernel.compile(gpu, { ...ECHO, code: code.replace("f32(params.signed)", "0.0") }), {
-      name: "SyntaxError",
-      message: type === "vec2f" || type === "vec3<f32>"
-        ? `Cannot read Params of echo.wgsl: signed must be u32, i32 or f32: received ${type}`
-        : /echo\.wgsl/,
-    });
+    await assert.rejects(
+      Kernel.compile(gpu.device, "echo", { ...ECHO, code: code.replace("f32(params.signed)", "0.0") }),
+      {
+        name: "SyntaxError",
+        message: type === "vec2f" || type === "vec3<f32>"
+          ? `Cannot read Params of echo.wgsl: signed must be u32, i32 or f32: received ${type}`
+          : /echo\.wgsl/,
+      },
+    );
   }
 });
 
 gpuTest("Kernel.compile() reads a last parameter without a comma after it", async (gpu) => {
-  const kernel = await Kernel.compile(gpu, { ...ECHO, code: ECHO.code.replace("real: f32,", "real: f32") });
+  const kernel = await Kernel.compile(gpu.device, "echo", {
+    ...ECHO,
+    code: ECHO.code.replace("real: f32,", "real: f32"),
+  });
   using source = Tensor.create(gpu, "source", [6]);
   assert.deepEqual(await echoed(gpu, kernel, source, PARAMS), [7, -3, 0.5, 6]);
 });
 
 gpuTest("Kernel.compile() refuses bindings in a form that it does not read", async (gpu) => {
   const other = ECHO.code.replace("@group(0) @binding(1)", "@binding(1) @group(0)");
-  await assert.rejects(Kernel.compile(gpu, { ...ECHO, code: other }), {
+  await assert.rejects(Kernel.compile(gpu.device, "echo", { ...ECHO, code: other }), {
     name: "SyntaxError",
     message: /Cannot read the bindings of echo\.wgsl: 3 declared, 2 of the form/,
   });
   const none = "@compute @workgroup_size(1) fn main() {}";
-  await assert.rejects(Kernel.compile(gpu, { name: "none", code: none }), {
+  await assert.rejects(Kernel.compile(gpu.device, "none", { code: none }), {
     name: "SyntaxError",
     message: /Cannot read the bindings of none\.wgsl: 0 declared, 0 of the form/,
   });

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
-import { CHUNK, INVOCATIONS, TILE } from "../src/mvg/constants.ts";
+import { SHADERS, TILE } from "../src/gpu/shaders.ts";
 import { gram, gramWorkgroups, stackWorkgroups, triangleEntries } from "../src/mvg/gram.ts";
 import { assertClose } from "./assert_close.ts";
 import { guarded } from "./gaussian_inputs.ts";
 import { gramTwin, vectorsTwin } from "./twins/mvg.ts";
 import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
+
+const { INVOCATIONS } = SHADERS.stack.constants;
+const { CHUNK } = SHADERS.gram.constants;
 
 /** Relative to sqrt(G_ii G_jj): 64 + 19 additions at worst, 2^-24 each, and what the terms bring: 2^-17. */
 const TOLERANCE = 2 ** -17;
@@ -21,7 +23,6 @@ const CHANNEL_COUNTS = [1, TILE - 3, TILE - 2, TILE - 1, 2 * TILE - 2, 2 * TILE 
 /** Parts added up in float64, as Moments.add() does. Features past the last are NaN, parts are poisoned. */
 async function sums(
   gpu: Gpu,
-  kernels: Kernels,
   shape: Shape,
   data: Float32Array,
   origin: Float32Array<ArrayBuffer>,
@@ -30,7 +31,7 @@ async function sums(
   using features = Tensor.from(gpu, "features", [images, channels, 1, positions], data);
   using start = guarded(gpu, "origin", [channels], origin, NaN);
   using batch = new Batch(gpu, "gram test");
-  using parts = gram(batch, kernels, features, start);
+  using parts = gram(batch, features, start);
   parts.write(new Float32Array(parts.length).fill(POISON));
   batch.submit();
   const contents = await parts.read();
@@ -43,11 +44,11 @@ async function sums(
   });
 }
 
-async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, shape: Shape, seed: number): Promise<void> {
+async function assertEqualsTwin(gpu: Gpu, shape: Shape, seed: number): Promise<void> {
   const [images, channels, positions] = shape;
   const data = normals(images * channels * positions, seed, 3);
   const origin = normals(channels, seed + 1, 3, 0.3);
-  const actual = await sums(gpu, kernels, shape, data, origin);
+  const actual = await sums(gpu, shape, data, origin);
   const expected = gramTwin(vectorsTwin(data, shape), origin);
   assertClose(inCorrelation(actual, expected), inCorrelation(expected, expected), { atol: TOLERANCE });
 }
@@ -65,45 +66,45 @@ function inCorrelation(values: Float64Array, reference: Float64Array): Float64Ar
   });
 }
 
-gpuTest("gram() equals the twin across the edges of a tile and of a workgroup", async (gpu, kernels) => {
+gpuTest("gram() equals the twin across the edges of a tile and of a workgroup", async (gpu) => {
   let seed = 1;
   for (const channels of CHANNEL_COUNTS) {
     for (const positions of [1, 2, INVOCATIONS - 1, INVOCATIONS, INVOCATIONS + 1]) {
-      await assertEqualsTwin(gpu, kernels, [1 + seed % 3, channels, positions], seed++);
+      await assertEqualsTwin(gpu, [1 + seed % 3, channels, positions], seed++);
     }
   }
 });
 
-gpuTest("gram() equals the twin at every number of columns across a chunk", async (gpu, kernels) => {
+gpuTest("gram() equals the twin at every number of columns across a chunk", async (gpu) => {
   for (const positions of [CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + 1]) {
-    await assertEqualsTwin(gpu, kernels, [1, 3, positions], positions);
+    await assertEqualsTwin(gpu, [1, 3, positions], positions);
   }
-  await assertEqualsTwin(gpu, kernels, [3, 3, CHUNK / 2], 9);
+  await assertEqualsTwin(gpu, [3, 3, CHUNK / 2], 9);
 });
 
-gpuTest("gram() counts vectors exactly, and finds nothing in vectors at the origin", async (gpu, kernels) => {
+gpuTest("gram() counts vectors exactly, and finds nothing in vectors at the origin", async (gpu) => {
   const shape = [2, 5, 2500] as const;
   const data = new Float32Array(2 * 5 * 2500).fill(0.1);
-  const found = await sums(gpu, kernels, shape, data, new Float32Array(5).fill(0.1));
+  const found = await sums(gpu, shape, data, new Float32Array(5).fill(0.1));
   const count = triangleEntries(5) + 5;
   assert.deepEqual([...found], [...found.keys()].map((entry) => entry === count ? 5000 : 0));
 });
 
-gpuTest("gram() of two batches adds up to that of both", async (gpu, kernels) => {
+gpuTest("gram() of two batches adds up to that of both", async (gpu) => {
   const [images, channels, positions] = [5, 9, 37];
   const data = normals(images * channels * positions, 3);
   const origin = new Float32Array(channels);
   const split = 2 * channels * positions;
-  const first = await sums(gpu, kernels, [2, channels, positions], data.slice(0, split), origin);
-  const second = await sums(gpu, kernels, [3, channels, positions], data.slice(split), origin);
-  const all = await sums(gpu, kernels, [images, channels, positions], data, origin);
+  const first = await sums(gpu, [2, channels, positions], data.slice(0, split), origin);
+  const second = await sums(gpu, [3, channels, positions], data.slice(split), origin);
+  const all = await sums(gpu, [images, channels, positions], data, origin);
   const added = first.map((value, i) => value + (second[i] as number));
   assertClose(inCorrelation(added, all), inCorrelation(all, all), { atol: TOLERANCE });
 });
 
 gpuTest(
   "stack.wgsl lays vectors side by side, with ones and squared norms, and writes nothing else",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (const [images, channels, positions] of [[1, 1, 1], [3, 17, 5], [2, 16, 32], [1, 33, 65]] as const) {
       const data = normals(images * channels * positions, channels);
       const origin = normals(channels, channels + 1);
@@ -112,7 +113,7 @@ gpuTest(
       using start = Tensor.from(gpu, "origin", [channels], origin);
       using stacked = poisoned(gpu, "stacked", [channels + 3, columns]);
       using batch = new Batch(gpu, "stack test");
-      batch.run(kernels.stack, {
+      batch.run("stack", {
         workgroups: stackWorkgroups(columns),
         buffers: { features, origin: start, stacked },
         params: { images, channels, positions },
@@ -136,14 +137,14 @@ gpuTest(
   },
 );
 
-gpuTest("gram.wgsl writes its part of each chunk, and nothing past the last", async (gpu, kernels) => {
+gpuTest("gram.wgsl writes its part of each chunk, and nothing past the last", async (gpu) => {
   for (const rows of [1, TILE - 1, TILE, TILE + 1]) {
     const entries = triangleEntries(rows);
     const columns = CHUNK + 3;
     using matrix = Tensor.from(gpu, "matrix", [rows, columns], normals(rows * columns, rows));
     using parts = poisoned(gpu, "parts", [3, 2 * entries + 100]);
     using batch = new Batch(gpu, "gram test");
-    batch.run(kernels.gram, {
+    batch.run("gram", {
       workgroups: gramWorkgroups(rows, columns),
       buffers: { matrix, parts },
       params: { rows, columns, entries },

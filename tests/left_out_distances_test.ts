@@ -19,7 +19,7 @@ const NESTED: readonly Shape[] = [[8, 4, 6], [7, 2, 3], [6, 1, 1]];
 
 gpuTest(
   "HierarchicalGaussian.distances() of left-out training images equals N refits",
-  async (gpu, kernels) => {
+  async (gpu) => {
     // Far more images than dimensions, about as many, and fewer; the fewest that can be left out of.
     for (
       const [images, counts] of [[40, [3, 4, 5]], [14, [3, 4, 5]], [12, [8, 4, 4]], [3, [1, 1, 1]]] as const
@@ -27,9 +27,9 @@ gpuTest(
       const chosen = firstChannels(NESTED, counts);
       const train = randomMaps(NESTED, images, images);
       using statistics = new Statistics(gpu, planHierarchy(train.maps, chosen));
-      addBatches(gpu, kernels, statistics, train, [1, images - 1]);
-      using gaussian = await HierarchicalGaussian.fit(gpu, kernels, statistics, EPSILON);
-      const actual = await distancesOf(gpu, kernels, gaussian, train, leaveOneOut(images));
+      addBatches(gpu, statistics, train, [1, images - 1]);
+      using gaussian = await HierarchicalGaussian.fit(gpu, statistics, EPSILON);
+      const actual = await distancesOf(gpu, gaussian, train, leaveOneOut(images));
       const embeddings = embedTwin(train.maps, chosen, images);
       // The closed form is that of an epsilon which grows as the divisor of the covariance shrinks.
       const epsilon = EPSILON * (images - 1) / (images - 2);

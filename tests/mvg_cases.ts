@@ -1,8 +1,9 @@
 /** Inputs for tests of the method mvg, and what it should say of them. */
 
+import type { Gpu } from "../src/gpu/device.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Compute, Detections, Detector, FeatureSpace } from "../src/method/method.ts";
+import type { Detections, Detector, FeatureSpace } from "../src/method/method.ts";
 import { fitMvg } from "../src/method/mvg.ts";
 import type { MvgSettings } from "../src/method/mvg_settings.ts";
 import { ledoitWolfTwin, mahalanobisTwin, meanTwin, vectorsTwin } from "./twins/mvg.ts";
@@ -45,7 +46,7 @@ export function cut(
 }
 
 /** Feature maps on the GPU, until the stack is disposed of. */
-export function upload({ gpu }: Compute, all: readonly Float32Array[], stack: DisposableStack): Tensor[] {
+export function upload(gpu: Gpu, all: readonly Float32Array[], stack: DisposableStack): Tensor[] {
   return all.map((data, level) => {
     const [channels, height, width] = shapes[level] as readonly [number, number, number];
     const images = data.length / (channels * height * width);
@@ -55,21 +56,21 @@ export function upload({ gpu }: Compute, all: readonly Float32Array[], stack: Di
 
 /** A detector fitted to batches, in as many passes as it wants. */
 export async function fitted(
-  compute: Compute,
+  gpu: Gpu,
   settings: MvgSettings,
   batches: readonly Float32Array<ArrayBuffer>[][],
 ): Promise<Detector> {
   using stack = new DisposableStack();
-  using fitting = fitMvg(compute, SPACE, settings);
+  using fitting = fitMvg(gpu, SPACE, settings);
   do {
-    for (const batch of batches) await fitting.add(upload(compute, batch, stack));
+    for (const batch of batches) await fitting.add(upload(gpu, batch, stack));
   } while (await fitting.endPass?.());
   return await fitting.finish();
 }
 
 /** Downloads detections and disposes of them. */
 export async function read(
-  { gpu }: Compute,
+  gpu: Gpu,
   found: Detections,
 ): Promise<{ maps: Float32Array; scores: Float32Array }> {
   const [maps, scores] = await readAll(gpu, [found.maps, found.scores]) as [Float32Array, Float32Array];
@@ -79,12 +80,12 @@ export async function read(
 }
 
 /** What a detector says of images. */
-export async function detected(compute: Compute, detector: Detector, all: readonly Float32Array[]) {
+export async function detected(gpu: Gpu, detector: Detector, all: readonly Float32Array[]) {
   using stack = new DisposableStack();
-  using batch = new Batch(compute.gpu, "mvg test");
-  const found = await detector.detect(batch, upload(compute, all, stack));
+  using batch = new Batch(gpu, "mvg test");
+  const found = await detector.detect(batch, upload(gpu, all, stack));
   batch.submit();
-  return await read(compute, found);
+  return await read(gpu, found);
 }
 
 /** Scores and maps as the papers have them: from the definition, without a reduction. */

@@ -11,8 +11,7 @@ import { gpuTest } from "./with_gpu.ts";
 /** Float32 sums and projections of covariances with conditions of some tens; measured 1e-6. */
 const RTOL = 2e-5;
 
-gpuTest("mvg adds distances up over levels, and averages maps, as the twin does", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
+gpuTest("mvg adds distances up over levels, and averages maps, as the twin does", async (gpu) => {
   const [train, test] = [features(12, 1), features(3, 50)];
   const variants: Partial<MvgSettings>[] = [{}, { score: "mean" }, { map: "pooled" }, { levels: [1] }, {
     levels: [0],
@@ -20,21 +19,20 @@ gpuTest("mvg adds distances up over levels, and averages maps, as the twin does"
   }];
   for (const variant of variants) {
     const settings = { ...SETTINGS, ...variant };
-    using detector = await fitted(compute, settings, [cut(train, 0, 5), cut(train, 5, 12)]);
-    const { maps, scores } = await detected(compute, detector, test);
+    using detector = await fitted(gpu, settings, [cut(train, 0, 5), cut(train, 5, 12)]);
+    const { maps, scores } = await detected(gpu, detector, test);
     const expected = twin(train, test, settings);
     assertClose(scores, expected.scores, { rtol: RTOL });
     assertClose(maps, expected.maps, { rtol: RTOL, shape: [3, 9, 7] });
   }
 });
 
-gpuTest("mvg tells what every level adds to the score", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
+gpuTest("mvg tells what every level adds to the score", async (gpu) => {
   const [train, test] = [features(12, 1), features(3, 50)];
-  using detector = await fitted(compute, SETTINGS, [train]);
+  using detector = await fitted(gpu, SETTINGS, [train]);
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg test");
-  const found = detector.levelScores?.(batch, upload(compute, test, stack)) ?? new Map<number, Tensor>();
+  const found = detector.levelScores?.(batch, upload(gpu, test, stack)) ?? new Map<number, Tensor>();
   batch.submit();
   assert.deepEqual([...found.keys()], [0, 1]);
   const { levels } = twin(train, test, SETTINGS);
@@ -43,51 +41,48 @@ gpuTest("mvg tells what every level adds to the score", async (gpu, kernels) => 
   }
 });
 
-gpuTest("mvg leaves an image out as a fit without it would", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
+gpuTest("mvg leaves an image out as a fit without it would", async (gpu) => {
   const all = features(6, 3);
   const reductions: Reduction[] = [{ kind: "none" }, { kind: "random", count: 2 }];
   for (const reduction of reductions) {
     const settings = { ...SETTINGS, reduction };
-    using detector = await fitted(compute, settings, [all]);
+    using detector = await fitted(gpu, settings, [all]);
     using stack = new DisposableStack();
     const found = await read(
-      compute,
-      await detector.detectLeftOut(upload(compute, cut(all, 2, 5), stack), 2),
+      gpu,
+      await detector.detectLeftOut(upload(gpu, cut(all, 2, 5), stack), 2),
     );
     for (const image of [2, 3, 4]) {
       using rest = await fitted(
-        compute,
+        gpu,
         settings,
         [cut(all, 0, image), cut(all, image + 1, 6)].filter(([map]) => map?.length),
       );
-      const { maps, scores } = await detected(compute, rest, cut(all, image, image + 1));
+      const { maps, scores } = await detected(gpu, rest, cut(all, image, image + 1));
       const cells = maps.length;
       assertClose(found.scores.subarray(image - 2, image - 1), scores, { rtol: RTOL });
       assertClose(found.maps.subarray((image - 2) * cells, (image - 1) * cells), maps, { rtol: RTOL });
     }
-    using three = await fitted(compute, settings, [cut(all, 0, 3)]);
+    using three = await fitted(gpu, settings, [cut(all, 0, 3)]);
     await assert.rejects(
-      three.detectLeftOut(upload(compute, cut(all, 0, 1), stack), 0),
+      three.detectLeftOut(upload(gpu, cut(all, 0, 1), stack), 0),
       /at least 3 vectors: received 2/,
     );
   }
 });
 
-gpuTest("mvg leaves an image out of a reduced space", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
+gpuTest("mvg leaves an image out of a reduced space", async (gpu) => {
   const all = features(9, 4);
-  using detector = await fitted(compute, { ...SETTINGS, reduction: { kind: "pca", share: 0.8 } }, [all]);
+  using detector = await fitted(gpu, { ...SETTINGS, reduction: { kind: "pca", share: 0.8 } }, [all]);
   using stack = new DisposableStack();
   const [inside, outside] = [
-    await detected(compute, detector, all),
-    await read(compute, await detector.detectLeftOut(upload(compute, all, stack), 0)),
+    await detected(gpu, detector, all),
+    await read(gpu, await detector.detectLeftOut(upload(gpu, all, stack), 0)),
   ];
   outside.scores.forEach((score, i) => assert.ok(score > (inside.scores[i] as number), `image ${i}`));
 });
 
-gpuTest("loadMvg() detects as the fit that wrote the tensors", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
+gpuTest("loadMvg() detects as the fit that wrote the tensors", async (gpu) => {
   const [train, test] = [features(8, 1), features(2, 50)];
   const reductions: Reduction[] = [{ kind: "none" }, { kind: "opca", share: 0.3 }, {
     kind: "pca",
@@ -95,33 +90,32 @@ gpuTest("loadMvg() detects as the fit that wrote the tensors", async (gpu, kerne
   }, { kind: "random", count: 4 }];
   for (const reduction of reductions) {
     const settings = { ...SETTINGS, reduction };
-    using detector = await fitted(compute, settings, [train]);
+    using detector = await fitted(gpu, settings, [train]);
     const tensors = await detector.tensors();
-    using loaded = loadMvg(compute, SPACE, settings, { name: "m", tensors });
-    assert.deepEqual(await detected(compute, loaded, test), await detected(compute, detector, test));
+    using loaded = loadMvg(gpu, SPACE, settings, { name: "m", tensors });
+    assert.deepEqual(await detected(gpu, loaded, test), await detected(gpu, detector, test));
     for (const key of tensors.keys()) {
       const rest = new Map([...tensors].filter(([name]) => name !== key));
-      assert.throws(() => loadMvg(compute, SPACE, settings, { name: "m", tensors: rest }), SyntaxError, key);
+      assert.throws(() => loadMvg(gpu, SPACE, settings, { name: "m", tensors: rest }), SyntaxError, key);
     }
   }
 });
 
 gpuTest(
   "fitMvg() refuses two images, images that are all the same, and levels that are not there",
-  async (gpu, kernels) => {
-    const compute = { gpu, kernels };
+  async (gpu) => {
     const two = features(2, 1);
-    await assert.rejects(fitted(compute, SETTINGS, [two]), /at least 3 vectors: received 2/);
+    await assert.rejects(fitted(gpu, SETTINGS, [two]), /at least 3 vectors: received 2/);
     const same = two.map((_, level) => {
       const one = cut(two, 0, 1)[level] as Float32Array;
       return Float32Array.from([...one, ...one, ...one]);
     });
-    await assert.rejects(fitted(compute, SETTINGS, [same]), /variance of 3 vectors/);
+    await assert.rejects(fitted(gpu, SETTINGS, [same]), /variance of 3 vectors/);
     await assert.rejects(
-      fitted(compute, { ...SETTINGS, reduction: { kind: "pca", share: 0.5 } }, [same]),
+      fitted(gpu, { ...SETTINGS, reduction: { kind: "pca", share: 0.5 } }, [same]),
       /no variance/,
     );
-    assert.throws(() => fitMvg(compute, SPACE, { ...SETTINGS, levels: [2] }), {
+    assert.throws(() => fitMvg(gpu, SPACE, { ...SETTINGS, levels: [2] }), {
       name: "RangeError",
       message: /level 2/,
     });

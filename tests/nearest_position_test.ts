@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { positionDistances } from "../src/spade/distances.ts";
 import { cutImages, Gallery, type GalleryMemory } from "../src/spade/gallery.ts";
 import { groupPositions } from "../src/spade/groups.ts";
@@ -33,7 +32,6 @@ function upload(gpu: Gpu, maps: readonly TwinMap[]): Tensor[] {
 /** Distances [images, positions] of all images of `query`, image i compared with `neighbours[i]`. */
 async function distances(
   gpu: Gpu,
-  kernels: Kernels,
   query: readonly TwinMap[],
   gallery: readonly TwinMap[],
   neighbours: readonly (readonly number[])[],
@@ -41,7 +39,7 @@ async function distances(
 ): Promise<Float32Array> {
   using stack = new DisposableStack();
   const shapes = gallery.map(({ shape: [, channels, height, width] }) => ({ channels, height, width }));
-  const search = stack.use(new PositionSearch({ gpu, kernels }, shapes));
+  const search = stack.use(new PositionSearch(gpu, shapes));
   using gathering = new Batch(gpu, "features");
   const [levels, good] = [query, gallery].map((maps) =>
     search.gather(gathering, upload(gpu, maps).map((map) => stack.use(map))).map((level) => stack.use(level))
@@ -52,15 +50,15 @@ async function distances(
   const kept = stack.use(new Gallery(gpu, search.levels, images, memory));
   using batch = new Batch(gpu, "nearest position test");
   const near = neighbours.map((images) => ({ images }));
-  using result = positionDistances(batch, kernels, search, kept, levels, near);
+  using result = positionDistances(batch, search, kept, levels, near);
   batch.submit();
   return await result.read();
 }
 
-async function check(gpu: Gpu, kernels: Kernels, shapes: readonly Shape[], neighbours: readonly number[][]) {
+async function check(gpu: Gpu, shapes: readonly Shape[], neighbours: readonly number[][]) {
   const query = randomMaps(neighbours.length, shapes, 3);
   const gallery = randomMaps(5, shapes, 50);
-  const actual = await distances(gpu, kernels, query, gallery, neighbours);
+  const actual = await distances(gpu, query, gallery, neighbours);
   const [, height, width] = shapes[0] as Shape;
   const expected = neighbours.flatMap((members, i) => [...nearestPositionTwin(query, i, gallery, members)]);
   assertClose(actual, expected, { rtol: rtol(shapes), shape: [neighbours.length, height, width] });
@@ -79,22 +77,22 @@ const PYRAMIDS: Readonly<Record<string, readonly Shape[]>> = {
 for (const [name, shapes] of Object.entries(PYRAMIDS)) {
   gpuTest(
     `positionDistances() equals the exhaustive search over ${name}`,
-    (gpu, kernels) => check(gpu, kernels, shapes, [[0, 1, 2, 3, 4], [3], [4, 1]]),
+    (gpu) => check(gpu, shapes, [[0, 1, 2, 3, 4], [3], [4, 1]]),
   );
 }
 
 gpuTest(
   "positionDistances() equals the exhaustive search across a workgroup of groups",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (const width of [62, 64, 65, 66]) { // 4 positions a group: 62, 64, 65 (with a remainder), 66 groups
-      await check(gpu, kernels, [[3, 4, width], [2, 2, Math.ceil(width / 2)]], [[2, 0]]);
+      await check(gpu, [[3, 4, width], [2, 2, Math.ceil(width / 2)]], [[2, 0]]);
     }
   },
 );
 
 gpuTest(
   "positionDistances() finds the position wherever it was put, in whichever image",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const shapes: Shape[] = [[3, 8, 8], [4, 4, 4]];
     const gallery = randomMaps(4, shapes, 90);
     const query = randomMaps(1, shapes, 80);
@@ -117,7 +115,7 @@ gpuTest(
         }
         return { shape, data: copy };
       });
-      const found = await distances(gpu, kernels, planted, gallery, [[0, 1, 2, 3]]);
+      const found = await distances(gpu, planted, gallery, [[0, 1, 2, 3]]);
       const zeros = [...found.keys()].filter((p) => found[p] === 0);
       const [top, left] = [2 * Math.floor(cell / 4), 2 * (cell % 4)];
       const corner = top * 8 + left;
@@ -128,30 +126,30 @@ gpuTest(
 
 gpuTest(
   "positionDistances() is the same to the bit for a gallery on the GPU, in parts, or brought there in parts, in any order",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const shapes: Shape[] = [[3, 8, 8], [4, 4, 4], [5, 2, 2]];
     const [query, gallery] = [randomMaps(2, shapes, 7), randomMaps(9, shapes, 70)];
     const neighbours = [[8, 3, 5, 0, 1], [2, 7, 6]];
-    const resident = await distances(gpu, kernels, query, gallery, neighbours);
-    const streamed = await distances(gpu, kernels, query, gallery, neighbours, { resident: 0 });
+    const resident = await distances(gpu, query, gallery, neighbours);
+    const streamed = await distances(gpu, query, gallery, neighbours, { resident: 0 });
     const twoImages = 2 * 4 * 3 * 8 * 8; // bytes of the finest level, the largest one
-    const parts = await distances(gpu, kernels, query, gallery, neighbours, { buffer: twoImages });
-    const both = await distances(gpu, kernels, query, gallery, neighbours, {
+    const parts = await distances(gpu, query, gallery, neighbours, { buffer: twoImages });
+    const both = await distances(gpu, query, gallery, neighbours, {
       resident: 0,
       buffer: twoImages,
     });
     const reordered = neighbours.map((images) => images.toReversed());
     for (const other of [streamed, parts, both]) assert.deepEqual(other, resident);
-    assert.deepEqual(await distances(gpu, kernels, query, gallery, reordered), resident);
+    assert.deepEqual(await distances(gpu, query, gallery, reordered), resident);
   },
 );
 
 gpuTest(
   "positionDistances() is 0 everywhere for an image that is its own neighbour",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const shapes: Shape[] = [[3, 8, 8], [4, 4, 4], [5, 2, 2]];
     const gallery = randomMaps(3, shapes, 11);
-    const found = await distances(gpu, kernels, gallery, gallery, [[0, 1], [2, 1], [2]]);
+    const found = await distances(gpu, gallery, gallery, [[0, 1], [2, 1], [2]]);
     assert.deepEqual([...found], Array(3 * 64).fill(0));
   },
 );

@@ -3,10 +3,9 @@ import { float32, type StoredTensor } from "../src/format/dtype.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { EmbeddingMoments } from "../src/method/embedding_moments.ts";
 import { EmbeddingProjection } from "../src/method/embedding_projection.ts";
-import type { Compute, Detections, Detector, FeatureSpace } from "../src/method/method.ts";
+import type { Detections, Detector, FeatureSpace } from "../src/method/method.ts";
 import { loadDetector, type MethodSettings, startFit } from "../src/method/methods.ts";
 import { ablationOptions } from "../src/reproduce/ablation.ts";
 import { parentIndex } from "../src/gaussian/hierarchy.ts";
@@ -42,12 +41,12 @@ function upload(gpu: Gpu, arrays: readonly Float32Array<ArrayBuffer>[], from: nu
 }
 
 /** Fits in batches of 4, in as many passes as the method wants. */
-async function fitted(compute: Compute, settings: MethodSettings): Promise<Detector> {
+async function fitted(gpu: Gpu, settings: MethodSettings): Promise<Detector> {
   const arrays = host(IMAGES, 1);
-  using fitting = startFit(compute, SPACE, settings);
+  using fitting = startFit(gpu, SPACE, settings);
   do {
     for (let first = 0; first < IMAGES; first += 4) {
-      const features = upload(compute.gpu, arrays, first, Math.min(first + 4, IMAGES));
+      const features = upload(gpu, arrays, first, Math.min(first + 4, IMAGES));
       await fitting.add(features);
       for (const tensor of features) tensor[Symbol.dispose]();
     }
@@ -76,30 +75,29 @@ async function detected(gpu: Gpu, detector: Detector): Promise<Float32Array[]> {
   return found;
 }
 
-async function fitAndDetect(compute: Compute, settings: MethodSettings): Promise<Float32Array[]> {
-  using detector = await fitted(compute, settings);
-  return await detected(compute.gpu, detector);
+async function fitAndDetect(gpu: Gpu, settings: MethodSettings): Promise<Float32Array[]> {
+  using detector = await fitted(gpu, settings);
+  return await detected(gpu, detector);
 }
 
-async function assertSurvivesFile(gpu: Gpu, kernels: Kernels, settings: MethodSettings): Promise<void> {
-  using detector = await fitted({ gpu, kernels }, settings);
+async function assertSurvivesFile(gpu: Gpu, settings: MethodSettings): Promise<void> {
+  using detector = await fitted(gpu, settings);
   const tensors = await detector.tensors();
-  using loaded = loadDetector({ gpu, kernels }, SPACE, settings, { name: "file", tensors }, IMAGES);
+  using loaded = loadDetector(gpu, SPACE, settings, { name: "file", tensors }, IMAGES);
   assert.deepEqual(await detected(gpu, loaded), await detected(gpu, detector));
   const [key] = [...tensors.keys()] as [string];
   tensors.delete(key);
   assert.throws(
-    () => loadDetector({ gpu, kernels }, SPACE, settings, { name: "file", tensors }, IMAGES),
+    () => loadDetector(gpu, SPACE, settings, { name: "file", tensors }, IMAGES),
     /Cannot use 'file': tensor '.*' is missing/,
   );
 }
 
-gpuTest("padim-levels adds the maps of single levels, left out or not", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
+gpuTest("padim-levels adds the maps of single levels, left out or not", async (gpu) => {
   const single = async (level: number) =>
-    await fitAndDetect(compute, { name: "padim-levels", levels: [level], ...MAP });
+    await fitAndDetect(gpu, { name: "padim-levels", levels: [level], ...MAP });
   const [first, third] = [await single(0), await single(2)];
-  const both = await fitAndDetect(compute, { name: "padim-levels", levels: [0, 2], ...MAP });
+  const both = await fitAndDetect(gpu, { name: "padim-levels", levels: [0, 2], ...MAP });
   for (const which of [0, 2]) {
     const sum = first[which]?.map((value, i) => value + (third[which]?.[i] as number)) as Float32Array;
     assertClose(both[which] as Float32Array, sum, { shape: [2, 20, 17], rtol: 0, atol: 0 });
@@ -109,9 +107,8 @@ gpuTest("padim-levels adds the maps of single levels, left out or not", async (g
   }
 });
 
-gpuTest("padim-levels with one level is PaDiM on a backbone that has no other", async (gpu, kernels) => {
-  const compute = { gpu, kernels };
-  using fitting = startFit(compute, { ...SPACE, maps: [MAPS[1] as typeof MAPS[number]] }, {
+gpuTest("padim-levels with one level is PaDiM on a backbone that has no other", async (gpu) => {
+  using fitting = startFit(gpu, { ...SPACE, maps: [MAPS[1] as typeof MAPS[number]] }, {
     name: "padim",
     channels: [0, 1, 2, 3],
     embedding: "nearest",
@@ -126,25 +123,24 @@ gpuTest("padim-levels with one level is PaDiM on a backbone that has no other", 
   const want = await alone.detect(batch, [test[1] as Tensor]);
   batch.submit();
   const [maps, scores] = await contents(gpu, want);
-  const found = await fitAndDetect(compute, { name: "padim-levels", levels: [1], ...MAP, peak: "raw" });
+  const found = await fitAndDetect(gpu, { name: "padim-levels", levels: [1], ...MAP, peak: "raw" });
   const shapes = { rtol: 1e-5, atol: 0 }; // statistics of three batches are merged, of one are not
   assertClose(found[0] as Float32Array, maps as Float32Array, { shape: [2, 20, 17], ...shapes });
   assertClose(found[1] as Float32Array, scores as Float32Array, { shape: [2], ...shapes });
   for (const tensor of [...train, ...test]) tensor[Symbol.dispose]();
 });
 
-gpuTest("padim-levels and padim-pca score the same from a model file", async (gpu, kernels) => {
-  await assertSurvivesFile(gpu, kernels, { name: "padim-levels", levels: [0, 1], ...MAP });
-  await assertSurvivesFile(gpu, kernels, { name: "padim-pca", components: 4, embedding: "nearest", ...MAP });
+gpuTest("padim-levels and padim-pca score the same from a model file", async (gpu) => {
+  await assertSurvivesFile(gpu, { name: "padim-levels", levels: [0, 1], ...MAP });
+  await assertSurvivesFile(gpu, { name: "padim-pca", components: 4, embedding: "nearest", ...MAP });
 });
 
 for (const embedding of ["nearest", "nearest-exact", "bilinear"] as const) {
   // A rotation changes no Mahalanobis distance, nor does epsilon I.
-  gpuTest(`padim-pca with all components is padim with all channels (${embedding})`, async (gpu, kernels) => {
-    const compute = { gpu, kernels };
+  gpuTest(`padim-pca with all components is padim with all channels (${embedding})`, async (gpu) => {
     const channels = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-    const want = await fitAndDetect(compute, { name: "padim", channels, embedding, ...MAP });
-    const found = await fitAndDetect(compute, { name: "padim-pca", components: 9, embedding, ...MAP });
+    const want = await fitAndDetect(gpu, { name: "padim", channels, embedding, ...MAP });
+    const found = await fitAndDetect(gpu, { name: "padim-pca", components: 9, embedding, ...MAP });
     found.forEach((values, i) => {
       const shape = i % 2 === 0 ? [2, 20, 17] : [2];
       assertClose(values, want[i] as Float32Array, { shape, ...TOLERANCE });
@@ -152,8 +148,8 @@ for (const embedding of ["nearest", "nearest-exact", "bilinear"] as const) {
   });
 }
 
-gpuTest("EmbeddingMoments finds mean and covariance of all positions' embeddings", async (gpu, kernels) => {
-  using moments = new EmbeddingMoments({ gpu, kernels }, MAPS, "nearest");
+gpuTest("EmbeddingMoments finds mean and covariance of all positions' embeddings", async (gpu) => {
+  using moments = new EmbeddingMoments(gpu, MAPS, "nearest");
   const arrays = host(IMAGES, 1);
   for (const [from, to] of [[0, 5], [5, IMAGES]] as const) {
     const features = upload(gpu, arrays, from, to);
@@ -174,7 +170,7 @@ gpuTest("EmbeddingMoments finds mean and covariance of all positions' embeddings
   // float32 products of numbers up to 60, averaged: a few 1e-7 of the largest variance
   assertClose(covariance, naive.covariance, { shape: [9, 9], rtol: 0, atol: 1e-5 });
   assert.ok(values.every((value, k) => k === 0 || value <= (values[k - 1] as number)), "descending");
-  using detector = await fitted({ gpu, kernels }, {
+  using detector = await fitted(gpu, {
     name: "padim-pca",
     components: 4,
     embedding: "nearest",
@@ -220,11 +216,11 @@ function naiveMoments(arrays: readonly Float32Array[]): { mean: Float64Array; co
   return { mean, covariance };
 }
 
-gpuTest("EmbeddingProjection maps x to basis^T (x - origin) at every position", async (gpu, kernels) => {
+gpuTest("EmbeddingProjection maps x to basis^T (x - origin) at every position", async (gpu) => {
   const [origin, basis] = [normals(9, 7, 5), normals(9 * 4, 8)];
   const arrays = host(2, 50);
   const features = upload(gpu, arrays, 0, 2);
-  using projection = new EmbeddingProjection({ gpu, kernels }, MAPS, "nearest", { origin, basis });
+  using projection = new EmbeddingProjection(gpu, MAPS, "nearest", { origin, basis });
   using batch = new Batch(gpu, "projection");
   using projected = projection.record(batch, features);
   batch.submit();

@@ -1,19 +1,19 @@
+import { SHADERS } from "../src/gpu/shaders.ts";
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
-import { peak, PEAK_CONSTANTS, peakWorkgroups } from "../src/map/peak.ts";
+import { peak, peakWorkgroups } from "../src/map/peak.ts";
 import { assertClose } from "./assert_close.ts";
 import { peakTwin } from "./twins/peak.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
 
-const { INVOCATIONS, CHUNK } = PEAK_CONSTANTS;
+const { INVOCATIONS, CHUNK } = SHADERS.peak.constants;
 
-async function peaksOf(gpu: Gpu, kernels: Kernels, shape: number[], data: Float32Array<ArrayBuffer>) {
+async function peaksOf(gpu: Gpu, shape: number[], data: Float32Array<ArrayBuffer>) {
   using source = Tensor.from(gpu, "source", shape, data);
   const batch = new Batch(gpu, "peak test");
-  using peaks = peak(batch, kernels, source);
+  using peaks = peak(batch, source);
   peaks.write(new Float32Array(peaks.length).fill(POISON));
   batch.submit();
   assert.deepEqual(peaks.shape, [shape[0]]);
@@ -22,29 +22,29 @@ async function peaksOf(gpu: Gpu, kernels: Kernels, shape: number[], data: Float3
 
 gpuTest(
   "peak() equals the twin at every size across a workgroup, a chunk and a second pass",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const lengths = [1, 2, INVOCATIONS - 1, INVOCATIONS, INVOCATIONS + 1, CHUNK - 1, CHUNK, CHUNK + 1];
     for (const length of [...lengths, 2 * CHUNK + 1, 300_007]) {
       const data = normals(3 * length, length, -50); // all negative: a start at 0 would show
-      assertClose(await peaksOf(gpu, kernels, [3, length], data), peakTwin(data, 3), {});
+      assertClose(await peaksOf(gpu, [3, length], data), peakTwin(data, 3), {});
     }
   },
 );
 
-gpuTest("peak() finds the maximum wherever it stands", async (gpu, kernels) => {
+gpuTest("peak() finds the maximum wherever it stands", async (gpu) => {
   const [height, width] = [70, 61];
   const places = [0, 1, width, 255, 256, 4095, 4096, height * width - 1];
   const data = normals(places.length * height * width, 7);
   places.forEach((place, map) => data[map * height * width + place] = 100 + map);
-  const peaks = await peaksOf(gpu, kernels, [places.length, height, width], data);
+  const peaks = await peaksOf(gpu, [places.length, height, width], data);
   assert.deepEqual([...peaks], places.map((_, map) => 100 + map));
 });
 
-gpuTest("peak() takes a third pass when two do not reach one element", async (gpu, kernels) => {
+gpuTest("peak() takes a third pass when two do not reach one element", async (gpu) => {
   const length = CHUNK * CHUNK + 1; // 64 MiB
   const data = new Float32Array(length).fill(-3);
   data[length - 1] = -2;
-  assert.deepEqual([...await peaksOf(gpu, kernels, [1, length], data)], [-2]);
+  assert.deepEqual([...await peaksOf(gpu, [1, length], data)], [-2]);
 });
 
 Deno.test("peakWorkgroups() gives a workgroup to every chunk begun", () => {

@@ -3,7 +3,6 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { normalisation } from "../src/preprocess/levels.ts";
 import { preprocess } from "../src/preprocess/preprocess.ts";
@@ -35,13 +34,13 @@ function settings(width: number, height: number, change: Partial<PreprocessSetti
 }
 
 /** Preprocesses into slot 1 of 3 and checks that the other slots keep what was there. */
-async function preprocessed(gpu: Gpu, kernels: Kernels, image: Image, how: PreprocessSettings) {
+async function preprocessed(gpu: Gpu, image: Image, how: PreprocessSettings) {
   const { crop } = geometry(image, how);
   const slot = 3 * crop.height * crop.width;
   using target = Tensor.create(gpu, "images", [3, 3, crop.height, crop.width]);
   target.write(new Float32Array(target.length).fill(POISON));
   const batch = new Batch(gpu, "preprocess test");
-  assert.deepEqual(preprocess(batch, kernels, image, how, target, 1), geometry(image, how));
+  assert.deepEqual(preprocess(batch, image, how, target, 1), geometry(image, how));
   batch.submit();
   const slots = await target.read();
   const poison = new Float32Array(slot).fill(POISON);
@@ -64,12 +63,12 @@ const SIZES = [
 ] as const;
 
 for (const filter of ["bilinear", "bicubic"] as const) {
-  gpuTest(`preprocess() by ${filter} equals the twin for all channels and bits`, async (gpu, kernels) => {
+  gpuTest(`preprocess() by ${filter} equals the twin for all channels and bits`, async (gpu) => {
     for (const [width, height, outWidth, outHeight] of SIZES) {
       for (const channels of [1, 2, 3, 4] as const) {
         const image = randomImage(width, height, channels, channels % 2 === 1 ? 8 : 16);
         const how = settings(outWidth, outHeight, { filter });
-        const result = await preprocessed(gpu, kernels, image, how);
+        const result = await preprocessed(gpu, image, how);
         assertClose(result, preprocessTwin(image, how), { atol: ATOL, shape: [3, outHeight, outWidth] });
       }
     }
@@ -77,12 +76,12 @@ for (const filter of ["bilinear", "bicubic"] as const) {
 
   gpuTest(
     `preprocess() by ${filter} in Pillow's arithmetic equals the twin exactly`,
-    async (gpu, kernels) => {
+    async (gpu) => {
       for (const [width, height, outWidth, outHeight] of SIZES) {
         for (const channels of [1, 2, 3, 4] as const) {
           const image = randomImage(width, height, channels, channels < 3 ? 16 : 8);
           const how = settings(outWidth, outHeight, { filter, rounding: "pillow", ...LEVELS });
-          const result = await preprocessed(gpu, kernels, image, how);
+          const result = await preprocessed(gpu, image, how);
           assert.deepEqual([...result], [...preprocessTwin(image, how)].map(Math.round));
         }
       }
@@ -90,31 +89,30 @@ for (const filter of ["bilinear", "bicubic"] as const) {
   );
 }
 
-gpuTest("preprocess() takes 8 bits of RGBA and 16 bits of RGB too", async (gpu, kernels) => {
+gpuTest("preprocess() takes 8 bits of RGBA and 16 bits of RGB too", async (gpu) => {
   for (const [channels, bits] of [[4, 8], [2, 8], [3, 16], [1, 16]] as const) {
     const image = randomImage(37, 29, channels, bits);
     const how = settings(16, 13);
-    const result = await preprocessed(gpu, kernels, image, how);
+    const result = await preprocessed(gpu, image, how);
     assertClose(result, preprocessTwin(image, how), { atol: ATOL });
   }
 });
 
-gpuTest("preprocess() crops as if the whole were resized", async (gpu, kernels) => {
+gpuTest("preprocess() crops as if the whole were resized", async (gpu) => {
   const image = randomImage(50, 41, 3, 8);
   for (const rounding of ["none", "pillow"] as const) {
     for (const [width, height] of [[24, 20], [23, 17], [1, 1], [29, 33]] as const) {
       const how = settings(29, 33, { rounding, crop: { width, height } });
-      const result = await preprocessed(gpu, kernels, image, how);
+      const result = await preprocessed(gpu, image, how);
       assertClose(result, preprocessTwin(image, how), { atol: ATOL, shape: [3, height, width] });
     }
   }
 });
 
-gpuTest("preprocess() clips what a bicubic filter overshoots", async (gpu, kernels) => {
+gpuTest("preprocess() clips what a bicubic filter overshoots", async (gpu) => {
   const data = Uint8Array.from({ length: 12 * 12 }, (_, i) => i % 12 < 6 ? 0 : 255);
   const result = await preprocessed(
     gpu,
-    kernels,
     { width: 12, height: 12, channels: 1, data },
     settings(30, 30, LEVELS),
   );
@@ -122,12 +120,12 @@ gpuTest("preprocess() clips what a bicubic filter overshoots", async (gpu, kerne
   assert.equal(Math.max(...result), 255);
 });
 
-gpuTest("preprocess() of one colour is that colour, normalised", async (gpu, kernels) => {
+gpuTest("preprocess() of one colour is that colour, normalised", async (gpu) => {
   const colour = [10, 128, 250];
   const data = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => colour[i % 3] as number);
   const image: Image = { width: 40, height: 30, channels: 3, data };
   for (const rounding of ["none", "pillow"] as const) {
-    const result = await preprocessed(gpu, kernels, image, settings(16, 16, { rounding }));
+    const result = await preprocessed(gpu, image, settings(16, 16, { rounding }));
     const expected = Float64Array.from({ length: 3 * 256 }, (_, i) => {
       const c = Math.floor(i / 256) as 0 | 1 | 2;
       return ((colour[c] as number) / 255 - IMAGENET.mean[c]) / IMAGENET.std[c];
@@ -136,10 +134,10 @@ gpuTest("preprocess() of one colour is that colour, normalised", async (gpu, ker
   }
 });
 
-gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu, kernels) => {
+gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu) => {
   const image: Image = { width: 2, height: 1, channels: 2, data: new Uint16Array([65535, 0, 257, 65535]) };
   for (const rounding of ["none", "pillow"] as const) {
-    const result = await preprocessed(gpu, kernels, image, settings(2, 1, { rounding, ...LEVELS }));
+    const result = await preprocessed(gpu, image, settings(2, 1, { rounding, ...LEVELS }));
     assertClose(result, [255, 1, 255, 1, 255, 1], { rtol: 2e-7 }); // one rounding of the weight 1/257, one of the product
   }
 });
@@ -147,22 +145,22 @@ gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu, kernels
 for (const rounding of ["none", "pillow"] as const) {
   gpuTest(
     `resize() in bands of rows gives what one band gives, rounding ${rounding}`,
-    async (gpu, kernels) => {
+    async (gpu) => {
       const image = randomImage(61, 97, 3, 8);
       const how = settings(40, 53, { rounding, crop: { width: 30, height: 47 } });
-      const whole = await preprocessed(gpu, kernels, image, how);
+      const whole = await preprocessed(gpu, image, how);
       using target = Tensor.create(gpu, "images", [1, 3, 47, 30]);
       target.write(new Float32Array(target.length).fill(POISON));
       const batch = new Batch(gpu, "bands test");
       const options = { ...how, geometry: geometry(image, how), levels: normalisation(how), bandBytes: 6000 };
-      resize(batch, kernels, image, options, { target, slot: 0 });
+      resize(batch, image, options, { target, slot: 0 });
       batch.submit();
       assert.deepEqual(await target.read(), whole);
     },
   );
 }
 
-gpuTest("preprocess() refuses an image, a crop or a slot that does not fit", (gpu, kernels) => {
+gpuTest("preprocess() refuses an image, a crop or a slot that does not fit", (gpu) => {
   using target = Tensor.create(gpu, "images", [2, 3, 8, 8]);
   using batch = new Batch(gpu, "preprocess test");
   const image = randomImage(20, 10, 3, 8);
@@ -180,7 +178,7 @@ gpuTest("preprocess() refuses an image, a crop or a slot that does not fit", (gp
     [image, how, 2, /slot 2 of "images": .* received \[2,3,8,8\]/],
   ];
   for (const [source, change, slot, message] of refused) {
-    assert.throws(() => preprocess(batch, kernels, source, change, target, slot), {
+    assert.throws(() => preprocess(batch, source, change, target, slot), {
       name: "RangeError",
       message,
     });

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
-import { INVOCATIONS, TILE } from "../src/mvg/constants.ts";
+import { SHADERS, TILE } from "../src/gpu/shaders.ts";
 import { AffineMap, distances, normsWorkgroups, project, projectWorkgroups } from "../src/mvg/project.ts";
 import { assertClose } from "./assert_close.ts";
 import { vectorsTwin } from "./twins/mvg.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
+
+const { INVOCATIONS } = SHADERS.project.constants;
 
 /** Up to 19 products of numbers up to 4, each rounded with the sum it joins, up to 64: 20 * 64 * 2^-24 at worst. */
 const ATOL = 1e-4;
@@ -40,7 +41,7 @@ function projectTwin(
   );
 }
 
-async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Case): Promise<void> {
+async function assertEqualsTwin(gpu: Gpu, use: Case): Promise<void> {
   const { images, channels, positions, outputs } = use;
   const seed = channels + 31 * outputs + 7 * positions;
   const data = normals(images * channels * positions, seed, 1);
@@ -49,8 +50,8 @@ async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Case): Promise<
   using features = Tensor.from(gpu, "features", [images, channels, 1, positions], data);
   using affine = AffineMap.upload(gpu, { origin, map });
   using batch = new Batch(gpu, "project test");
-  using projected = project(batch, kernels, features, affine);
-  using norms = distances(batch, kernels, features, affine);
+  using projected = project(batch, features, affine);
+  using norms = distances(batch, features, affine);
   for (const output of [projected, norms]) output.write(new Float32Array(output.length).fill(POISON));
   batch.submit();
   assert.deepEqual(projected.shape, [images, outputs, 1, positions]);
@@ -62,26 +63,26 @@ async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Case): Promise<
   assertClose(await norms.read(), vectors.map((y) => Math.hypot(...y)), { rtol: NORM_RTOL });
 }
 
-gpuTest("project() and distances() equal the twin across the edges of a tile", async (gpu, kernels) => {
+gpuTest("project() and distances() equal the twin across the edges of a tile", async (gpu) => {
   for (const outputs of [1, TILE - 1, TILE, TILE + 1, 2 * TILE + 1]) {
     for (const channels of [1, 3, 19]) {
-      await assertEqualsTwin(gpu, kernels, { images: 2, channels, positions: 5, outputs });
+      await assertEqualsTwin(gpu, { images: 2, channels, positions: 5, outputs });
     }
   }
 });
 
 gpuTest(
   "project() and distances() equal the twin at every number of columns across a workgroup",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const width = TILE * INVOCATIONS;
     for (const positions of [1, INVOCATIONS - 1, INVOCATIONS, INVOCATIONS + 1, width - 1, width, width + 1]) {
-      await assertEqualsTwin(gpu, kernels, { images: 1, channels: 3, positions, outputs: 9 });
+      await assertEqualsTwin(gpu, { images: 1, channels: 3, positions, outputs: 9 });
     }
-    await assertEqualsTwin(gpu, kernels, { images: 11, channels: 2, positions: 100, outputs: 3 });
+    await assertEqualsTwin(gpu, { images: 11, channels: 2, positions: 100, outputs: 3 });
   },
 );
 
-gpuTest("distances() of the origin are zero", async (gpu, kernels) => {
+gpuTest("distances() of the origin are zero", async (gpu) => {
   const origin = normals(5, 1);
   using features = Tensor.from(
     gpu,
@@ -91,7 +92,7 @@ gpuTest("distances() of the origin are zero", async (gpu, kernels) => {
   );
   using affine = AffineMap.upload(gpu, { origin, map: normals(25, 2) });
   using batch = new Batch(gpu, "project test");
-  using norms = distances(batch, kernels, features, affine);
+  using norms = distances(batch, features, affine);
   batch.submit();
   assert.deepEqual([...await norms.read()], [0, 0, 0]);
 });

@@ -65,7 +65,7 @@ Deno.test("splitBands() drops bands that a region leaves without cells", () => {
 
 gpuTest(
   "HierarchicalGaussian of a region equals the whole one inside it and is zero outside",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const images = 9;
     const features = MAPS.map(({ channels, height, width }, i) => {
       const data = normals(images * channels * height * width, 40 + i);
@@ -74,11 +74,11 @@ gpuTest(
     const whole = planHierarchy(MAPS, CHOSEN);
     const distances = await Promise.all([whole, restrict(whole, INCLUDED)].map(async (hierarchy) => {
       using statistics = new Statistics(gpu, hierarchy);
-      statistics.add(kernels, features);
-      using gaussian = await HierarchicalGaussian.fit(gpu, kernels, statistics, 0.01);
+      statistics.add(features);
+      using gaussian = await HierarchicalGaussian.fit(gpu, statistics, 0.01);
       using reloaded = HierarchicalGaussian.upload(gpu, hierarchy, await gaussian.download());
       using batch = new Batch(gpu, "score");
-      using grid = reloaded.distances(batch, kernels, features);
+      using grid = reloaded.distances(batch, features);
       batch.submit();
       return await grid.read();
     }));
@@ -90,7 +90,7 @@ gpuTest(
 
 gpuTest(
   "place() moves values across a workgroup edge and leaves the rest of the grid alone",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (const cells of [1, 63, 64, 65, 130]) {
       const places = Uint32Array.from({ length: cells }, (_, i) => 2 * i + 1);
       const data = normals(2 * cells, cells);
@@ -99,7 +99,7 @@ gpuTest(
       using grid = poisoned(gpu, "grid", [2, 20, 14]);
       const before = await grid.read();
       using batch = new Batch(gpu, "place");
-      batch.run(kernels.place, {
+      batch.run("place", {
         workgroups: placeWorkgroups(cells, 2),
         buffers: { values, places: table, grid },
         params: { images: 2, cells, grid_cells: 280 },
@@ -114,7 +114,7 @@ gpuTest(
   },
 );
 
-gpuTest("maskMap() divides by the coverage and cuts what is outside", async (gpu, kernels) => {
+gpuTest("maskMap() divides by the coverage and cuts what is outside", async (gpu) => {
   for (const pixels of [1, 255, 256, 257]) {
     const data = normals(2 * pixels, pixels, 5);
     const share = Float32Array.from({ length: pixels }, (_, i) => (i % 7) / 6);
@@ -123,7 +123,7 @@ gpuTest("maskMap() divides by the coverage and cuts what is outside", async (gpu
     using coverage = Tensor.from(gpu, "coverage", [1, 1, pixels], share);
     using inside = Tensor.from(gpu, "inside", [1, pixels], look);
     using batch = new Batch(gpu, "mask");
-    const { normalised, masked } = maskMap(batch, kernels, raw, coverage, inside);
+    const { normalised, masked } = maskMap(batch, raw, coverage, inside);
     batch.submit();
     const expected = data.map((value, i) => value / Math.max(share[i % pixels] as number, 1e-3));
     assertClose(await normalised.read(), expected, { rtol: 4e-7 }); // one division, 2.5 ulp

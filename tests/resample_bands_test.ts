@@ -10,7 +10,7 @@ import { gpuTest, normals, POISON } from "./with_gpu.ts";
 /** As in resample_test.ts: two passes of two products of order 4. */
 const ATOL = 4e-6;
 
-gpuTest("resampleBands() gives the rows of the whole result, in bands that fit", async (gpu, kernels) => {
+gpuTest("resampleBands() gives the rows of the whole result, in bands that fit", async (gpu) => {
   const data = normals(6 * 5, 3);
   const [rows, columns] = [interpolationTaps("bilinear", 6, 23), interpolationTaps("bilinear", 5, 9)];
   const expected = interpolateTwin(data, [1, 6, 5], [23, 9], "bilinear");
@@ -19,7 +19,7 @@ gpuTest("resampleBands() gives the rows of the whole result, in bands that fit",
     const [bandBytes, heights] of [[36, Array(23).fill(1)], [300, [8, 8, 7]], [undefined, [23]]] as const
   ) {
     const batch = new Batch(gpu, "bands test");
-    const bands = resampleBands(batch, kernels, source, rows, columns, bandBytes);
+    const bands = resampleBands(batch, source, rows, columns, bandBytes);
     assert.deepEqual(bands.map(({ shape }) => shape), heights.map((height: number) => [1, height, 9]));
     for (const band of bands) band.write(new Float32Array(band.length).fill(POISON));
     batch.submit();

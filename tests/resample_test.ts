@@ -1,16 +1,10 @@
+import { SHADERS } from "../src/gpu/shaders.ts";
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { interpolationTaps } from "../src/map/interpolation.ts";
-import {
-  resample,
-  RESAMPLE_COLUMNS_CONSTANTS,
-  RESAMPLE_ROWS_CONSTANTS,
-  resampleColumnsWorkgroups,
-  resampleRowsWorkgroups,
-} from "../src/map/resample.ts";
+import { resample, resampleColumnsWorkgroups, resampleRowsWorkgroups } from "../src/map/resample.ts";
 import type { Taps } from "../src/map/taps.ts";
 import { assertClose } from "./assert_close.ts";
 import { interpolateTwin } from "./twins/resample.ts";
@@ -21,22 +15,21 @@ const ATOL = 4e-6;
 
 async function resampled(
   gpu: Gpu,
-  kernels: Kernels,
   data: Float32Array<ArrayBuffer>,
   shape: readonly number[],
   [rows, columns]: readonly [Taps, Taps],
 ) {
   using source = Tensor.from(gpu, "source", shape, data);
   const batch = new Batch(gpu, "resample test");
-  using result = resample(batch, kernels, source, rows, columns);
+  using result = resample(batch, source, rows, columns);
   result.write(new Float32Array(result.length).fill(POISON));
   batch.submit();
   assert.deepEqual(result.shape, [...shape.slice(0, -2), rows.output, columns.output]);
   return await result.read();
 }
 
-const { TILE_WIDTH, TILE_LINES } = RESAMPLE_COLUMNS_CONSTANTS;
-const ROWS_TILE = RESAMPLE_ROWS_CONSTANTS;
+const { TILE_WIDTH, TILE_LINES } = SHADERS.resample_columns.constants;
+const ROWS_TILE = SHADERS.resample_rows.constants;
 
 /** [height, width] to [height, width]: up, down, single pixels, and every place around a tile edge of either kernel. */
 const SIZES: [[number, number], [number, number]][] = [
@@ -56,7 +49,7 @@ const SIZES: [[number, number], [number, number]][] = [
 for (const kernel of ["nearest", "nearest-exact", "bilinear", "bicubic"] as const) {
   gpuTest(
     `resample() by ${kernel} taps equals the twin at every size across a tile edge`,
-    async (gpu, kernels) => {
+    async (gpu) => {
       for (const [[height, width], [outHeight, outWidth]] of SIZES) {
         const data = normals(2 * height * width, outHeight * 1000 + outWidth);
         const tables = [
@@ -64,7 +57,7 @@ for (const kernel of ["nearest", "nearest-exact", "bilinear", "bicubic"] as cons
           interpolationTaps(kernel, width, outWidth),
         ] as const;
         const expected = interpolateTwin(data, [2, height, width], [outHeight, outWidth], kernel);
-        assertClose(await resampled(gpu, kernels, data, [2, height, width], tables), expected, {
+        assertClose(await resampled(gpu, data, [2, height, width], tables), expected, {
           atol: kernel.startsWith("nearest") ? 0 : ATOL,
           shape: [2, outHeight, outWidth],
         });
@@ -73,18 +66,18 @@ for (const kernel of ["nearest", "nearest-exact", "bilinear", "bicubic"] as cons
   );
 }
 
-gpuTest("resample() keeps the leading axes of feature maps apart", async (gpu, kernels) => {
+gpuTest("resample() keeps the leading axes of feature maps apart", async (gpu) => {
   const data = normals(2 * 3 * 5 * 4, 1);
   const tables = [interpolationTaps("bilinear", 5, 10), interpolationTaps("bilinear", 4, 8)] as const;
   const expected = interpolateTwin(data, [6, 5, 4], [10, 8], "bilinear");
-  assertClose(await resampled(gpu, kernels, data, [2, 3, 5, 4], tables), expected, { atol: ATOL });
+  assertClose(await resampled(gpu, data, [2, 3, 5, 4], tables), expected, { atol: ATOL });
 });
 
-gpuTest("resample() refuses tables for maps of another size", (gpu, kernels) => {
+gpuTest("resample() refuses tables for maps of another size", (gpu) => {
   using source = Tensor.create(gpu, "distances", [2, 5, 4]);
   using batch = new Batch(gpu, "resample test");
   const four = interpolationTaps("bilinear", 4, 8);
-  assert.throws(() => resample(batch, kernels, source, four, four), {
+  assert.throws(() => resample(batch, source, four, four), {
     name: "RangeError",
     message: /"distances": the tables are for 4x4 maps, its shape is \[2,5,4\]/,
   });

@@ -4,7 +4,6 @@ import { IN_SAMPLE, leaveOneOut, type SquareMap } from "../src/gaussian/leave_on
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import { CELL_COUNTS, IMAGE_COUNTS } from "./gaussian_inputs.ts";
 import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
@@ -15,13 +14,13 @@ const RTOL = 6 * 2 ** -23;
 /** Cells of the grid outside the band, before it. */
 const FIRST_CELL = 3;
 
-async function rooted(gpu: Gpu, kernels: Kernels, squares: Float32Array, cells: number, map: SquareMap) {
+async function rooted(gpu: Gpu, squares: Float32Array, cells: number, map: SquareMap) {
   const images = squares.length / cells;
   const gridCells = FIRST_CELL + cells + 2;
   using source = Tensor.from(gpu, "squares", [images, cells], squares);
   using grid = poisoned(gpu, "grid", [images + 1, gridCells]);
   using batch = new Batch(gpu, "root test");
-  batch.run(kernels.root, {
+  batch.run("root", {
     workgroups: rootWorkgroups(cells, images),
     buffers: { squares: source, grid },
     params: { images, cells, grid_cells: gridCells, first_cell: FIRST_CELL, ...map },
@@ -39,23 +38,23 @@ async function rooted(gpu: Gpu, kernels: Kernels, squares: Float32Array, cells: 
 
 gpuTest(
   "root.wgsl equals the twin, inside its band of the grid only",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (const cells of CELL_COUNTS) {
       for (const images of IMAGE_COUNTS) {
         const squares = normals(images * cells, cells + images, 0, 30).map(Math.abs);
-        const actual = await rooted(gpu, kernels, squares, cells, IN_SAMPLE);
+        const actual = await rooted(gpu, squares, cells, IN_SAMPLE);
         assertClose(actual, squares.map(Math.sqrt), { rtol: RTOL, shape: [images, cells] });
       }
     }
   },
 );
 
-gpuTest("root.wgsl equals the formula of squared distances left out", async (gpu, kernels) => {
+gpuTest("root.wgsl equals the formula of squared distances left out", async (gpu) => {
   const images = 21;
   const { scale, leverage } = leaveOneOut(images);
   const largest = (images - 1) ** 2 / images; // of any squared distance in sample, where leverage * q is 1
   const squares = Float32Array.from({ length: 80 }, (_, i) => largest * i / 100);
-  const actual = await rooted(gpu, kernels, squares, 80, { scale, leverage });
+  const actual = await rooted(gpu, squares, 80, { scale, leverage });
   const expected = Float64Array.from(squares, (q) => Math.sqrt(scale * q / (1 - leverage * q)));
   // 1 - leverage q is at least 0.2: the rounding of leverage q weighs at most 4 times as much after the difference.
   assertClose(actual, expected, { rtol: 2 * RTOL });
@@ -63,10 +62,10 @@ gpuTest("root.wgsl equals the formula of squared distances left out", async (gpu
 
 gpuTest(
   "root.wgsl stays finite and grows where a sample is all that its direction has",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const { scale, leverage } = leaveOneOut(10);
     const squares = Float32Array.of(0, 8, 8.0999, 8.1, 8.11, 9); // 8.1 = 9^2 / 10 is the largest in exact arithmetic
-    const actual = await rooted(gpu, kernels, squares, 6, { scale, leverage });
+    const actual = await rooted(gpu, squares, 6, { scale, leverage });
     assert.equal(actual[0], 0);
     actual.slice(1).forEach((distance, i) => assert.ok(distance >= (actual[i] as number)));
     assert.ok(Number.isFinite(actual[5]) && (actual[5] as number) > 1e4, `${actual}`);

@@ -4,7 +4,6 @@ import { scatter, scatterWorkgroups } from "../src/gaussian/scatter.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   bareLevel,
@@ -60,7 +59,7 @@ function randomInputs({ level, columnLevel, images, seed }: Scattering): Inputs 
 }
 
 /** Packed co-moment after scatter(); samples past the last image are NaN, the entry past the last row is checked. */
-async function scattered(gpu: Gpu, kernels: Kernels, use: Scattering, inputs: Inputs): Promise<Float32Array> {
+async function scattered(gpu: Gpu, use: Scattering, inputs: Inputs): Promise<Float32Array> {
   const { level, columnLevel = level, before, images } = use;
   using stack = new DisposableStack();
   const samplesOf = ({ channels, cells }: Level, samples: Float32Array, delta: Float32Array) => ({
@@ -70,7 +69,7 @@ async function scattered(gpu: Gpu, kernels: Kernels, use: Scattering, inputs: In
   const entries = packedEntries(level);
   const comoment = stack.use(guarded(gpu, "co-moment", [entries, level.cells], inputs.comoment, GUARD));
   using batch = new Batch(gpu, "scatter test");
-  scatter(batch, kernels, {
+  scatter(batch, {
     level,
     own: samplesOf(level, inputs.rows, inputs.rowDelta),
     columnLevel,
@@ -101,9 +100,9 @@ function expected({ level, columnLevel = level, before, images }: Scattering, in
   });
 }
 
-async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Scattering): Promise<void> {
+async function assertEqualsTwin(gpu: Gpu, use: Scattering): Promise<void> {
   const inputs = randomInputs(use);
-  assertClose(await scattered(gpu, kernels, use, inputs), expected(use, inputs), {
+  assertClose(await scattered(gpu, use, inputs), expected(use, inputs), {
     atol: ATOL,
     shape: [packedEntries(use.level), use.level.cells],
   });
@@ -111,13 +110,13 @@ async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Scattering): Pr
 
 gpuTest(
   "scatter() of a level with itself equals the twin across the edges of a tile",
-  async (gpu, kernels) => {
+  async (gpu) => {
     let seed = 1;
     for (const channels of CHANNELS) {
       for (const ancestors of [0, 1, 9]) {
         const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
         const level = bareLevel({ cells: 3, channels, ancestors });
-        await assertEqualsTwin(gpu, kernels, { level, images, before: seed % 3, seed: seed++ });
+        await assertEqualsTwin(gpu, { level, images, before: seed % 3, seed: seed++ });
       }
     }
   },
@@ -125,7 +124,7 @@ gpuTest(
 
 gpuTest(
   "scatter() against a coarser level equals the twin across the edges of a tile",
-  async (gpu, kernels) => {
+  async (gpu) => {
     let seed = 1;
     for (const channels of CHANNELS) {
       for (const columns of CHANNELS) {
@@ -133,7 +132,7 @@ gpuTest(
         const first = seed % 3;
         const columnLevel = bareLevel({ cells: 2, channels: columns, ancestors: first });
         const level = bareLevel({ cells: 5, channels, ancestors: first + columns + (seed % 2) });
-        await assertEqualsTwin(gpu, kernels, { level, columnLevel, images, before: seed % 4, seed: seed++ });
+        await assertEqualsTwin(gpu, { level, columnLevel, images, before: seed % 4, seed: seed++ });
       }
     }
   },
@@ -141,25 +140,25 @@ gpuTest(
 
 gpuTest(
   "scatter() equals the twin at every number of cells across a workgroup edge",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (const cells of CELL_COUNTS) {
       for (const images of IMAGE_COUNTS) {
         const columnLevel = bareLevel({ cells: Math.ceil(cells / 4), channels: 3, ancestors: 0 });
         const level = bareLevel({ cells, channels: 9, ancestors: 3 });
-        await assertEqualsTwin(gpu, kernels, {
+        await assertEqualsTwin(gpu, {
           level,
           columnLevel,
           images,
           before: 4,
           seed: cells + 100 * images,
         });
-        await assertEqualsTwin(gpu, kernels, { level, images, before: 4, seed: cells + 101 * images });
+        await assertEqualsTwin(gpu, { level, images, before: 4, seed: cells + 101 * images });
       }
     }
   },
 );
 
-gpuTest("scatter() of constant data adds nothing but the term of the means", async (gpu, kernels) => {
+gpuTest("scatter() of constant data adds nothing but the term of the means", async (gpu) => {
   const use = { level: bareLevel({ cells: 7, channels: 9, ancestors: 2 }), before: 0, images: 5, seed: 3 };
   const inputs = randomInputs(use);
   const centred = {
@@ -167,16 +166,16 @@ gpuTest("scatter() of constant data adds nothing but the term of the means", asy
     rows: new Float32Array(inputs.rows.length),
     columns: new Float32Array(inputs.rows.length),
   };
-  assert.deepEqual([...await scattered(gpu, kernels, use, centred)], [...inputs.comoment]);
+  assert.deepEqual([...await scattered(gpu, use, centred)], [...inputs.comoment]);
   const merged = { ...use, before: 3 };
-  assertClose(await scattered(gpu, kernels, merged, centred), expected(merged, centred), { atol: ATOL });
+  assertClose(await scattered(gpu, merged, centred), expected(merged, centred), { atol: ATOL });
 });
 
-gpuTest("scatter() of a level with itself is positive semidefinite", async (gpu, kernels) => {
+gpuTest("scatter() of a level with itself is positive semidefinite", async (gpu) => {
   const level = bareLevel({ cells: 4, channels: 17, ancestors: 0 });
   const use = { level, before: 2, images: 5, seed: 8 };
   const inputs = { ...randomInputs(use), comoment: new Float32Array(packedEntries(level) * level.cells) };
-  const rows = unpackRows(level, await scattered(gpu, kernels, use, inputs));
+  const rows = unpackRows(level, await scattered(gpu, use, inputs));
   for (let turn = 0; turn < 20; turn++) {
     const v = normals(17, turn);
     for (const matrix of rows) {

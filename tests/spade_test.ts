@@ -3,7 +3,6 @@ import { elements } from "../src/format/dtype.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import type { Detections, Detector } from "../src/method/method.ts";
 import { fitSpade, loadSpade, type SpadeSettings } from "../src/method/spade.ts";
 import { imageScore, nearestImages } from "../src/spade/neighbours.ts";
@@ -45,12 +44,11 @@ function upload(gpu: Gpu, maps: readonly TwinMap[], first: number, end: number):
 
 async function fitted(
   gpu: Gpu,
-  kernels: Kernels,
   maps: readonly TwinMap[],
   settings: SpadeSettings,
   batches: readonly (readonly [first: number, end: number])[],
 ): Promise<Detector> {
-  using fitting = fitSpade({ gpu, kernels }, SPACE, settings);
+  using fitting = fitSpade(gpu, SPACE, settings);
   for (const [first, end] of batches) {
     const features = upload(gpu, maps, first, end);
     await fitting.add(features);
@@ -98,10 +96,10 @@ function neighboursTwin(
   return all.sort((a, b) => a.distance - b.distance).slice(0, SETTINGS.neighbours);
 }
 
-gpuTest("detect() of spade scores and maps a batch as the formulas do", async (gpu, kernels) => {
+gpuTest("detect() of spade scores and maps a batch as the formulas do", async (gpu) => {
   const [gallery, query] = [randomMaps(7, 20), randomMaps(2, 40)];
   for (const squared of [false, true]) {
-    using detector = await fitted(gpu, kernels, gallery, { ...SETTINGS, squared }, [[0, 4], [4, 7]]);
+    using detector = await fitted(gpu, gallery, { ...SETTINGS, squared }, [[0, 4], [4, 7]]);
     const found = await detected(gpu, detector, upload(gpu, query, 0, 2));
     for (const image of [0, 1]) {
       const near = neighboursTwin(query, image, gallery, [0, 1, 2, 3, 4, 5, 6]);
@@ -114,24 +112,24 @@ gpuTest("detect() of spade scores and maps a batch as the formulas do", async (g
   }
 });
 
-gpuTest("detect() of spade finds no anomaly in an image of the fit", async (gpu, kernels) => {
+gpuTest("detect() of spade finds no anomaly in an image of the fit", async (gpu) => {
   const gallery = randomMaps(5, 60);
-  using detector = await fitted(gpu, kernels, gallery, SETTINGS, [[0, 5]]);
+  using detector = await fitted(gpu, gallery, SETTINGS, [[0, 5]]);
   const { maps } = await detected(gpu, detector, upload(gpu, gallery, 0, 5));
   assert.deepEqual([...maps], Array(5 * 64).fill(0));
 });
 
 gpuTest(
   "detectLeftOut() of spade is detect() of a fit without the image, at every place",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const gallery = randomMaps(5, 80);
-    using all = await fitted(gpu, kernels, gallery, SETTINGS, [[0, 5]]);
+    using all = await fitted(gpu, gallery, SETTINGS, [[0, 5]]);
     for (const [first, end] of [[0, 2], [2, 5]] as const) {
       const features = upload(gpu, gallery, first, end);
       const left = await contents(gpu, await all.detectLeftOut(features, first), features);
       for (let image = first; image < end; image++) {
         const ranges = [[0, image], [image + 1, 5]] as const;
-        using rest = await fitted(gpu, kernels, gallery, SETTINGS, ranges.filter(([from, to]) => from < to));
+        using rest = await fitted(gpu, gallery, SETTINGS, ranges.filter(([from, to]) => from < to));
         const { maps, scores } = await detected(gpu, rest, upload(gpu, gallery, image, image + 1));
         const at = image - first;
         assert.deepEqual(left.maps.subarray(64 * at, 64 * (at + 1)), maps);
@@ -141,9 +139,9 @@ gpuTest(
   },
 );
 
-gpuTest("detectLeftOut() of spade refuses a fit of a single image", async (gpu, kernels) => {
+gpuTest("detectLeftOut() of spade refuses a fit of a single image", async (gpu) => {
   const gallery = randomMaps(1, 90);
-  using detector = await fitted(gpu, kernels, gallery, SETTINGS, [[0, 1]]);
+  using detector = await fitted(gpu, gallery, SETTINGS, [[0, 1]]);
   const features = upload(gpu, gallery, 0, 1);
   await assert.rejects(detector.detectLeftOut(features, 0), {
     name: "RangeError",
@@ -152,9 +150,9 @@ gpuTest("detectLeftOut() of spade refuses a fit of a single image", async (gpu, 
   for (const tensor of features) tensor[Symbol.dispose]();
 });
 
-gpuTest("loadSpade() gives back the detector whose tensors it reads", async (gpu, kernels) => {
+gpuTest("loadSpade() gives back the detector whose tensors it reads", async (gpu) => {
   const [gallery, query] = [randomMaps(6, 100), randomMaps(2, 120)];
-  using detector = await fitted(gpu, kernels, gallery, SETTINGS, [[0, 1], [1, 6]]);
+  using detector = await fitted(gpu, gallery, SETTINGS, [[0, 1], [1, 6]]);
   const tensors = await detector.tensors();
   assert.deepEqual(
     [...tensors].map(([name, { shape }]) => [name, shape]),
@@ -168,7 +166,7 @@ gpuTest("loadSpade() gives back the detector whose tensors it reads", async (gpu
   const finest = tensors.get("level2.features");
   assert.ok(finest);
   assert.deepEqual([...elements(finest, "F32")], [...(gallery[0] as TwinMap).data as Float32Array]); // nothing replicated
-  using loaded = loadSpade({ gpu, kernels }, SPACE, SETTINGS, { name: "file", tensors }, 6);
+  using loaded = loadSpade(gpu, SPACE, SETTINGS, { name: "file", tensors }, 6);
   const [before, after] = [
     await detected(gpu, detector, upload(gpu, query, 0, 2)),
     await detected(gpu, loaded, upload(gpu, query, 0, 2)),
@@ -176,7 +174,7 @@ gpuTest("loadSpade() gives back the detector whose tensors it reads", async (gpu
   assert.deepEqual(after, before);
   tensors.delete("pooled");
   assert.throws(
-    () => loadSpade({ gpu, kernels }, SPACE, SETTINGS, { name: "file", tensors }, 6),
+    () => loadSpade(gpu, SPACE, SETTINGS, { name: "file", tensors }, 6),
     { name: "SyntaxError", message: /'file': tensor 'pooled' is missing/ },
   );
 });

@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
-import { SQUARED_DISTANCES_CONSTANTS, SQUARED_DISTANCES_TILE as TILE } from "../src/spade/constants.ts";
+import { SHADERS, TILE } from "../src/gpu/shaders.ts";
 import { squaredDistancesWorkgroups } from "../src/spade/workgroups.ts";
 import { assertClose } from "./assert_close.ts";
 import { integers } from "./gaussian_inputs.ts";
 import { squaredDistancesTwin } from "./twins/squared_distances.ts";
 import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
 
-const { LANES, ROWS } = SQUARED_DISTANCES_CONSTANTS;
+const { LANES, ROWS } = SHADERS.squared_distances.constants;
 
 /** Every term is positive: two roundings of a difference squared, its product, and one for every addition to a sum. */
 const rtol = (channels: number) => (channels + 5) * 2 ** -24;
@@ -37,7 +36,7 @@ function inputs({ cells, channels, coarse, members, mean = 0 }: Comparison) {
   };
 }
 
-async function squares(gpu: Gpu, kernels: Kernels, use: Comparison, data: ReturnType<typeof inputs>) {
+async function squares(gpu: Gpu, use: Comparison, data: ReturnType<typeof inputs>) {
   const { cells, channels, coarse, members } = use;
   const count = members.length;
   using query = Tensor.from(gpu, "query", [2, channels, cells], data.query);
@@ -47,7 +46,7 @@ async function squares(gpu: Gpu, kernels: Kernels, use: Comparison, data: Return
   using inherited = Tensor.from(gpu, "inherited", [count, coarse, coarse], data.inherited);
   using result = poisoned(gpu, "squares", [count * cells * cells + 5]);
   using batch = new Batch(gpu, "squared distances test");
-  batch.run(kernels.squared_distances, {
+  batch.run("squared_distances", {
     workgroups: squaredDistancesWorkgroups({ cells }, count),
     buffers: { query, gallery, members: list, parents, inherited, squares: result },
     params: { image: 1, members: count, channels, cells, inherited_cells: coarse },
@@ -58,12 +57,12 @@ async function squares(gpu: Gpu, kernels: Kernels, use: Comparison, data: Return
   return values.subarray(0, -5);
 }
 
-async function check(gpu: Gpu, kernels: Kernels, use: Comparison): Promise<void> {
+async function check(gpu: Gpu, use: Comparison): Promise<void> {
   const data = inputs(use);
   const { cells, channels, members } = use;
   const query = data.query.subarray(channels * cells);
   const expected = squaredDistancesTwin(query, data.gallery, members, data.inherited, data.parents, channels);
-  assertClose(await squares(gpu, kernels, use, data), expected, {
+  assertClose(await squares(gpu, use, data), expected, {
     rtol: rtol(channels),
     shape: [members.length, cells, cells],
   });
@@ -71,35 +70,35 @@ async function check(gpu: Gpu, kernels: Kernels, use: Comparison): Promise<void>
 
 gpuTest(
   "squared_distances.wgsl equals the twin for every number of cells across a register tile",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (let cells = 1; cells <= 2 * TILE + 1; cells++) {
-      await check(gpu, kernels, { cells, channels: 3, coarse: 2, members: MEMBERS });
+      await check(gpu, { cells, channels: 3, coarse: 2, members: MEMBERS });
     }
   },
 );
 
 gpuTest(
   "squared_distances.wgsl equals the twin across a workgroup's rows and columns",
-  async (gpu, kernels) => {
+  async (gpu) => {
     for (
       const cells of [ROWS * TILE - 1, ROWS * TILE + 1, LANES * TILE - 1, LANES * TILE, LANES * TILE + 1]
     ) {
-      await check(gpu, kernels, { cells, channels: 5, coarse: 4, members: [3] });
+      await check(gpu, { cells, channels: 5, coarse: 4, members: [3] });
     }
   },
 );
 
 gpuTest(
   "squared_distances.wgsl equals the twin for one channel, and for many of a large mean",
-  async (gpu, kernels) => {
-    await check(gpu, kernels, { cells: 9, channels: 1, coarse: 1, members: MEMBERS });
-    await check(gpu, kernels, { cells: 9, channels: 200, coarse: 1, members: MEMBERS, mean: 1000 });
+  async (gpu) => {
+    await check(gpu, { cells: 9, channels: 1, coarse: 1, members: MEMBERS });
+    await check(gpu, { cells: 9, channels: 200, coarse: 1, members: MEMBERS, mean: 1000 });
   },
 );
 
 gpuTest(
   "squared_distances.wgsl gives the same for a pair of images either way round, and 0 for equal cells",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const [cells, channels] = [20, 7];
     const both = normals(IMAGES * channels * cells, 5);
     const size = channels * cells;
@@ -111,8 +110,8 @@ gpuTest(
       parents: integers(cells, 1, 1),
     };
     const [first, second] = [both.slice(0, size), both.slice(size, 2 * size)];
-    const there = await squares(gpu, kernels, use, data); // query image 1 with gallery images 0 and 1
-    const back = await squares(gpu, kernels, use, {
+    const there = await squares(gpu, use, data); // query image 1 with gallery images 0 and 1
+    const back = await squares(gpu, use, {
       ...data,
       query: Float32Array.from([...second, ...first]),
     });

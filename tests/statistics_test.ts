@@ -3,7 +3,6 @@ import { type Hierarchy, type Level, packedEntries, planHierarchy } from "../src
 import { Statistics } from "../src/gaussian/statistics.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import { BufferLedger } from "./buffer_ledger.ts";
 import { addBatches, firstChannels, type Maps, randomMaps, type Shape } from "./gaussian_maps.ts";
@@ -32,13 +31,12 @@ interface Accumulated {
 
 async function accumulated(
   gpu: Gpu,
-  kernels: Kernels,
   hierarchy: Hierarchy,
   maps: Maps,
   batches: readonly number[],
 ): Promise<Accumulated> {
   using statistics = new Statistics(gpu, hierarchy);
-  addBatches(gpu, kernels, statistics, maps, batches);
+  addBatches(gpu, statistics, maps, batches);
   const means = await Promise.all(hierarchy.levels.map((_, level) => statistics.readMeans(level)));
   const [{ levels }, ...more] = statistics.bands as [Statistics["bands"][number]];
   assert.equal(more.length, 0);
@@ -97,49 +95,49 @@ function reordered({ images, maps }: Maps, order: readonly number[]): Maps {
 
 gpuTest(
   "Statistics equal the definitions however the images are split into batches",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const maps = randomMaps(SHAPES, IMAGES, 3);
     const hierarchy = planHierarchy(maps.maps, CHOSEN);
     for (const batches of [[IMAGES], Array(IMAGES).fill(1), [1, 30, 6], [30, 6, 1], [2, 2, 33]]) {
-      const actual = await accumulated(gpu, kernels, hierarchy, maps, batches);
+      const actual = await accumulated(gpu, hierarchy, maps, batches);
       assert.equal(actual.images, IMAGES);
       assertEqualsTwin(hierarchy, maps, actual);
     }
   },
 );
 
-gpuTest("Statistics equal the definitions in whatever order the images come", async (gpu, kernels) => {
+gpuTest("Statistics equal the definitions in whatever order the images come", async (gpu) => {
   const maps = randomMaps(SHAPES, IMAGES, 3);
   const hierarchy = planHierarchy(maps.maps, CHOSEN);
   const images = Array.from({ length: IMAGES }, (_, i) => i);
   const shuffled = images.toSorted((a, b) => (a * 17 % IMAGES) - (b * 17 % IMAGES));
   for (const order of [images.toReversed(), shuffled]) {
-    const actual = await accumulated(gpu, kernels, hierarchy, reordered(maps, order), [20, 17]);
+    const actual = await accumulated(gpu, hierarchy, reordered(maps, order), [20, 17]);
     assertEqualsTwin(hierarchy, maps, actual);
   }
 });
 
 gpuTest(
   "Statistics keep their precision when means are thousands of deviations away",
-  async (gpu, kernels) => {
+  async (gpu) => {
     const shape = { channels: 6, height: 1, width: 4 };
     const maps = { images: 55, maps: [{ ...shape, data: normals(55 * 24, 2, 4000, 0.5) }] };
     const hierarchy = planHierarchy([shape], firstChannels([[6, 1, 4]], [6]));
-    const actual = await accumulated(gpu, kernels, hierarchy, maps, [16, 16, 16, 7]);
+    const actual = await accumulated(gpu, hierarchy, maps, [16, 16, 16, 7]);
     assertEqualsTwin(hierarchy, maps, actual);
   },
 );
 
-gpuTest("Statistics of one image are that image without scatter", async (gpu, kernels) => {
+gpuTest("Statistics of one image are that image without scatter", async (gpu) => {
   const maps = randomMaps(SHAPES, 1, 5);
   const hierarchy = planHierarchy(maps.maps, CHOSEN);
-  const { means, comoments } = await accumulated(gpu, kernels, hierarchy, maps, [1]);
+  const { means, comoments } = await accumulated(gpu, hierarchy, maps, [1]);
   const fine = maps.maps[0]?.data.subarray(0, 3 * 24) as Float32Array;
   assert.deepEqual([...means[2] as Float64Array], [...fine]);
   assert.ok(comoments.every((level) => level.every((value) => value === 0)));
 });
 
-gpuTest("Statistics of identical images have no scatter at all, in any split", async (gpu, kernels) => {
+gpuTest("Statistics of identical images have no scatter at all, in any split", async (gpu) => {
   const { maps } = randomMaps(SHAPES, 1, 5);
   const repeated = maps.map((map) => ({
     ...map,
@@ -147,20 +145,20 @@ gpuTest("Statistics of identical images have no scatter at all, in any split", a
   }));
   const hierarchy = planHierarchy(maps, CHOSEN);
   for (const batches of [[9], [1, 3, 5]]) {
-    const { comoments } = await accumulated(gpu, kernels, hierarchy, { images: 9, maps: repeated }, batches);
+    const { comoments } = await accumulated(gpu, hierarchy, { images: 9, maps: repeated }, batches);
     assert.ok(comoments.every((level) => level.every((value) => value === 0)));
   }
 });
 
-gpuTest("Statistics in bands are those of one band, cell for cell", async (gpu, kernels) => {
+gpuTest("Statistics in bands are those of one band, cell for cell", async (gpu) => {
   const shapes: readonly Shape[] = [[3, 8, 6], [4, 4, 3]];
   const maps = randomMaps(shapes, 12, 8);
   const hierarchy = planHierarchy(maps.maps, firstChannels(shapes, [3, 4]));
-  const whole = await accumulated(gpu, kernels, hierarchy, maps, [5, 7]);
+  const whole = await accumulated(gpu, hierarchy, maps, [5, 7]);
   const largest = Math.max(...hierarchy.levels.map((level) => packedEntries(level) * level.cells * 4));
   using statistics = new Statistics(gpu, hierarchy, largest / 2);
   assert.equal(statistics.bands.length, 2);
-  addBatches(gpu, kernels, statistics, maps, [5, 7]);
+  addBatches(gpu, statistics, maps, [5, 7]);
   for (const [index, { cells, channels }] of hierarchy.levels.entries()) {
     const parts = await statistics.readMeans(index);
     const mean = Array.from(
@@ -175,7 +173,7 @@ gpuTest("Statistics in bands are those of one band, cell for cell", async (gpu, 
   }
 });
 
-gpuTest("Statistics.add() uses the same memory at the first image and the fiftieth", async (gpu, kernels) => {
+gpuTest("Statistics.add() uses the same memory at the first image and the fiftieth", async (gpu) => {
   const maps = randomMaps(SHAPES, 50, 3);
   const hierarchy = planHierarchy(maps.maps, CHOSEN);
   const use = async (images: number) => {
@@ -183,7 +181,7 @@ gpuTest("Statistics.add() uses the same memory at the first image and the fiftie
     using ledger = new BufferLedger(gpu);
     const statistics = new Statistics(gpu, hierarchy);
     const empty = ledger.bytes;
-    addBatches(gpu, kernels, statistics, maps, Array(images / 5).fill(5));
+    addBatches(gpu, statistics, maps, Array(images / 5).fill(5));
     assert.equal(ledger.bytes, empty);
     statistics[Symbol.dispose]();
     assert.equal(ledger.bytes, 0);

@@ -4,7 +4,6 @@ import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Kernels } from "../src/kernels.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   ANCESTORS,
@@ -47,7 +46,7 @@ function randomInputs({ level, images, inheritedCells, seed }: Substitution) {
   };
 }
 
-async function substituted(gpu: Gpu, kernels: Kernels, use: Substitution) {
+async function substituted(gpu: Gpu, use: Substitution) {
   const { level, images, inheritedCells } = use;
   const { cells, channels, ancestors } = level;
   const inputs = randomInputs(use);
@@ -57,7 +56,7 @@ async function substituted(gpu: Gpu, kernels: Kernels, use: Substitution) {
   using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, POISON);
   using squares = poisoned(gpu, "squares", [images + 1, cells]);
   using batch = new Batch(gpu, "substitute test");
-  batch.run(kernels.substitute, {
+  batch.run("substitute", {
     workgroups: substituteWorkgroups(level, images),
     buffers: { factor, inherited, parents, residuals, squares },
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
@@ -88,7 +87,7 @@ function vectors(samples: ArrayLike<number>, { channels, cells }: Level, images:
   );
 }
 
-async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Substitution): Promise<void> {
+async function assertEqualsTwin(gpu: Gpu, use: Substitution): Promise<void> {
   const { level, images, inheritedCells } = use;
   const { inherited, parents, residuals } = randomInputs(use);
   const factors = triangles(use);
@@ -103,7 +102,7 @@ async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Substitution): 
       )
     )
   );
-  const actual = await substituted(gpu, kernels, use);
+  const actual = await substituted(gpu, use);
   const close = { atol: TOLERANCE, rtol: TOLERANCE };
   assertClose(vectors(actual.y, level, images).flat(2), expected.flat(2), close);
   assertClose(actual.squares, squares, close);
@@ -111,23 +110,23 @@ async function assertEqualsTwin(gpu: Gpu, kernels: Kernels, use: Substitution): 
 
 gpuTest(
   "substitute.wgsl equals the twin for every channel count across the edges of a tile",
-  async (gpu, kernels) => {
+  async (gpu) => {
     let seed = 1;
     for (const channels of CHANNELS) {
       for (const ancestors of ANCESTORS) {
         const level = bareLevel({ cells: 3, channels, ancestors });
         const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
-        await assertEqualsTwin(gpu, kernels, { level, images, inheritedCells: 2, seed: seed++ });
+        await assertEqualsTwin(gpu, { level, images, inheritedCells: 2, seed: seed++ });
       }
     }
   },
 );
 
-gpuTest("substitute.wgsl equals the twin at every number of cells and images", async (gpu, kernels) => {
+gpuTest("substitute.wgsl equals the twin at every number of cells and images", async (gpu) => {
   for (const cells of CELL_COUNTS) {
     for (const images of [...IMAGE_COUNTS, 8, 9]) {
       const level = bareLevel({ cells, channels: 9, ancestors: 1 });
-      await assertEqualsTwin(gpu, kernels, {
+      await assertEqualsTwin(gpu, {
         level,
         images,
         inheritedCells: Math.ceil(cells / 2),
@@ -137,14 +136,14 @@ gpuTest("substitute.wgsl equals the twin at every number of cells and images", a
   }
 });
 
-gpuTest("substitute.wgsl gives y with L y = residuals", async (gpu, kernels) => {
+gpuTest("substitute.wgsl gives y with L y = residuals", async (gpu) => {
   const use = {
     level: bareLevel({ cells: 5, channels: 17, ancestors: 2 }),
     images: 3,
     inheritedCells: 1,
     seed: 4,
   };
-  const { y } = await substituted(gpu, kernels, use);
+  const { y } = await substituted(gpu, use);
   const factors = triangles(use);
   const products = vectors(y, use.level, 3).map((image) =>
     image.map((own, cell) =>

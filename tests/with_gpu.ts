@@ -1,31 +1,30 @@
 import { Gpu } from "../src/gpu/device.ts";
 import { type ElementType, Tensor } from "../src/gpu/tensor.ts";
-import { compileKernels, type Kernels } from "../src/kernels.ts";
 
 /** A value no kernel should leave behind: outputs are filled with it before a dispatch. */
 export const POISON = -1.2345e30;
 
 let device: Gpu | undefined;
-let opened: Promise<{ gpu: Gpu; kernels: Kernels }> | undefined;
+let opened: Promise<Gpu> | undefined;
 
 // Left to the end of the process, the software driver's threads may outlive what they use.
 globalThis.addEventListener("unload", () => device?.[Symbol.dispose]());
 
-/** The device and kernels that all tests of one file share. Never skips: without an adapter the tests fail. */
-export function sharedGpu(): Promise<{ gpu: Gpu; kernels: Kernels }> {
-  opened ??= Gpu.open().then(async (gpu) => ({ gpu: device = gpu, kernels: await compileKernels(gpu) }));
+/** The device that all tests of one file share. Never skips: without an adapter the tests fail. */
+export function sharedGpu(): Promise<Gpu> {
+  opened ??= Gpu.open().then((gpu) => device = gpu);
   return opened;
 }
 
 /** Registers a test that runs on the shared device and fails if the device reported any error meanwhile. */
-export function gpuTest(name: string, body: (gpu: Gpu, kernels: Kernels) => Promise<void> | void): void {
+export function gpuTest(name: string, body: (gpu: Gpu) => Promise<void> | void): void {
   Deno.test({
     name,
     sanitizeResources: false, // the shared device and its compiled kernels outlive the test
     sanitizeOps: false,
     async fn() {
-      const { gpu, kernels } = await sharedGpu();
-      await body(gpu, kernels);
+      const gpu = await sharedGpu();
+      await body(gpu);
       await gpu.idle();
     },
   });

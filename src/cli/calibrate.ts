@@ -54,7 +54,7 @@ async function run(names: string[], options: Options): Promise<void> {
   await using engine = await openModelEngine(model, options);
   engine.requireBackbone(model);
   const space = modelSpace(model);
-  using detector = loadDetector(engine, space, settings.method, model, settings.images);
+  using detector = loadDetector(engine.gpu, space, settings.method, model, settings.images);
   const progress = new Progress("calibrate", paths.length);
   const found = await calibrate(engine, decodeAll(paths, {}), {
     detector,

@@ -2,14 +2,12 @@
 
 import { runFixture } from "../conformance/run.ts";
 import { Gpu } from "../gpu/device.ts";
-import { compileKernels } from "../kernels.ts";
 
 const DEFAULT_FOLDER = "../shared/conformance";
 
 async function main(): Promise<number> {
   const folder = Deno.args[0] ?? DEFAULT_FOLDER;
   using gpu = await Gpu.open();
-  const kernels = await compileKernels(gpu);
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
     name.endsWith(".safetensors")
   );
@@ -17,7 +15,6 @@ async function main(): Promise<number> {
   for (const file of files.sort()) {
     const { kind, comparisons, verdict } = await runFixture(
       gpu,
-      kernels,
       await Deno.readFile(`${folder}/${file}`),
       file,
     );

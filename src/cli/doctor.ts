@@ -3,7 +3,7 @@
 import { Command, type CommandUnknownOpts } from "commander";
 import { chooseProvider } from "../backbone/provider.ts";
 import { Gpu } from "../gpu/device.ts";
-import { compileKernels } from "../kernels.ts";
+import { SHADERS } from "../gpu/shaders.ts";
 
 /** Limits that decide how large a model can be and how it is split. */
 const LIMITS = [
@@ -27,11 +27,10 @@ async function run(): Promise<void> {
     ["deno", `${Deno.version.deno} on ${Deno.build.target}`],
     ["processors", `${navigator.hardwareConcurrency}`],
   ]);
+  const started = performance.now();
   using gpu = await Gpu.open(); // without an adapter the program ends here, with what to install
   const { description, vendor, software, features } = gpu.info;
   const { provider, reason } = chooseProvider("auto", gpu.info);
-  const started = performance.now();
-  const kernels = Object.keys(await compileKernels(gpu)).length;
   await gpu.idle();
   print([
     ["adapter", description],
@@ -42,7 +41,7 @@ async function run(): Promise<void> {
     ],
     ["features", features.join(", ") || "none beyond the defaults"],
     ...LIMITS.map((name): [string, string] => [name, gpu.limits[name].toLocaleString("en")]),
-    ["kernels", `${kernels} compiled in ${Math.round(performance.now() - started)} ms`],
+    ["kernels", `${Object.keys(SHADERS).length}, opened in ${Math.round(performance.now() - started)} ms`],
     ["provider", `${provider}: ${reason}`],
   ]);
 }

@@ -3,7 +3,6 @@
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import type { Detector, FeatureSpace, Fitting } from "../method/method.ts";
 import { startFit } from "../method/methods.ts";
 import { PadimPcaFitting } from "../method/padim_pca.ts";
@@ -15,7 +14,6 @@ type Results = Record<string, ArrayLike<number>>;
 /** What a run takes: the device, feature maps of both sets, and their shapes. */
 interface Setting {
   readonly gpu: Gpu;
-  readonly kernels: Kernels;
   readonly train: readonly Tensor[];
   readonly test: readonly Tensor[];
   readonly maps: FeatureSpace["maps"];
@@ -25,7 +23,7 @@ interface Setting {
 const UPSAMPLE = { interpolation: "bilinear", peak: "blurred" } as const;
 
 /** Kind `padim_ablation`. */
-export const runAblation: Runner = async (fixture, gpu, kernels) => {
+export const runAblation: Runner = async (fixture, gpu) => {
   using stack = new DisposableStack();
   const [train, test] = (["train", "test"] as const).map((set) =>
     uploadMaps(gpu, fixture, set).map((tensor) => stack.use(tensor))
@@ -34,7 +32,7 @@ export const runAblation: Runner = async (fixture, gpu, kernels) => {
     const [, channels, height, width] = shape as [number, number, number, number];
     return { channels, height, width };
   });
-  const setting = { gpu, kernels, train, test, maps };
+  const setting = { gpu, train, test, maps };
   return { ...await runLevels(fixture, setting), ...await runComponents(fixture, setting) };
 };
 
@@ -44,7 +42,7 @@ async function runLevels(fixture: Fixture, setting: Setting): Promise<Results> {
   const results: Results = {};
   const run = async (levels: readonly number[], space: Omit<FeatureSpace, "maps">, sigma: number) => {
     const settings = { name: "padim-levels", levels, epsilon, sigma, ...UPSAMPLE } as const;
-    using fitting = startFit(setting, { maps: setting.maps, ...space }, settings);
+    using fitting = startFit(setting.gpu, { maps: setting.maps, ...space }, settings);
     return await fitAndDetect(setting, fitting);
   };
   for (const [level, map] of setting.maps.entries()) {
@@ -65,7 +63,7 @@ async function runLevels(fixture: Fixture, setting: Setting): Promise<Results> {
 async function runComponents(fixture: Fixture, setting: Setting): Promise<Results> {
   const components = fixtureNumber(fixture, "d_pca");
   const [finest] = setting.maps as [FeatureSpace["maps"][number]];
-  using fitting = new PadimPcaFitting(setting, { maps: setting.maps, image: finest }, {
+  using fitting = new PadimPcaFitting(setting.gpu, { maps: setting.maps, image: finest }, {
     name: "padim-pca",
     components,
     embedding: "nearest",

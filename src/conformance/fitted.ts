@@ -7,7 +7,6 @@ import { Statistics } from "../gaussian/statistics.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import {
   denseTriangle,
   denseVector,
@@ -20,13 +19,12 @@ import {
 /** Accumulates batches: each a list of tensors [images, channels, height, width], finest map first; disposes of them. */
 export function accumulate(
   gpu: Gpu,
-  kernels: Kernels,
   hierarchy: Hierarchy,
   batches: readonly (readonly Tensor[])[],
 ): Statistics {
   const statistics = new Statistics(gpu, hierarchy);
   for (const features of batches) {
-    statistics.add(kernels, features);
+    statistics.add(features);
     for (const tensor of features) tensor[Symbol.dispose]();
   }
   return statistics;
@@ -54,7 +52,6 @@ export async function fileComoments(statistics: Statistics): Promise<Float64Arra
 /** Regularised covariances in the file's order, [positions, dims, dims], from copies: `statistics` is not changed. */
 export async function fileCovariances(
   gpu: Gpu,
-  kernels: Kernels,
   statistics: Statistics,
   epsilon: number,
 ): Promise<Float64Array> {
@@ -63,7 +60,7 @@ export async function fileCovariances(
     using matrix = Tensor.create(gpu, "covariance", comoment.shape);
     using batch = new Batch(gpu, "covariance");
     batch.copy(comoment, matrix);
-    covariance(batch, kernels, band.levels[index] as Level, matrix, { images: statistics.images, epsilon });
+    covariance(batch, band.levels[index] as Level, matrix, { images: statistics.images, epsilon });
     batch.submit();
     return await matrix.read();
   }));
@@ -97,12 +94,11 @@ export async function logDeterminants(gaussian: HierarchicalGaussian): Promise<F
 /** Distances [images, positions] of features; disposes of them. */
 export async function distancesOf(
   gpu: Gpu,
-  kernels: Kernels,
   gaussian: HierarchicalGaussian,
   features: readonly Tensor[],
 ): Promise<Float32Array> {
   using batch = new Batch(gpu, "distances");
-  using distances = gaussian.distances(batch, kernels, features);
+  using distances = gaussian.distances(batch, features);
   batch.submit();
   for (const tensor of features) tensor[Symbol.dispose]();
   return await distances.read();

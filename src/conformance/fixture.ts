@@ -7,7 +7,6 @@
 import { type Dtype, type ElementArrays, elements, type StoredTensor } from "../format/dtype.ts";
 import { parseSafetensors } from "../format/safetensors.ts";
 import type { Gpu } from "../gpu/device.ts";
-import type { Kernels } from "../kernels.ts";
 
 /** Element types that fixtures are made of. */
 export type FixtureDtype = "F64" | "F32" | "I32" | "U8";
@@ -50,7 +49,6 @@ export interface Fixture {
 export type Runner = (
   fixture: Fixture,
   gpu: Gpu,
-  kernels: Kernels,
 ) => Promise<Record<string, ArrayLike<number>>>;
 
 const INPUT = "in.";

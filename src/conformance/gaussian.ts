@@ -16,18 +16,18 @@ import {
 import { type Fixture, fixtureInput, fixtureNumber, type FixtureTensor, type Runner } from "./fixture.ts";
 
 /** Kind `padim_fit`: one dense Gaussian for each of P positions, from embeddings [N, d, P]. */
-export const runPadimFit: Runner = async (fixture, gpu, kernels) => {
+export const runPadimFit: Runner = async (fixture, gpu) => {
   const train = fixtureInput(fixture, "train", "F32");
   const [images, dims, positions] = train.shape as [number, number, number];
   const epsilon = fixtureNumber(fixture, "eps");
   const hierarchy = planPositions(dims, positions);
-  using statistics = accumulate(gpu, kernels, hierarchy, [embeddings(gpu, train, 0, images)]);
+  using statistics = accumulate(gpu, hierarchy, [embeddings(gpu, train, 0, images)]);
   const mean = await fileMeans(statistics);
-  const cov = await fileCovariances(gpu, kernels, statistics, epsilon);
-  using gaussian = await HierarchicalGaussian.fit(gpu, kernels, statistics, epsilon);
+  const cov = await fileCovariances(gpu, statistics, epsilon);
+  using gaussian = await HierarchicalGaussian.fit(gpu, statistics, epsilon);
   const chol = await fileFactors(gaussian);
   const logdet = await logDeterminants(gaussian);
-  const dist = await distancesOf(gpu, kernels, gaussian, allEmbeddings(gpu, fixture, "test"));
+  const dist = await distancesOf(gpu, gaussian, allEmbeddings(gpu, fixture, "test"));
   const row = (matrices: Float64Array, i: number) =>
     perPosition(positions, (p) => matrices.subarray((p * dims + i) * dims, (p * dims + i + 1) * dims));
   const diagonal = (matrices: Float64Array) =>
@@ -49,7 +49,7 @@ export const runPadimFit: Runner = async (fixture, gpu, kernels) => {
 };
 
 /** Kind `stats`: statistics of each batch alone, and of all of them merged. */
-export const runStats: Runner = async (fixture, gpu, kernels) => {
+export const runStats: Runner = async (fixture, gpu) => {
   const x = fixtureInput(fixture, "x", "F32");
   const [, dims, positions] = x.shape as [number, number, number];
   const splits = [...fixtureInput(fixture, "splits", "I32").data];
@@ -59,16 +59,16 @@ export const runStats: Runner = async (fixture, gpu, kernels) => {
   const part = (b: number) => embeddings(gpu, x, firsts[b] as number, splits[b] as number);
   const results: Record<string, ArrayLike<number>> = {};
   for (const b of splits.keys()) {
-    using alone = accumulate(gpu, kernels, hierarchy, [part(b)]);
+    using alone = accumulate(gpu, hierarchy, [part(b)]);
     results[`part${b}_mean`] = await fileMeans(alone);
     results[`part${b}_m2`] = await fileComoments(alone);
   }
-  using all = accumulate(gpu, kernels, hierarchy, splits.map((_, b) => part(b)));
+  using all = accumulate(gpu, hierarchy, splits.map((_, b) => part(b)));
   results["mean"] = await fileMeans(all);
   results["m2"] = await fileComoments(all);
-  results["cov"] = await fileCovariances(gpu, kernels, all, epsilon);
-  using gaussian = await HierarchicalGaussian.fit(gpu, kernels, all, epsilon);
-  results["dist"] = await distancesOf(gpu, kernels, gaussian, allEmbeddings(gpu, fixture, "test"));
+  results["cov"] = await fileCovariances(gpu, all, epsilon);
+  using gaussian = await HierarchicalGaussian.fit(gpu, all, epsilon);
+  results["dist"] = await distancesOf(gpu, gaussian, allEmbeddings(gpu, fixture, "test"));
   return results;
 };
 

@@ -8,18 +8,17 @@ import { packedEntries, planHierarchy } from "../gaussian/hierarchy.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { symmetricEigen } from "../mvg/eigen.ts";
 import { fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
 import { denseTriangle } from "./reassemble.ts";
 
 /** Kind `linalg`. */
-export const runLinalg: Runner = async (fixture, gpu, kernels) => {
+export const runLinalg: Runner = async (fixture, gpu) => {
   const results: Record<string, ArrayLike<number>> = {};
   for (const [k, row] of fixtureCases(fixture, 4).entries()) {
     const [batch, dims, columns] = row as [number, number, number, number];
     const a = fixtureInput(fixture, `a${k}`, "F32").data;
-    using factors = await Factors.of(gpu, kernels, a, batch, dims);
+    using factors = await Factors.of(gpu, a, batch, dims);
     const b = fixtureInput(fixture, `b${k}`, "F32").data;
     const vectors = Array.from(
       { length: columns },
@@ -58,21 +57,18 @@ class Factors implements Disposable {
   /** [batch, dims, dims], zero above the diagonal. */
   readonly dense: Float64Array;
   readonly #gpu: Gpu;
-  readonly #kernels: Kernels;
   readonly #band: Band;
   readonly #indices: BandIndices;
   readonly #factor: Tensor;
 
   private constructor(
     gpu: Gpu,
-    kernels: Kernels,
     band: Band,
     indices: BandIndices,
     factor: Tensor,
     dense: Float64Array,
   ) {
     this.#gpu = gpu;
-    this.#kernels = kernels;
     this.#band = band;
     this.#indices = indices;
     this.#factor = factor;
@@ -81,7 +77,6 @@ class Factors implements Disposable {
 
   static async of(
     gpu: Gpu,
-    kernels: Kernels,
     matrices: Float32Array,
     batch: number,
     dims: number,
@@ -100,7 +95,7 @@ class Factors implements Disposable {
     }
     const factor = Tensor.from(gpu, "matrices", [entries, batch], packed);
     const indices = new BandIndices(gpu, band);
-    const [status] = factorBand(kernels, band, indices, [factor]) as [Tensor<"u32">];
+    const [status] = factorBand(band, indices, [factor]) as [Tensor<"u32">];
     const [code, numbers] = await readAll(gpu, [status, factor]);
     status[Symbol.dispose]();
     if (code?.[0] !== ALL_POSITIVE) throw new RangeError(`Cannot factor: pivot ${code?.[0]} is not positive`);
@@ -108,7 +103,7 @@ class Factors implements Disposable {
       { length: batch },
       (_, cell) => [...denseTriangle(hierarchy, [numbers as Float32Array], cell)],
     );
-    return new Factors(gpu, kernels, band, indices, factor, Float64Array.from(triangles.flat()));
+    return new Factors(gpu, band, indices, factor, Float64Array.from(triangles.flat()));
   }
 
   /** 2 sum log L_ii of every matrix. */
@@ -140,7 +135,7 @@ class Factors implements Disposable {
     using squares = Tensor.create(this.#gpu, "squares", [vectors.length, cells]);
     using batch = new Batch(this.#gpu, "whiten");
     const gaussians = [{ mean, factor: this.#factor }];
-    const whitened = whitenBand(batch, this.#kernels, this.#band, this.#indices, gaussians, [features]);
+    const whitened = whitenBand(batch, this.#band, this.#indices, gaussians, [features]);
     batch.copy(whitened.levels[0] as Tensor, y);
     batch.copy(whitened.squares, squares);
     batch.submit();

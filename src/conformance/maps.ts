@@ -22,14 +22,14 @@ const INTERPOLATIONS = {
  * @returns nearest{k}, nearest_exact{k}, bilinear{k} and bicubic{k}, each [B, H, W].
  * @throws {SyntaxError} If the fixture lacks an input.
  */
-export const runResample: Runner = (fixture, gpu, kernels) => {
+export const runResample: Runner = (fixture, gpu) => {
   return collected(gpu, "resample", function* (batch) {
     for (const [k, [height, width, outHeight, outWidth]] of numbered(fixture, 4)) {
       const source = inputMaps(batch, fixture, `x${k}`);
       for (const [name, kernel] of Object.entries(INTERPOLATIONS)) {
         const rows = interpolationTaps(kernel, height as number, outHeight as number);
         const columns = interpolationTaps(kernel, width as number, outWidth as number);
-        yield [`${name}${k}`, resample(batch, kernels, source, rows, columns)];
+        yield [`${name}${k}`, resample(batch, source, rows, columns)];
       }
     }
   });
@@ -41,12 +41,12 @@ export const runResample: Runner = (fixture, gpu, kernels) => {
  * @returns y{k} [B, H, W] and kernel{k}, the weights.
  * @throws {SyntaxError} If the fixture lacks an input.
  */
-export const runGauss: Runner = async (fixture, gpu, kernels) => {
+export const runGauss: Runner = async (fixture, gpu) => {
   const cases = [...numbered(fixture, 3)];
   const weights = cases.map(([k, [, , sigma]]) => [`kernel${k}`, gaussianWeights(sigma as number)]);
   const blurred = await collected(gpu, "gauss", function* (batch) {
     for (const [k, [, , sigma]] of cases) {
-      yield [`y${k}`, blur(batch, kernels, inputMaps(batch, fixture, `x${k}`), sigma as number)];
+      yield [`y${k}`, blur(batch, inputMaps(batch, fixture, `x${k}`), sigma as number)];
     }
   });
   return { ...Object.fromEntries(weights), ...blurred };

@@ -1,9 +1,10 @@
 /** Runners of the kinds `ledoit_wolf` and `mvg`: one Gaussian for all vectors of a set. */
 
+import type { Gpu } from "../gpu/device.ts";
 import type { Grid } from "../gaussian/hierarchy.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
-import type { Compute, FeatureSpace } from "../method/method.ts";
+import type { FeatureSpace } from "../method/method.ts";
 import { MvgDetector } from "../method/mvg_detector.ts";
 import { MvgFitting } from "../method/mvg_fitting.ts";
 import type { MvgSettings } from "../method/mvg_settings.ts";
@@ -22,7 +23,7 @@ type Results = Record<string, ArrayLike<number>>;
 const PREFIXES = { pooled: "img", positions: "pix" } as const satisfies Record<Scope, string>;
 
 /** Kind `ledoit_wolf`: for every case [N, D] the vectors x{k}. */
-export const runLedoitWolf: Runner = async (fixture, gpu, kernels) => {
+export const runLedoitWolf: Runner = async (fixture, gpu) => {
   const results: Results = {};
   for (const k of fixtureCases(fixture, 2).keys()) {
     const { shape, data } = fixtureInput(fixture, `x${k}`, "F32");
@@ -31,7 +32,7 @@ export const runLedoitWolf: Runner = async (fixture, gpu, kernels) => {
     using vectors = Tensor.from(gpu, `x${k}`, shape, data);
     using tensors = new FrameTensors(gpu, channels, null, frame.origin);
     using batch = new Batch(gpu, "Ledoit-Wolf");
-    using parts = tensors.record(batch, kernels, vectors, "positions");
+    using parts = tensors.record(batch, vectors, "positions");
     batch.submit();
     const moments = new Moments(channels);
     moments.add(await parts.read());
@@ -45,14 +46,13 @@ export const runLedoitWolf: Runner = async (fixture, gpu, kernels) => {
 };
 
 /** Kind `mvg`: from feature maps to scores and maps. */
-export const runMvg: Runner = async (fixture, gpu, kernels) => {
-  const compute = { gpu, kernels };
+export const runMvg: Runner = async (fixture, gpu) => {
   using stack = new DisposableStack();
   const train = uploadMaps(gpu, fixture, "train").map((tensor) => stack.use(tensor));
   const test = uploadMaps(gpu, fixture, "test").map((tensor) => stack.use(tensor));
   const space = featureSpace(train, readSize(fixture));
   const settings = readSettings(fixture, train.length);
-  using fitting = new MvgFitting(compute, space, settings);
+  using fitting = new MvgFitting(gpu, space, settings);
   const results: Results = {};
   await fitting.add(train);
   for (const { level, scope, moments } of await fitting.summed()) {
@@ -61,9 +61,9 @@ export const runMvg: Runner = async (fixture, gpu, kernels) => {
   if (await fitting.endPass()) await fitting.add(train);
   const summed = await fitting.summed();
   Object.assign(results, fitted(summed));
-  const detected = await detect(compute, space, settings, summed, test);
+  const detected = await detect(gpu, space, settings, summed, test);
   const pooled = summed.filter(({ scope }) => scope === "pooled");
-  const gap = await detect(compute, space, { ...settings, map: "pooled" }, pooled, test);
+  const gap = await detect(gpu, space, { ...settings, map: "pooled" }, pooled, test);
   return {
     ...results,
     ...named("img_dist", detected.pooled),
@@ -91,18 +91,17 @@ function fitted(summed: readonly Summed[]): Results {
 
 /** Distances of every level, scores and maps. */
 async function detect(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: MvgSettings,
   summed: readonly Summed[],
   features: readonly Tensor[],
 ) {
-  const { gpu, kernels } = compute;
-  using detector = new MvgDetector(compute, space, settings, summed);
+  using detector = new MvgDetector(gpu, space, settings, summed);
   using whitenings = new Whitenings(gpu, summed);
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg");
-  const positions = whitenings.positionDistances(batch, kernels, features);
+  const positions = whitenings.positionDistances(batch, features);
   const pooled = [...detector.levelScores(batch, features).values()];
   const { maps, scores } = detector.detect(batch, features);
   for (const tensor of [...positions, ...pooled, maps, scores]) stack.use(tensor);

@@ -7,7 +7,6 @@ import { type BandStatistics, Statistics } from "../gaussian/statistics.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { anomalyMap, planMap } from "../method/anomaly_map.ts";
 import { embed } from "../method/embedding.ts";
 import { type Embedding, type PadimSettings, planPadim } from "../method/padim.ts";
@@ -23,9 +22,8 @@ const EMBEDDINGS: Readonly<Record<string, Embedding>> = {
 };
 
 /** Kind `padim_e2e`. */
-export const runPadim: Runner = async (fixture, gpu, kernels) => {
+export const runPadim: Runner = async (fixture, gpu) => {
   const settings = readSettings(fixture);
-  const compute = { gpu, kernels };
   const train = uploadMaps(gpu, fixture, "train");
   const test = uploadMaps(gpu, fixture, "test");
   const maps = train.map(({ shape }) => {
@@ -35,35 +33,34 @@ export const runPadim: Runner = async (fixture, gpu, kernels) => {
   const image = readSize(fixture);
   const hierarchy = planPadim({ maps, image }, settings);
   using statistics = new Statistics(gpu, hierarchy);
-  using embeddedTrain = embed(compute, train, settings.embedding);
-  using embeddedTest = embed(compute, test, settings.embedding);
-  statistics.add(kernels, embeddedTrain.maps);
-  const emb_test = await gatherEmbeddings(gpu, kernels, statistics, embeddedTest.maps);
+  using embeddedTrain = embed(gpu, train, settings.embedding);
+  using embeddedTest = embed(gpu, test, settings.embedding);
+  statistics.add(embeddedTrain.maps);
+  const emb_test = await gatherEmbeddings(gpu, statistics, embeddedTest.maps);
   const mean = await fileMeans(statistics);
-  const cov = await fileCovariances(gpu, kernels, statistics, settings.epsilon);
-  using gaussian = await HierarchicalGaussian.fit(gpu, kernels, statistics, settings.epsilon);
+  const cov = await fileCovariances(gpu, statistics, settings.epsilon);
+  using gaussian = await HierarchicalGaussian.fit(gpu, statistics, settings.epsilon);
   const chol = await fileFactors(gaussian);
-  const mapped = await mapAll(gpu, kernels, gaussian, embeddedTest.maps, image, settings);
+  const mapped = await mapAll(gpu, gaussian, embeddedTest.maps, image, settings);
   for (const tensor of [...train, ...test]) tensor[Symbol.dispose]();
   return { emb_test, mean, cov, chol, ...mapped };
 };
 
 async function mapAll(
   gpu: Gpu,
-  kernels: Kernels,
   gaussian: HierarchicalGaussian,
   features: readonly Tensor[],
   image: Grid,
   settings: PadimSettings,
 ): Promise<Record<string, ArrayLike<number>>> {
   using batch = new Batch(gpu, "maps");
-  const distances = gaussian.distances(batch, kernels, features);
+  const distances = gaussian.distances(batch, features);
   const { grid } = gaussian.hierarchy.levels.at(-1) as Level;
   const detect = (
     interpolation: PadimSettings["interpolation"],
     sigma: number,
     peak: PadimSettings["peak"],
-  ) => anomalyMap(batch, kernels, distances, planMap(grid, image, { interpolation, sigma, peak }));
+  ) => anomalyMap(batch, distances, planMap(grid, image, { interpolation, sigma, peak }));
   const raw = detect("bilinear", 0, "raw");
   const up = detect("bilinear", 0, "blurred");
   const cubic = detect("bicubic", 0, "blurred");
@@ -90,7 +87,6 @@ async function mapAll(
 /** Embeddings of all images in the file's order, [images, dims, height, width], gathered with a reference of zero. */
 async function gatherEmbeddings(
   gpu: Gpu,
-  kernels: Kernels,
   { hierarchy, bands }: Statistics,
   features: readonly Tensor[],
 ): Promise<Float64Array> {
@@ -101,7 +97,7 @@ async function gatherEmbeddings(
     const reference = batch.defer(Tensor.create(gpu, "zero", [level.channels, level.cells]));
     const target = Tensor.create(gpu, "embedding", [images, level.channels, level.cells]);
     const tables = indices.levels[index] as (typeof indices.levels)[number];
-    gather(batch, kernels, level, tables, { features, images, reference, gathered: target });
+    gather(batch, level, tables, { features, images, reference, gathered: target });
     return target;
   });
   batch.submit();

@@ -3,7 +3,6 @@
 import type { Batch } from "../gpu/batch.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
-import type { Kernels } from "../kernels.ts";
 import { geometry } from "../preprocess/geometry.ts";
 import type { Levels } from "../preprocess/levels.ts";
 import { preprocess } from "../preprocess/preprocess.ts";
@@ -42,17 +41,17 @@ interface Case {
  *   chain_u8_{k} [3, crop_h, crop_w].
  * @throws {SyntaxError} If the fixture lacks an input.
  */
-export const runPreprocess: Runner = async (fixture, gpu, kernels) => {
+export const runPreprocess: Runner = async (fixture, gpu) => {
   const cases = fixtureCases(fixture, 6).map((row, k) => readCase(fixture, row, k));
   const offsets = cases.map(({ k, image, settings }) => {
     const { top, left } = geometry(image, settings).crop;
     return [`offset${k}`, [top, left]] as const;
   });
   const resized = await collected(gpu, "resized", function* (batch) {
-    for (const one of cases) yield* resizes(batch, kernels, one);
+    for (const one of cases) yield* resizes(batch, one);
   });
   const chains = await collected(gpu, "preprocessed", function* (batch) {
-    for (const one of cases) yield* preprocessed(batch, kernels, one);
+    for (const one of cases) yield* preprocessed(batch, one);
   });
   const interleavedResized = Object.entries(resized).map(([name, planes]) =>
     [name, interleaved(planes)] as const
@@ -60,25 +59,24 @@ export const runPreprocess: Runner = async (fixture, gpu, kernels) => {
   return { ...Object.fromEntries(offsets), ...Object.fromEntries(interleavedResized), ...chains };
 };
 
-function* resizes(batch: Batch, kernels: Kernels, { k, image, settings }: Case): Generator<[string, Tensor]> {
+function* resizes(batch: Batch, { k, image, settings }: Case): Generator<[string, Tensor]> {
   for (const [name, how] of Object.entries(RESIZES)) {
     const places = geometry(image, { ...settings, crop: null });
     const { width, height } = places.resized;
     const target = Tensor.create(batch.gpu, name, [1, 3, height, width]);
-    resize(batch, kernels, image, { ...how, geometry: places, levels: UNTOUCHED }, { target, slot: 0 });
+    resize(batch, image, { ...how, geometry: places, levels: UNTOUCHED }, { target, slot: 0 });
     yield [`${name}${k}`, target];
   }
 }
 
 function* preprocessed(
   batch: Batch,
-  kernels: Kernels,
   { k, image, settings }: Case,
 ): Generator<[string, Tensor]> {
   for (const [name, rounding] of Object.entries(CHAINS)) {
     const { width, height } = settings.crop ?? image;
     const target = Tensor.create(batch.gpu, name, [1, 3, height, width]);
-    preprocess(batch, kernels, image, { ...settings, rounding }, target, 0);
+    preprocess(batch, image, { ...settings, rounding }, target, 0);
     yield [`${name}${k}`, target];
   }
 }

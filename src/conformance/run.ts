@@ -1,7 +1,6 @@
 /** Runs conformance fixtures through the product's own kernels and compares each output with its bar. */
 
 import type { Gpu } from "../gpu/device.ts";
-import type { Kernels } from "../kernels.ts";
 import { runAblation } from "./ablation.ts";
 import { errorOf } from "./error.ts";
 import { type Fixture, type FixtureTensor, parseFixture, type Runner, type Tolerance } from "./fixture.ts";
@@ -57,7 +56,6 @@ export interface FixtureReport {
  */
 export async function runFixture(
   gpu: Gpu,
-  kernels: Kernels,
   bytes: Uint8Array<ArrayBuffer>,
   file: string,
 ): Promise<FixtureReport> {
@@ -67,7 +65,7 @@ export async function runFixture(
   if (runner === undefined) {
     return { file, kind, comparisons: [], verdict: "unknown kind" };
   }
-  const results = await runner(fixture, gpu, kernels);
+  const results = await runner(fixture, gpu);
   const comparisons = Object.entries(fixture.outputs).map(([output, want]) =>
     compare(fixture, output, want, results[output])
   );

@@ -1,10 +1,10 @@
 /** Runner of the kind `spade`: nearest neighbours of images and of positions. */
 
+import type { Gpu } from "../gpu/device.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { resample } from "../map/resample.ts";
 import { planTaps } from "../method/anomaly_map.ts";
-import type { Compute } from "../method/method.ts";
 import { pool } from "../mvg/pool.ts";
 import { positionDistances } from "../spade/distances.ts";
 import { cutImages, Gallery } from "../spade/gallery.ts";
@@ -17,10 +17,9 @@ import { type Fixture, fixtureInput, fixtureNumber, type Runner } from "./fixtur
 const SIGMA = 4;
 
 /** Kind `spade`. */
-export const runSpade: Runner = async (fixture, gpu, kernels) => {
-  const compute = { gpu, kernels };
-  const gallery = await pooled(compute, fixture, "train_last");
-  const vectors = await pooled(compute, fixture, "test_last");
+export const runSpade: Runner = async (fixture, gpu) => {
+  const gallery = await pooled(gpu, fixture, "train_last");
+  const vectors = await pooled(gpu, fixture, "test_last");
   const [, channels] = fixtureInput(fixture, "test_last", "F32").shape as [number, number];
   const neighbours = Array.from(
     { length: vectors.length / channels },
@@ -36,27 +35,26 @@ export const runSpade: Runner = async (fixture, gpu, kernels) => {
     knn_dist: neighbours.flatMap(({ distances }) => distances),
     image_score: neighbours.map((near) => imageScore(near, false)),
     image_score_sq: neighbours.map((near) => imageScore(near, true)),
-    ...await mapped(compute, fixture, neighbours),
+    ...await mapped(gpu, fixture, neighbours),
   };
 };
 
 /** Pooled features [images, channels] of an input. */
-async function pooled({ gpu, kernels }: Compute, fixture: Fixture, input: string): Promise<Float32Array> {
+async function pooled(gpu: Gpu, fixture: Fixture, input: string): Promise<Float32Array> {
   const { shape, data } = fixtureInput(fixture, input, "F32");
   using features = Tensor.from(gpu, input, shape, data);
   using batch = new Batch(gpu, "pooled features");
-  using means = pool(batch, kernels, features);
+  using means = pool(batch, features);
   batch.submit();
   return await means.read();
 }
 
 /** Distances of positions and the maps of them. */
 async function mapped(
-  compute: Compute,
+  gpu: Gpu,
   fixture: Fixture,
   neighbours: readonly Neighbours[],
 ): Promise<Record<string, ArrayLike<number>>> {
-  const { gpu, kernels } = compute;
   using stack = new DisposableStack();
   const train = uploadMaps(gpu, fixture, "train").map((tensor) => stack.use(tensor));
   const test = uploadMaps(gpu, fixture, "test").map((tensor) => stack.use(tensor));
@@ -64,7 +62,7 @@ async function mapped(
     const [, channels, height, width] = shape as [number, number, number, number];
     return { channels, height, width };
   });
-  const search = stack.use(new PositionSearch(compute, maps));
+  const search = stack.use(new PositionSearch(gpu, maps));
   using gathering = new Batch(gpu, "features");
   const [good, levels] = [train, test].map((features) =>
     search.gather(gathering, features).map((tensor) => stack.use(tensor))
@@ -74,12 +72,12 @@ async function mapped(
   const images = cutImages(search.levels, data, (train[0] as Tensor).shape[0] as number);
   const gallery = stack.use(new Gallery(gpu, search.levels, images));
   using batch = new Batch(gpu, "maps");
-  using pixel_dist = positionDistances(batch, kernels, search, gallery, levels, neighbours);
+  using pixel_dist = positionDistances(batch, search, gallery, levels, neighbours);
   const { rows, columns } = planTaps(search.grid, readSize(fixture), {
     interpolation: "bilinear",
     sigma: SIGMA,
   });
-  using pixel_map = resample(batch, kernels, pixel_dist, rows, columns);
+  using pixel_map = resample(batch, pixel_dist, rows, columns);
   batch.submit();
   const [distances, anomalies] = await readAll(gpu, [pixel_dist, pixel_map]) as [Float32Array, Float32Array];
   return { pixel_dist: distances, pixel_map: anomalies };

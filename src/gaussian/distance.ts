@@ -1,11 +1,12 @@
 /** Mahalanobis distances by forward substitution down the tree of levels; no inverse anywhere. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import type { Band } from "./bands.ts";
 import type { BandIndices, LevelIndices } from "./band_indices.ts";
-import { ceilDiv, CELLS, IMAGES, TILE } from "./constants.ts";
+import { SHADERS, TILE, VECTOR } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
 import { gather } from "./gather.ts";
 import type { Level } from "./hierarchy.ts";
 import type { SquareMap } from "./leave_one_out.ts";
@@ -20,17 +21,21 @@ export interface LevelGaussian {
 
 /** Workgroups of condition.wgsl. */
 export function conditionWorkgroups({ cells, channels }: Level, images: number): Workgroups {
-  return [ceilDiv(cells, CELLS), ceilDiv(channels, TILE), ceilDiv(images, IMAGES)];
+  return [
+    ceilDiv(cells, SHADERS.condition.constants.CELLS),
+    ceilDiv(channels, TILE),
+    ceilDiv(images, VECTOR),
+  ];
 }
 
 /** Workgroups of substitute.wgsl. */
 export function substituteWorkgroups({ cells }: Pick<Level, "cells">, images: number): Workgroups {
-  return [ceilDiv(cells, CELLS), ceilDiv(images, IMAGES), 1];
+  return [ceilDiv(cells, SHADERS.substitute.constants.CELLS), ceilDiv(images, VECTOR), 1];
 }
 
 /** Workgroups of root.wgsl. */
 export function rootWorkgroups(cells: number, images: number): Workgroups {
-  return [ceilDiv(cells, CELLS), images, 1];
+  return [ceilDiv(cells, SHADERS.root.constants.CELLS), images, 1];
 }
 
 /** What a band's whitening leaves behind, deferred to the batch: read or copy it before the submit, not after. */
@@ -49,7 +54,6 @@ export interface Whitened {
  */
 export function whitenBand(
   batch: Batch,
-  kernels: Kernels,
   band: Band,
   indices: BandIndices,
   gaussians: readonly LevelGaussian[],
@@ -64,14 +68,14 @@ export function whitenBand(
     const residuals = batch.defer(
       Tensor.create(batch.gpu, "residuals", [images, level.channels, level.cells]),
     );
-    gather(batch, kernels, level, own, { features, images, reference: mean, gathered: residuals });
+    gather(batch, level, own, { features, images, reference: mean, gathered: residuals });
     whitened.forEach((y, a) => {
       const parents = own.parents[a] as Tensor<"u32">;
-      condition(batch, kernels, level, band.levels[a] as Level, { factor, whitened: y, parents, residuals });
+      condition(batch, level, band.levels[a] as Level, { factor, whitened: y, parents, residuals });
     });
     const squares = batch.defer(Tensor.create(batch.gpu, "squares", [images, level.cells]));
     const parents = own.parents.at(-1) ?? own.root;
-    substitute(batch, kernels, level, { factor, inherited, parents, residuals, squares });
+    substitute(batch, level, { factor, inherited, parents, residuals, squares });
     whitened.push(residuals);
     inherited = squares;
   });
@@ -88,7 +92,6 @@ export function whitenBand(
  */
 export function distanceBand(
   batch: Batch,
-  kernels: Kernels,
   band: Band,
   indices: BandIndices,
   gaussians: readonly LevelGaussian[],
@@ -96,10 +99,10 @@ export function distanceBand(
   grid: Tensor,
   squareMap: SquareMap,
 ): void {
-  const { squares } = whitenBand(batch, kernels, band, indices, gaussians, features);
+  const { squares } = whitenBand(batch, band, indices, gaussians, features);
   const [images, cells] = squares.shape as [number, number];
   const [, height, width] = grid.shape as [number, number, number];
-  batch.run(kernels.root, {
+  batch.run("root", {
     workgroups: rootWorkgroups(cells, images),
     buffers: { squares, grid },
     params: {
@@ -114,13 +117,12 @@ export function distanceBand(
 
 function substitute(
   batch: Batch,
-  kernels: Kernels,
   level: Level,
   buffers: { factor: Tensor; inherited: Tensor; parents: Tensor<"u32">; residuals: Tensor; squares: Tensor },
 ): void {
   const { cells, ancestors, channels } = level;
   const [images, inheritedCells] = buffers.inherited.shape as [number, number];
-  batch.run(kernels.substitute, {
+  batch.run("substitute", {
     workgroups: substituteWorkgroups(level, images),
     buffers,
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
@@ -129,13 +131,12 @@ function substitute(
 
 function condition(
   batch: Batch,
-  kernels: Kernels,
   level: Level,
   ancestor: Level,
   buffers: { factor: Tensor; whitened: Tensor; parents: Tensor<"u32">; residuals: Tensor },
 ): void {
   const images = buffers.residuals.shape[0] as number;
-  batch.run(kernels.condition, {
+  batch.run("condition", {
     workgroups: conditionWorkgroups(level, images),
     buffers,
     params: {

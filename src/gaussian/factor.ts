@@ -1,11 +1,12 @@
 /** Batched blocked Cholesky factorisation down the tree of levels. */
 
-import { Batch, type Workgroups } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import type { Band } from "./bands.ts";
 import type { BandIndices, LevelIndices } from "./band_indices.ts";
-import { ceilDiv, CELLS, TILE } from "./constants.ts";
+import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
 import { type Level, packedEntries, rowStart } from "./hierarchy.ts";
 
 /** What `status` holds when every pivot was positive and finite. */
@@ -13,17 +14,21 @@ export const ALL_POSITIVE = 0xffffffff;
 
 /** Workgroups of covariance.wgsl: rows along y, columns of the longest row along z. */
 export function covarianceWorkgroups({ cells, channels, ancestors }: Level): Workgroups {
-  return [ceilDiv(cells, CELLS), channels, ancestors + channels];
+  return [ceilDiv(cells, SHADERS.covariance.constants.CELLS), channels, ancestors + channels];
 }
 
 /** Workgroups of factor_diagonal.wgsl. */
 export function diagonalWorkgroups({ cells }: Pick<Level, "cells">): Workgroups {
-  return [ceilDiv(cells, CELLS), 1, 1];
+  return [ceilDiv(cells, SHADERS.factor_diagonal.constants.CELLS), 1, 1];
 }
 
 /** Workgroups of factor_panel.wgsl for the row tiles from `firstTile` on. */
 export function panelWorkgroups({ cells, channels }: Level, firstTile: number): Workgroups {
-  return [ceilDiv(cells, CELLS), Math.max(0, ceilDiv(channels, TILE) - firstTile), 1];
+  return [
+    ceilDiv(cells, SHADERS.factor_panel.constants.CELLS),
+    Math.max(0, ceilDiv(channels, TILE) - firstTile),
+    1,
+  ];
 }
 
 /**
@@ -35,13 +40,12 @@ export function panelWorkgroups({ cells, channels }: Level, firstTile: number): 
  */
 export function covariance(
   batch: Batch,
-  kernels: Kernels,
   level: Level,
   matrix: Tensor,
   { images, epsilon }: { images: number; epsilon: number },
 ): void {
   const { cells, ancestors, channels } = level;
-  batch.run(kernels.covariance, {
+  batch.run("covariance", {
     workgroups: covarianceWorkgroups(level),
     buffers: { matrix },
     params: { cells, ancestors, channels, scale: 1 / (images - 1), epsilon },
@@ -56,7 +60,6 @@ export function covariance(
  *   not positive and finite. The caller reads and disposes of them.
  */
 export function factorBand(
-  kernels: Kernels,
   band: Band,
   indices: BandIndices,
   matrices: readonly Tensor[],
@@ -75,10 +78,10 @@ export function factorBand(
         parents: own.parents[a] as Tensor<"u32">,
       };
       for (let row = 0; row < ancestor.channels; row += TILE) {
-        panel(batch, kernels, level, matrix, pivots, row, 0);
+        panel(batch, level, matrix, pivots, row, 0);
       }
     });
-    factorOwnTriangle(batch, kernels, level, own, matrix, status);
+    factorOwnTriangle(batch, level, own, matrix, status);
     batch.submit();
     return status;
   });
@@ -86,7 +89,6 @@ export function factorBand(
 
 function factorOwnTriangle(
   batch: Batch,
-  kernels: Kernels,
   level: Level,
   { identity }: LevelIndices,
   matrix: Tensor,
@@ -96,7 +98,7 @@ function factorOwnTriangle(
   const longest = packedEntries(level) - rowStart(Math.max(0, channels - TILE), ancestors);
   const copied = batch.defer(Tensor.create(batch.gpu, "pivot rows", [longest, cells]));
   for (let row = 0; row < channels; row += TILE) {
-    batch.run(kernels.factor_diagonal, {
+    batch.run("factor_diagonal", {
       workgroups: diagonalWorkgroups(level),
       buffers: { matrix, status },
       params: { cells, ancestors, channels, first_row: row },
@@ -107,20 +109,19 @@ function factorOwnTriangle(
     const base = rowStart(row, ancestors);
     const end = rowStart(row + TILE, ancestors);
     batch.copy(matrix, copied, { from: base * cells, length: (end - base) * cells });
-    panel(batch, kernels, level, matrix, { level, tensor: copied, base, parents: identity }, row, tile);
+    panel(batch, level, matrix, { level, tensor: copied, base, parents: identity }, row, tile);
   }
 }
 
 function panel(
   batch: Batch,
-  kernels: Kernels,
   level: Level,
   matrix: Tensor,
   pivots: { level: Level; tensor: Tensor; base: number; parents: Tensor<"u32"> },
   row: number,
   firstTile: number,
 ): void {
-  batch.run(kernels.factor_panel, {
+  batch.run("factor_panel", {
     workgroups: panelWorkgroups(level, firstTile),
     buffers: { pivots: pivots.tensor, parents: pivots.parents, matrix },
     params: {

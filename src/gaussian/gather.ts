@@ -1,15 +1,16 @@
 /** Brings chosen channels of feature maps to the cells of a level. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import type { LevelIndices } from "./band_indices.ts";
-import { ceilDiv, CELLS } from "./constants.ts";
+import { SHADERS } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
 import type { Level, Source } from "./hierarchy.ts";
 
 /** Workgroups of gather.wgsl for one source. */
 export function gatherWorkgroups({ cells }: Pick<Level, "cells">, rows: number, images: number): Workgroups {
-  return [ceilDiv(cells, CELLS), rows, images];
+  return [ceilDiv(cells, SHADERS.gather.constants.CELLS), rows, images];
 }
 
 /**
@@ -24,7 +25,6 @@ export function gatherWorkgroups({ cells }: Pick<Level, "cells">, rows: number, 
  */
 export function gather(
   batch: Batch,
-  kernels: Kernels,
   level: Level,
   indices: LevelIndices,
   use: { features: readonly Tensor[]; images: number; reference: Tensor; gathered: Tensor },
@@ -35,7 +35,7 @@ export function gather(
     const source = features[map] as Tensor;
     const { channels, positions } = indices.sources[i] as LevelIndices["sources"][number];
     const [, mapChannels, height, width] = source.shape as [number, number, number, number];
-    batch.run(kernels.gather, {
+    batch.run("gather", {
       workgroups: gatherWorkgroups(level, rows, images),
       buffers: { features: source, channels, positions, reference, gathered },
       params: {

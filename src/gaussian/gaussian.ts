@@ -3,7 +3,6 @@
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { BandIndices } from "./band_indices.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
@@ -60,7 +59,6 @@ export class HierarchicalGaussian implements Disposable {
    */
   static async fit(
     gpu: Gpu,
-    kernels: Kernels,
     statistics: Statistics,
     epsilon: number,
   ): Promise<HierarchicalGaussian> {
@@ -79,7 +77,7 @@ export class HierarchicalGaussian implements Disposable {
       );
     }
     for (const state of statistics.bands) {
-      await factorStatistics(gpu, kernels, hierarchy, state, { images, epsilon });
+      await factorStatistics(gpu, hierarchy, state, { images, epsilon });
     }
     const means = await Promise.all(hierarchy.levels.map((_, level) => statistics.readMeans(level)));
     const bands = statistics.release().map(({ band, indices, levels }, at): BandGaussian => ({
@@ -161,7 +159,6 @@ export class HierarchicalGaussian implements Disposable {
    */
   distances(
     batch: Batch,
-    kernels: Kernels,
     features: readonly Tensor[],
     squareMap: SquareMap = IN_SAMPLE,
   ): Tensor {
@@ -173,9 +170,9 @@ export class HierarchicalGaussian implements Disposable {
       ? batch.defer(Tensor.create(this.#gpu, "compact distances", [images, 1, cells]))
       : grid;
     for (const { band, indices, levels } of this.#bands) {
-      distanceBand(batch, kernels, band, indices, levels, features, compact, squareMap);
+      distanceBand(batch, band, indices, levels, features, compact, squareMap);
     }
-    if (places) place(batch, kernels, compact, places, grid);
+    if (places) place(batch, compact, places, grid);
     return grid;
   }
 
@@ -208,17 +205,16 @@ export class HierarchicalGaussian implements Disposable {
 /** Covariance and factor of one band, with its pivots checked. */
 async function factorStatistics(
   gpu: Gpu,
-  kernels: Kernels,
   hierarchy: Hierarchy,
   { band, indices, levels }: BandStatistics,
   { images, epsilon }: { images: number; epsilon: number },
 ): Promise<void> {
   using batch = new Batch(gpu, "covariance");
   levels.forEach(({ comoment }, index) => {
-    covariance(batch, kernels, band.levels[index] as Level, comoment, { images, epsilon });
+    covariance(batch, band.levels[index] as Level, comoment, { images, epsilon });
   });
   batch.submit();
-  const statuses = factorBand(kernels, band, indices, levels.map(({ comoment }) => comoment));
+  const statuses = factorBand(band, indices, levels.map(({ comoment }) => comoment));
   const codes = await readAll(gpu, statuses);
   for (const status of statuses) status[Symbol.dispose]();
   codes.forEach((code, index) => {

@@ -1,13 +1,14 @@
 /** Puts the values of chosen cells to their places in a grid. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-import { ceilDiv, CELLS } from "./constants.ts";
+import { SHADERS } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
 
 /** Workgroups of place.wgsl. */
 export function placeWorkgroups(cells: number, images: number): Workgroups {
-  return [ceilDiv(cells, CELLS), images, 1];
+  return [ceilDiv(cells, SHADERS.place.constants.CELLS), images, 1];
 }
 
 /**
@@ -19,13 +20,12 @@ export function placeWorkgroups(cells: number, images: number): Workgroups {
  */
 export function place(
   batch: Batch,
-  kernels: Kernels,
   values: Tensor,
   places: Tensor<"u32">,
   grid: Tensor,
 ): void {
   const [images, height, width] = grid.shape as [number, number, number];
-  batch.run(kernels.place, {
+  batch.run("place", {
     workgroups: placeWorkgroups(places.length, images),
     buffers: { values, places, grid },
     params: { images, cells: places.length, grid_cells: height * width },

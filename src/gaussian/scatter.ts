@@ -1,9 +1,10 @@
 /** One batch's part in the statistics of a level: centring, and the scatter (co-moment) of centred samples. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-import { ceilDiv, CELLS, INVOCATIONS, TILE } from "./constants.ts";
+import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { ceilDiv, foldedWorkgroups } from "../gpu/workgroups.ts";
 import type { Level } from "./hierarchy.ts";
 
 /** Sample counts of a merge of a batch into what was accumulated before. */
@@ -24,9 +25,7 @@ export interface LevelSamples {
 
 /** Workgroups of center.wgsl: elements in one dimension, folded into two past the device's limit of workgroups in one. */
 export function centerWorkgroups(elements: number, limit: number): Workgroups {
-  const groups = ceilDiv(elements, INVOCATIONS);
-  const rows = ceilDiv(groups, limit);
-  return [ceilDiv(groups, rows), rows, 1];
+  return foldedWorkgroups(elements, SHADERS.center.constants.INVOCATIONS, limit);
 }
 
 /** Workgroups of scatter.wgsl for `rows` own channels against `columns` channels of the column level. */
@@ -35,7 +34,7 @@ export function scatterWorkgroups(
   rows: number,
   columns: number,
 ): Workgroups {
-  return [ceilDiv(cells, CELLS), ceilDiv(rows, TILE), ceilDiv(columns, TILE)];
+  return [ceilDiv(cells, SHADERS.scatter.constants.CELLS), ceilDiv(rows, TILE), ceilDiv(columns, TILE)];
 }
 
 /**
@@ -47,20 +46,19 @@ export function scatterWorkgroups(
  */
 export function center(
   batch: Batch,
-  kernels: Kernels,
   use: LevelSamples & { mean: Tensor },
   { before, images }: MergeCounts,
 ): void {
   const { samples, mean, delta } = use;
   const workgroups = centerWorkgroups(mean.length, batch.gpu.limits.maxComputeWorkgroupsPerDimension);
-  batch.run(kernels.center, {
+  batch.run("center", {
     workgroups,
     buffers: { samples, mean, delta },
     params: {
       images,
       elements: mean.length,
       weight: images / (before + images),
-      width: workgroups[0] * INVOCATIONS,
+      width: workgroups[0] * SHADERS.center.constants.INVOCATIONS,
     },
   });
 }
@@ -77,7 +75,6 @@ export function center(
  */
 export function scatter(
   batch: Batch,
-  kernels: Kernels,
   use: {
     level: Level;
     own: LevelSamples;
@@ -89,7 +86,7 @@ export function scatter(
   { before, images }: MergeCounts,
 ): void {
   const { level, own, columnLevel, column, parents, comoment } = use;
-  batch.run(kernels.scatter, {
+  batch.run("scatter", {
     workgroups: scatterWorkgroups(level, level.channels, columnLevel.channels),
     buffers: {
       rows: own.samples,

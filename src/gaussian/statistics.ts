@@ -8,7 +8,6 @@
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { BandIndices, type LevelIndices } from "./band_indices.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { gather } from "./gather.ts";
@@ -77,12 +76,12 @@ export class Statistics implements Disposable {
    * @param features One tensor [images, channels, height, width] for every feature map, finest first; may be disposed of
    *   when this returns.
    */
-  add(kernels: Kernels, features: readonly Tensor[]): void {
+  add(features: readonly Tensor[]): void {
     const images = (features[0] as Tensor).shape[0] as number;
     for (const state of this.#bands) {
       using batch = new Batch(this.#gpu, "statistics");
-      if (this.#images === 0) recordShift(batch, kernels, state, features);
-      recordBatch(batch, kernels, state, features, { before: this.#images, images });
+      if (this.#images === 0) recordShift(batch, state, features);
+      recordBatch(batch, state, features, { before: this.#images, images });
       batch.submit();
     }
     this.#images += images;
@@ -126,7 +125,6 @@ export class Statistics implements Disposable {
 /** The shift is the first image: any value near the data does, and this one is known before a mean is. */
 function recordShift(
   batch: Batch,
-  kernels: Kernels,
   state: BandStatistics,
   features: readonly Tensor[],
 ): void {
@@ -134,13 +132,12 @@ function recordShift(
     const zero = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
     const gathered = (state.levels[index] as LevelStatistics).shift;
     const indices = state.indices.levels[index] as LevelIndices;
-    gather(batch, kernels, level, indices, { features, images: 1, reference: zero, gathered });
+    gather(batch, level, indices, { features, images: 1, reference: zero, gathered });
   });
 }
 
 function recordBatch(
   batch: Batch,
-  kernels: Kernels,
   state: BandStatistics,
   features: readonly Tensor[],
   counts: { before: number; images: number },
@@ -151,14 +148,14 @@ function recordBatch(
     const samples = batch.defer(Tensor.create(batch.gpu, "samples", [images, level.channels, level.cells]));
     const delta = batch.defer(Tensor.create(batch.gpu, "delta", [level.channels, level.cells]));
     const indices = state.indices.levels[index] as LevelIndices;
-    gather(batch, kernels, level, indices, { features, images, reference: shift, gathered: samples });
-    center(batch, kernels, { samples, mean, delta }, counts);
+    gather(batch, level, indices, { features, images, reference: shift, gathered: samples });
+    center(batch, { samples, mean, delta }, counts);
     return { samples, delta };
   });
   state.band.levels.forEach((level, row) => {
     const { parents, identity } = state.indices.levels[row] as LevelIndices;
     state.band.levels.slice(0, row + 1).forEach((columnLevel, column) => {
-      scatter(batch, kernels, {
+      scatter(batch, {
         level,
         own: centred[row] as LevelSamples,
         columnLevel,

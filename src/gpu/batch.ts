@@ -1,11 +1,10 @@
 /** Records dispatches into one command encoder and submits them together. */
 
 import type { Gpu } from "./device.ts";
-import type { Kernel, Numbers } from "./kernel.ts";
+import { Kernel, type Numbers } from "./kernel.ts";
+import type { ShaderName } from "./shaders.ts";
 import type { ElementType, Tensor } from "./tensor.ts";
-
-/** Workgroups along x, y and z. */
-export type Workgroups = readonly [x: number, y: number, z: number];
+import type { Workgroups } from "./workgroups.ts";
 
 /** What one dispatch runs on. */
 export interface Dispatch {
@@ -34,11 +33,13 @@ export class Batch implements Disposable {
   /**
    * Records one dispatch. Dispatches of a batch run in order, each seeing what those before it wrote.
    *
+   * @param shader Name of a shader in the table, or a kernel that is not in it.
    * @throws {TypeError} If a binding or parameter is missing or unknown.
    * @throws {RangeError} If a workgroup count exceeds the device limit.
    */
-  run(kernel: Kernel, { workgroups, buffers, params = {} }: Dispatch): void {
+  run(shader: ShaderName | Kernel, { workgroups, buffers, params = {} }: Dispatch): void {
     if (workgroups.includes(0)) return;
+    const kernel = shader instanceof Kernel ? shader : this.gpu.kernel(shader);
     const limit = this.gpu.limits.maxComputeWorkgroupsPerDimension;
     if (workgroups.some((count) => !Number.isInteger(count) || count < 0 || count > limit)) {
       throw new RangeError(

@@ -1,4 +1,7 @@
-/** The one GPU device of the process: adapter, limits asked for by name, and the first error it met. */
+/** The one GPU device of the process: adapter, limits asked for by name, every shader compiled, and the first error it met. */
+
+import { Kernel } from "./kernel.ts";
+import { type ShaderName, SHADERS } from "./shaders.ts";
 
 /** Limits that the kernels or ONNX Runtime use beyond the WebGPU defaults; each is asked for at the adapter's value. */
 const WANTED_LIMITS = [
@@ -49,6 +52,7 @@ export class Gpu implements Disposable {
   readonly info: GpuInfo;
   // Deno ends the process when `device.adapterInfo` is read after the adapter was collected: keep it reachable.
   readonly #adapter: GPUAdapter;
+  readonly #kernels = new Map<string, Kernel>();
   #firstError: Error | undefined;
   #disposed = false;
 
@@ -72,10 +76,12 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Opens the adapter that the system prefers, with the adapter's own limits for everything the kernels need.
+   * Opens the adapter that the system prefers, with the adapter's own limits for everything the kernels need, and compiles every
+   * shader of the table.
    *
    * @returns The open device; dispose of it when done.
    * @throws {GpuUnavailableError} If there is no adapter or it refuses a device.
+   * @throws {SyntaxError} If a shader does not compile; the message names it and carries the device's excerpt.
    */
   static async open(): Promise<Gpu> {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
@@ -88,15 +94,33 @@ export class Gpu implements Disposable {
     const requiredLimits: Record<string, number> = {};
     for (const name of WANTED_LIMITS) requiredLimits[name] = adapter.limits[name];
     const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
+    let gpu: Gpu;
     try {
-      const device = await adapter.requestDevice({ label: "oddspot", requiredFeatures, requiredLimits });
-      return new Gpu(adapter, device);
+      gpu = new Gpu(
+        adapter,
+        await adapter.requestDevice({ label: "oddspot", requiredFeatures, requiredLimits }),
+      );
     } catch (cause) {
       throw new GpuUnavailableError(
         `Cannot open a GPU: adapter "${adapter.info.description}" refused a device: ${cause}`,
         { cause },
       );
     }
+    await gpu.#compile();
+    return gpu;
+  }
+
+  /** The compiled kernel of a shader of the table. */
+  kernel(name: ShaderName): Kernel {
+    return this.#kernels.get(name) as Kernel; // every one was compiled by open()
+  }
+
+  /** Compiles all shaders in parallel: no lazy cache, no cache key. */
+  async #compile(): Promise<void> {
+    const compiled = Object.entries(SHADERS).map(async ([name, source]) => {
+      this.#kernels.set(name, await Kernel.compile(this.device, name, source));
+    });
+    await Promise.all(compiled);
   }
 
   /** The limits in force. */

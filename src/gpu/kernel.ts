@@ -1,15 +1,12 @@
 /** A compiled compute shader. Bindings and parameters are read from the WGSL text, so that no name is written twice. */
 
-import type { Gpu } from "./device.ts";
-import { createUniform } from "./tensor.ts";
+import { createUniform } from "./buffer.ts";
 
 /** Numbers by name: override constants of a kernel, or the fields of its `Params`. */
 export type Numbers = Readonly<Record<string, number>>;
 
 /** One WGSL file and the values of its override constants. */
-export interface KernelSource {
-  /** Name of the file without its ending; the label of everything made for it. */
-  readonly name: string;
+export interface ShaderSource {
   /** The WGSL text, with shared functions appended if it calls any. */
   readonly code: string;
   /** Override constants, such as tile sizes. */
@@ -43,17 +40,17 @@ export class Kernel {
   readonly #layout: GPUBindGroupLayout;
   readonly #bindings: readonly Binding[];
   readonly #fields: readonly Field[];
-  readonly #gpu: Gpu;
+  readonly #device: GPUDevice;
 
   private constructor(
-    gpu: Gpu,
+    device: GPUDevice,
     name: string,
     pipeline: GPUComputePipeline,
     layout: GPUBindGroupLayout,
     bindings: readonly Binding[],
     fields: readonly Field[],
   ) {
-    this.#gpu = gpu;
+    this.#device = device;
     this.name = name;
     this.pipeline = pipeline;
     this.#layout = layout;
@@ -64,11 +61,11 @@ export class Kernel {
   /**
    * Compiles a shader.
    *
+   * @param name Name of the file without its ending; the label of everything made for it.
    * @throws {SyntaxError} If the shader does not compile; the message carries line, column and the device's excerpt.
    */
-  static async compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
-    const { name, code, constants = {} } = source;
-    const device = gpu.device;
+  static async compile(device: GPUDevice, name: string, source: ShaderSource): Promise<Kernel> {
+    const { code, constants = {} } = source;
     const bindings = readBindings(name, code);
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ label: name, code });
@@ -97,7 +94,7 @@ export class Kernel {
     }).catch((cause) => {
       throw new SyntaxError(`Cannot build pipeline ${name}: ${cause.message}`, { cause });
     });
-    return new Kernel(gpu, name, pipeline, layout, bindings, readFields(name, code));
+    return new Kernel(device, name, pipeline, layout, bindings, readFields(name, code));
   }
 
   /**
@@ -116,14 +113,14 @@ export class Kernel {
     requireSameNames(this.name, "buffer", storage.map(({ name }) => name), Object.keys(buffers));
     requireSameNames(this.name, "parameter", this.#fields.map(({ name }) => name), Object.keys(params));
     const uniform = this.#fields.length > 0
-      ? createUniform(this.#gpu, `${this.name} params`, packParams(this.name, this.#fields, params))
+      ? createUniform(this.#device, `${this.name} params`, packParams(this.name, this.#fields, params))
       : undefined;
     const entries: GPUBindGroupEntry[] = this.#bindings.map(({ index, name, type }) => {
       if (type === "uniform") return { binding: index, resource: { buffer: uniform as GPUBuffer } };
       const { buffer, bytes } = buffers[name] as { buffer: GPUBuffer; bytes: number };
       return { binding: index, resource: { buffer, size: bytes } }; // adopted buffers may be padded: bind what counts
     });
-    const group = this.#gpu.device.createBindGroup({ label: this.name, layout: this.#layout, entries });
+    const group = this.#device.createBindGroup({ label: this.name, layout: this.#layout, entries });
     return { group, uniform };
   }
 }

@@ -1,5 +1,6 @@
-/** Arrays in GPU memory. The only file that creates buffers. */
+/** Arrays in GPU memory. */
 
+import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 
 /** Element types of a tensor; every one is four bytes wide. */
@@ -55,11 +56,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     type: T = "f32" as T,
   ): Tensor<T> {
     const bytes = checkedBytes(gpu, label, shape);
-    const buffer = gpu.device.createBuffer({
-      label,
-      size: bytes,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    });
+    const buffer = createStorage(gpu.device, label, bytes);
     return new Tensor(gpu, label, shape, type, buffer, () => buffer.destroy());
   }
 
@@ -161,11 +158,7 @@ export async function readAll(
   try {
     const encoder = gpu.device.createCommandEncoder({ label: "readback" });
     for (const tensor of tensors) {
-      const buffer = gpu.device.createBuffer({
-        label: `readback ${tensor.label}`,
-        size: tensor.bytes,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      });
+      const buffer = createStaging(gpu.device, tensor.label, tensor.bytes);
       staging.push(buffer);
       encoder.copyBufferToBuffer(tensor.buffer, 0, buffer, 0, tensor.bytes);
     }
@@ -181,20 +174,6 @@ export async function readAll(
   } finally {
     for (const buffer of staging) buffer.destroy();
   }
-}
-
-/** Creates the uniform buffer of one dispatch; destroyed by its batch after the submit. */
-export function createUniform(gpu: Gpu, label: string, contents: ArrayBuffer): GPUBuffer {
-  const size = Math.ceil(contents.byteLength / 16) * 16;
-  const buffer = gpu.device.createBuffer({
-    label,
-    size,
-    usage: GPUBufferUsage.UNIFORM,
-    mappedAtCreation: true,
-  });
-  new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(contents));
-  buffer.unmap();
-  return buffer;
 }
 
 function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {

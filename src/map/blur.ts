@@ -2,7 +2,6 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { resample } from "./resample.ts";
 import { foldTaps, mirrored, type Taps } from "./taps.ts";
 
@@ -52,7 +51,7 @@ export function gaussianTaps(extent: number, sigma: number): Taps {
  * @returns [..., height, width]; the caller disposes of it.
  * @throws {RangeError} If sigma is not a positive finite number.
  */
-export function blur(batch: Batch, kernels: Kernels, source: Tensor, sigma: number): Tensor {
+export function blur(batch: Batch, source: Tensor, sigma: number): Tensor {
   const [height, width] = source.shape.slice(-2) as [number, number];
-  return resample(batch, kernels, source, gaussianTaps(height, sigma), gaussianTaps(width, sigma));
+  return resample(batch, source, gaussianTaps(height, sigma), gaussianTaps(width, sigma));
 }

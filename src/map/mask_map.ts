@@ -1,15 +1,13 @@
 /** Confines anomaly maps to a region of interest. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
+import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-
-/** Override constants of mask_map.wgsl. */
-export const MASK_MAP_CONSTANTS = { INVOCATIONS: 256 } as const;
 
 /** Workgroups of mask_map.wgsl. */
 export function maskMapWorkgroups(maps: number, pixels: number): Workgroups {
-  return [Math.ceil(pixels / MASK_MAP_CONSTANTS.INVOCATIONS), maps, 1];
+  return [Math.ceil(pixels / SHADERS.mask_map.constants.INVOCATIONS), maps, 1];
 }
 
 /**
@@ -22,7 +20,6 @@ export function maskMapWorkgroups(maps: number, pixels: number): Workgroups {
  */
 export function maskMap(
   batch: Batch,
-  kernels: Kernels,
   raw: Tensor,
   coverage: Tensor,
   inside: Tensor,
@@ -30,7 +27,7 @@ export function maskMap(
   const [maps] = raw.shape as [number];
   const normalised = Tensor.create(batch.gpu, "normalised maps", raw.shape);
   const masked = Tensor.create(batch.gpu, "masked maps", raw.shape);
-  batch.run(kernels.mask_map, {
+  batch.run("mask_map", {
     workgroups: maskMapWorkgroups(maps, inside.length),
     buffers: { raw, coverage, inside, normalised, masked },
     params: { maps, pixels: inside.length },

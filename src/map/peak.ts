@@ -1,15 +1,13 @@
 /** Maximum of each anomaly map: the image score. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
+import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-
-/** Override constants of peak.wgsl: invocations of a workgroup, a power of two, and the elements it reduces to one. */
-export const PEAK_CONSTANTS = { INVOCATIONS: 256, CHUNK: 4096 } as const;
 
 /** Workgroups of one pass over `maps` lists of `length` elements; the first number is how many elements are left. */
 export function peakWorkgroups(maps: number, length: number): Workgroups {
-  return [Math.ceil(length / PEAK_CONSTANTS.CHUNK), maps, 1];
+  return [Math.ceil(length / SHADERS.peak.constants.CHUNK), maps, 1];
 }
 
 /**
@@ -19,7 +17,7 @@ export function peakWorkgroups(maps: number, length: number): Workgroups {
  * @returns [maps]; the caller disposes of it.
  * @throws {RangeError} If there are more maps than the device takes workgroups.
  */
-export function peak(batch: Batch, kernels: Kernels, source: Tensor): Tensor {
+export function peak(batch: Batch, source: Tensor): Tensor {
   const [maps] = source.shape as [number];
   const result = Tensor.create(batch.gpu, "peaks", [maps]);
   let list = source;
@@ -30,7 +28,7 @@ export function peak(batch: Batch, kernels: Kernels, source: Tensor): Tensor {
     const peaks = groups === 1
       ? result
       : batch.defer(Tensor.create(batch.gpu, "partial peaks", [maps, groups]));
-    batch.run(kernels.peak, { workgroups, buffers: { source: list, peaks }, params: { length, groups } });
+    batch.run("peak", { workgroups, buffers: { source: list, peaks }, params: { length, groups } });
     list = peaks;
   } while (list !== result);
   return result;

@@ -1,19 +1,14 @@
 /** Separable linear maps of images: resizing, blurring, or both at once, as two tables of taps say. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
+import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { type Taps, uploadTaps } from "./taps.ts";
-
-/** Override constants of resample_columns.wgsl: columns and lines of the tile that one workgroup computes. */
-export const RESAMPLE_COLUMNS_CONSTANTS = { TILE_WIDTH: 32, TILE_LINES: 16 } as const;
-
-/** Override constants of resample_rows.wgsl: columns and rows of the tile that one workgroup computes. */
-export const RESAMPLE_ROWS_CONSTANTS = { TILE_WIDTH: 128, TILE_HEIGHT: 4 } as const;
 
 /** Workgroups that compute `lines` lines of `width` columns with resample_columns.wgsl. */
 export function resampleColumnsWorkgroups(lines: number, width: number): Workgroups {
-  const { TILE_WIDTH, TILE_LINES } = RESAMPLE_COLUMNS_CONSTANTS;
+  const { TILE_WIDTH, TILE_LINES } = SHADERS.resample_columns.constants;
   return [Math.ceil(width / TILE_WIDTH), Math.ceil(lines / TILE_LINES), 1];
 }
 
@@ -21,7 +16,7 @@ export function resampleColumnsWorkgroups(lines: number, width: number): Workgro
 export function resampleRowsWorkgroups(
   [maps, height, width]: readonly [number, number, number],
 ): Workgroups {
-  const { TILE_WIDTH, TILE_HEIGHT } = RESAMPLE_ROWS_CONSTANTS;
+  const { TILE_WIDTH, TILE_HEIGHT } = SHADERS.resample_rows.constants;
   return [Math.ceil(width / TILE_WIDTH), Math.ceil(height / TILE_HEIGHT), maps];
 }
 
@@ -36,7 +31,6 @@ export function resampleRowsWorkgroups(
  */
 export function resample(
   batch: Batch,
-  kernels: Kernels,
   source: Tensor,
   rows: Taps,
   columns: Taps,
@@ -53,13 +47,13 @@ export function resample(
   const lines = maps * height;
   const { gpu } = batch;
   const wide = batch.defer(Tensor.create(gpu, "resampled columns", [maps, height, columns.output]));
-  batch.run(kernels.resample_columns, {
+  batch.run("resample_columns", {
     workgroups: resampleColumnsWorkgroups(lines, columns.output),
     buffers: { source, ...uploadTaps(batch, "column", columns), resampled: wide },
     params: { inputs: width, lines, width: columns.output, support: columns.support },
   });
   const resampled = Tensor.create(gpu, "resampled", [...leading, rows.output, columns.output]);
-  batch.run(kernels.resample_rows, {
+  batch.run("resample_rows", {
     workgroups: resampleRowsWorkgroups([maps, rows.output, columns.output]),
     buffers: { source: wide, ...uploadTaps(batch, "row", rows), resampled },
     params: { inputs: height, height: rows.output, width: columns.output, support: rows.support },

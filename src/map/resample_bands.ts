@@ -2,7 +2,6 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { resample } from "./resample.ts";
 import { type Range, sliceTaps, type Taps } from "./taps.ts";
 
@@ -18,7 +17,6 @@ import { type Range, sliceTaps, type Taps } from "./taps.ts";
  */
 export function resampleBands(
   batch: Batch,
-  kernels: Kernels,
   source: Tensor,
   rows: Taps,
   columns: Taps,
@@ -29,7 +27,7 @@ export function resampleBands(
   return bandRows(rows.output, rowBytes, bandBytes).map((band) => {
     const { source: { first }, taps } = sliceTaps(rows, band);
     const starts = taps.starts.map((start) => start + first); // the source stays whole: it is the small one
-    return resample(batch, kernels, source, { ...taps, input: rows.input, starts }, columns);
+    return resample(batch, source, { ...taps, input: rows.input, starts }, columns);
   });
 }
 

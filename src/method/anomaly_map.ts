@@ -3,7 +3,6 @@
 import type { Grid } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { gaussianTaps } from "../map/blur.ts";
 import { interpolationTaps } from "../map/interpolation.ts";
 import { peak } from "../map/peak.ts";
@@ -61,16 +60,15 @@ export function planMap(grid: Grid, image: Grid, settings: MapSettings): MapPlan
  */
 export function anomalyMap(
   batch: Batch,
-  kernels: Kernels,
   distances: Tensor,
   plan: MapPlan,
   region?: RegionMask,
 ): Detections {
-  const raw = resample(batch, kernels, distances, plan.rows, plan.columns);
-  if (!region) return { maps: raw, scores: peak(batch, kernels, plan.peak === "raw" ? distances : raw) };
-  const { normalised, masked } = region.apply(batch, kernels, batch.defer(raw), plan);
+  const raw = resample(batch, distances, plan.rows, plan.columns);
+  if (!region) return { maps: raw, scores: peak(batch, plan.peak === "raw" ? distances : raw) };
+  const { normalised, masked } = region.apply(batch, batch.defer(raw), plan);
   batch.defer(masked);
-  return { maps: normalised, scores: peak(batch, kernels, plan.peak === "raw" ? distances : masked) };
+  return { maps: normalised, scores: peak(batch, plan.peak === "raw" ? distances : masked) };
 }
 
 function mapTaps(from: number, to: number, { interpolation, sigma }: Upsampling): Taps {

@@ -1,11 +1,11 @@
 /** Brings coarser feature maps to the finest grid where that needs arithmetic; nearest replication is a matter of indices. */
 
+import type { Gpu } from "../gpu/device.ts";
 import type { FeatureShape } from "../gaussian/hierarchy.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { interpolationTaps } from "../map/interpolation.ts";
 import { resample } from "../map/resample.ts";
-import type { Compute } from "./method.ts";
 import type { Embedding } from "./padim.ts";
 
 /** Feature maps as the Gaussian takes them; disposing of them leaves the backbone's own maps alone. */
@@ -27,7 +27,7 @@ export function embeddedMaps(maps: readonly FeatureShape[], embedding: Embedding
  * @param features [images, channels, height, width], finest first; not changed.
  */
 export function embed(
-  { gpu, kernels }: Compute,
+  gpu: Gpu,
   features: readonly Tensor[],
   embedding: Embedding,
 ): Embedded {
@@ -37,7 +37,7 @@ export function embed(
   const resized = features.slice(1).map((map) => {
     const [, , from, across] = map.shape as [number, number, number, number];
     const rows = interpolationTaps("bilinear", from, height);
-    return resample(batch, kernels, map, rows, interpolationTaps("bilinear", across, width));
+    return resample(batch, map, rows, interpolationTaps("bilinear", across, width));
   });
   batch.submit();
   return {

@@ -1,5 +1,6 @@
 /** Mean and principal components of the whole embeddings of all positions: sums in one pass over the images. */
 
+import type { Gpu } from "../gpu/device.ts";
 import { BandIndices } from "../gaussian/band_indices.ts";
 import { gather } from "../gaussian/gather.ts";
 import { type FeatureShape, type Level, planEmbedding } from "../gaussian/hierarchy.ts";
@@ -10,7 +11,6 @@ import { gram } from "../mvg/gram.ts";
 import { Moments } from "../mvg/moments.ts";
 import { pool } from "../mvg/pool.ts";
 import { embed, embeddedMaps } from "./embedding.ts";
-import type { Compute } from "./method.ts";
 import { alignmentOf, type Embedding } from "./padim.ts";
 
 /** Principal components of embeddings, over the channels of all feature maps, finest map first. */
@@ -28,7 +28,7 @@ export interface PrincipalComponents {
  * finest grid (22 MB for wide_resnet50_2), those of a batch may exceed what a device binds.
  */
 export class EmbeddingMoments implements Disposable {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #embedding: Embedding;
   readonly #level: Level;
   readonly #indices: BandIndices;
@@ -38,9 +38,8 @@ export class EmbeddingMoments implements Disposable {
   #images = 0;
 
   /** Starts without images. */
-  constructor(compute: Compute, maps: readonly FeatureShape[], embedding: Embedding) {
-    const { gpu } = compute;
-    this.#compute = compute;
+  constructor(gpu: Gpu, maps: readonly FeatureShape[], embedding: Embedding) {
+    this.#gpu = gpu;
     this.#embedding = embedding;
     const hierarchy = planEmbedding(embeddedMaps(maps, embedding), alignmentOf(embedding));
     this.#level = hierarchy.levels[0] as Level;
@@ -61,7 +60,7 @@ export class EmbeddingMoments implements Disposable {
    * @param features [images, channels, height, width], finest first; may be disposed of when the promise is kept.
    */
   async add(features: readonly Tensor[]): Promise<void> {
-    using embedded = embed(this.#compute, features, this.#embedding);
+    using embedded = embed(this.#gpu, features, this.#embedding);
     this.#origin ??= await this.#firstMean(embedded.maps);
     const images = (features[0] as Tensor).shape[0] as number;
     for (let image = 0; image < images; image++) {
@@ -90,10 +89,10 @@ export class EmbeddingMoments implements Disposable {
 
   /** Means of the first image's feature maps, [channels]: near the mean of all, so that its differences from vectors are small. */
   async #firstMean(maps: readonly Tensor[]): Promise<Tensor> {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     using stack = new DisposableStack();
     using batch = new Batch(gpu, "first mean");
-    const pooled = maps.map((map) => stack.use(pool(batch, kernels, map)));
+    const pooled = maps.map((map) => stack.use(pool(batch, map)));
     batch.submit();
     const means = await readAll(gpu, pooled);
     const first = means.map((values, i) => [...values.slice(0, (maps[i] as Tensor).shape[1])]);
@@ -103,7 +102,7 @@ export class EmbeddingMoments implements Disposable {
 
   /** Submits the sums over one image's embeddings. */
   #sums(maps: readonly Tensor[], image: number, origin: Tensor): Tensor {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     const { channels, cells } = this.#level;
     using batch = new Batch(gpu, "embedding sums");
     const features = maps.map((map) => {
@@ -114,8 +113,8 @@ export class EmbeddingMoments implements Disposable {
     });
     const gathered = batch.defer(Tensor.create(gpu, "embeddings", [1, channels, cells]));
     const [tables] = this.#indices.levels as [BandIndices["levels"][number]];
-    gather(batch, kernels, this.#level, tables, { features, images: 1, reference: this.#zero, gathered });
-    const parts = gram(batch, kernels, gathered, origin);
+    gather(batch, this.#level, tables, { features, images: 1, reference: this.#zero, gathered });
+    const parts = gram(batch, gathered, origin);
     batch.submit();
     return parts;
   }

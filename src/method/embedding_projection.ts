@@ -3,6 +3,7 @@
  * finest one and added.
  */
 
+import type { Gpu } from "../gpu/device.ts";
 import type { FeatureShape } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
@@ -10,7 +11,6 @@ import { interpolationTaps } from "../map/interpolation.ts";
 import { resample } from "../map/resample.ts";
 import { addWeighted } from "../mvg/add_weighted.ts";
 import { AffineMap, project } from "../mvg/project.ts";
-import type { Compute } from "./method.ts";
 import type { Embedding } from "./padim.ts";
 
 /** y = basis^T (x - origin) of embeddings x, on the host. */
@@ -28,14 +28,13 @@ export interface EmbeddingAffine {
 export class EmbeddingProjection implements Disposable, EmbeddingAffine {
   readonly origin: Float32Array<ArrayBuffer>;
   readonly basis: Float32Array<ArrayBuffer>;
-  readonly #compute: Compute;
   readonly #embedding: Embedding;
   readonly #grid: FeatureShape;
   readonly #parts: readonly AffineMap[];
 
   /** Uploads the map, in a part for each feature map. */
   constructor(
-    compute: Compute,
+    gpu: Gpu,
     maps: readonly FeatureShape[],
     embedding: Embedding,
     { origin, basis }: EmbeddingAffine,
@@ -46,11 +45,10 @@ export class EmbeddingProjection implements Disposable, EmbeddingAffine {
       const end = first + channels;
       const part = { origin: origin.slice(first, end), map: basis.slice(first * outputs, end * outputs) };
       first = end;
-      return AffineMap.upload(compute.gpu, part);
+      return AffineMap.upload(gpu, part);
     });
     this.origin = origin;
     this.basis = basis;
-    this.#compute = compute;
     this.#embedding = embedding;
     this.#grid = maps[0] as FeatureShape;
   }
@@ -62,12 +60,11 @@ export class EmbeddingProjection implements Disposable, EmbeddingAffine {
    * @returns [images, outputs, height, width] on the finest grid; the caller disposes of it.
    */
   record(batch: Batch, features: readonly Tensor[]): Tensor {
-    const { kernels } = this.#compute;
     const [total, ...others] = features.map((map, i) => {
-      const projected = project(batch, kernels, map, this.#parts[i] as AffineMap);
+      const projected = project(batch, map, this.#parts[i] as AffineMap);
       return i === 0 ? projected : this.#spread(batch, batch.defer(projected));
     });
-    for (const part of others) addWeighted(batch, kernels, total as Tensor, batch.defer(part), 1);
+    for (const part of others) addWeighted(batch, total as Tensor, batch.defer(part), 1);
     return total as Tensor;
   }
 
@@ -81,7 +78,6 @@ export class EmbeddingProjection implements Disposable, EmbeddingAffine {
     const rows = interpolationTaps(this.#embedding, height, this.#grid.height);
     return resample(
       batch,
-      this.#compute.kernels,
       map,
       rows,
       interpolationTaps(this.#embedding, width, this.#grid.width),

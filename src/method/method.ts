@@ -3,16 +3,8 @@
 import type { StoredTensor } from "../format/dtype.ts";
 import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";
-import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import type { Region } from "./region.ts";
-
-/** Where a method computes. */
-export interface Compute {
-  readonly gpu: Gpu;
-  readonly kernels: Kernels;
-}
 
 /** What a method works on: the feature maps of a backbone for images of one size. */
 export interface FeatureSpace {

@@ -1,7 +1,8 @@
 /** The methods by name. */
 
+import type { Gpu } from "../gpu/device.ts";
 import type { TensorFile } from "../format/require_tensor.ts";
-import type { Compute, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detector, FeatureSpace, Fitting } from "./method.ts";
 import { fitMvg, loadMvg } from "./mvg.ts";
 import type { MvgSettings } from "./mvg_settings.ts";
 import { reductionText } from "../mvg/reduction.ts";
@@ -55,7 +56,7 @@ export function fewestToLeaveOut({ name }: MethodSettings): number {
  *
  * @throws {RangeError} If the settings do not suit the feature space.
  */
-export function startFit(compute: Compute, space: FeatureSpace, settings: MethodSettings): Fitting {
+export function startFit(gpu: Gpu, space: FeatureSpace, settings: MethodSettings): Fitting {
   if (space.region && settings.name !== "padim") {
     throw new RangeError(
       `Cannot fit: a region of interest works with the method padim: received ${settings.name}; leave the region out`,
@@ -63,15 +64,15 @@ export function startFit(compute: Compute, space: FeatureSpace, settings: Method
   }
   switch (settings.name) {
     case "padim":
-      return fitPadim(compute, space, settings);
+      return fitPadim(gpu, space, settings);
     case "padim-levels":
-      return fitPadimLevels(compute, space, settings);
+      return fitPadimLevels(gpu, space, settings);
     case "padim-pca":
-      return new PadimPcaFitting(compute, space, settings);
+      return new PadimPcaFitting(gpu, space, settings);
     case "mvg":
-      return fitMvg(compute, space, settings);
+      return fitMvg(gpu, space, settings);
     case "spade":
-      return fitSpade(compute, space, settings);
+      return fitSpade(gpu, space, settings);
   }
 }
 
@@ -82,7 +83,7 @@ export function startFit(compute: Compute, space: FeatureSpace, settings: Method
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadDetector(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: MethodSettings,
   file: TensorFile,
@@ -90,14 +91,14 @@ export function loadDetector(
 ): Detector {
   switch (settings.name) {
     case "padim":
-      return loadPadim(compute, space, settings, file, images);
+      return loadPadim(gpu, space, settings, file, images);
     case "padim-levels":
-      return loadPadimLevels(compute, space, settings, file, images);
+      return loadPadimLevels(gpu, space, settings, file, images);
     case "padim-pca":
-      return loadPadimPca(compute, space, settings, file, images);
+      return loadPadimPca(gpu, space, settings, file, images);
     case "mvg":
-      return loadMvg(compute, space, settings, file);
+      return loadMvg(gpu, space, settings, file);
     case "spade":
-      return loadSpade(compute, space, settings, file, images);
+      return loadSpade(gpu, space, settings, file, images);
   }
 }

@@ -7,20 +7,21 @@
  * detection", ICPR 2020.
  */
 
+import type { Gpu } from "../gpu/device.ts";
 import { elements, float32, type StoredTensor } from "../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
 import { frameOutputs } from "../mvg/frame.ts";
 import { EXTRA_ROWS, triangleEntries } from "../mvg/gram.ts";
 import { type Place, places, type Summed } from "../mvg/levels.ts";
 import { Moments } from "../mvg/moments.ts";
-import type { Compute, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detector, FeatureSpace, Fitting } from "./method.ts";
 import { MvgDetector } from "./mvg_detector.ts";
 import { MvgFitting } from "./mvg_fitting.ts";
 import type { MvgSettings } from "./mvg_settings.ts";
 
 /** Starts an MVG fit. */
-export function fitMvg(compute: Compute, space: FeatureSpace, settings: MvgSettings): Fitting {
-  return new MvgFitting(compute, space, settings);
+export function fitMvg(gpu: Gpu, space: FeatureSpace, settings: MvgSettings): Fitting {
+  return new MvgFitting(gpu, space, settings);
 }
 
 /**
@@ -29,13 +30,13 @@ export function fitMvg(compute: Compute, space: FeatureSpace, settings: MvgSetti
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadMvg(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: MvgSettings,
   file: TensorFile,
 ): Detector {
   const summed = places(space, settings).map((place) => readSummed(file, place, settings));
-  return new MvgDetector(compute, space, settings, summed);
+  return new MvgDetector(gpu, space, settings, summed);
 }
 
 function readSummed(file: TensorFile, place: Place, { reduction }: MvgSettings): Summed {

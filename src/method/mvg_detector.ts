@@ -1,5 +1,6 @@
 /** Detection by the method `mvg`: one distance a level, added up for the image, averaged for the map. */
 
+import type { Gpu } from "../gpu/device.ts";
 import { type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
@@ -10,12 +11,12 @@ import { addRecorded, frameOutputs, FrameTensors } from "../mvg/frame.ts";
 import type { Summed } from "../mvg/levels.ts";
 import { Moments } from "../mvg/moments.ts";
 import { Whitenings } from "../mvg/whitenings.ts";
-import type { Compute, Detections, Detector, FeatureSpace } from "./method.ts";
+import type { Detections, Detector, FeatureSpace } from "./method.ts";
 import type { MvgSettings } from "./mvg_settings.ts";
 
 /** What has been fitted: the sums, and the whitenings that follow from them. */
 export class MvgDetector implements Detector {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: MvgSettings;
   readonly #summed: readonly Summed[];
@@ -27,12 +28,12 @@ export class MvgDetector implements Detector {
    * @throws {RangeError} If the sums are of fewer than 3 images, or all are the same.
    * @throws {SingularCovarianceError} If a covariance is not positive definite.
    */
-  constructor(compute: Compute, space: FeatureSpace, settings: MvgSettings, summed: readonly Summed[]) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, space: FeatureSpace, settings: MvgSettings, summed: readonly Summed[]) {
+    this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
     this.#summed = summed;
-    this.#whitenings = new Whitenings(compute.gpu, summed);
+    this.#whitenings = new Whitenings(gpu, summed);
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
@@ -40,7 +41,7 @@ export class MvgDetector implements Detector {
   }
 
   levelScores(batch: Batch, features: readonly Tensor[]): ReadonlyMap<number, Tensor> {
-    const distances = this.#whitenings.pooledDistances(batch, this.#compute.kernels, features);
+    const distances = this.#whitenings.pooledDistances(batch, features);
     return new Map(this.#whitenings.levels.map((level, i) => [level, distances[i] as Tensor]));
   }
 
@@ -49,7 +50,7 @@ export class MvgDetector implements Detector {
    * one that is left out among them.
    */
   async detectLeftOut(features: readonly Tensor[]): Promise<Detections> {
-    const { gpu } = this.#compute;
+    const gpu = this.#gpu;
     const images = (features[0] as Tensor).shape[0] as number;
     using stack = new DisposableStack();
     const alone = Array.from({ length: images }, (_, image) => this.#slice(features, image));
@@ -86,18 +87,17 @@ export class MvgDetector implements Detector {
   }
 
   #detect(batch: Batch, features: readonly Tensor[], whitenings: Whitenings): Detections {
-    const { kernels, gpu } = this.#compute;
+    const gpu = this.#gpu;
     const { image: { height, width } } = this.#space;
     const images = (features[0] as Tensor).shape[0] as number;
-    const pooled = whitenings.pooledDistances(batch, kernels, features);
-    const positions = whitenings.positionDistances(batch, kernels, features);
+    const pooled = whitenings.pooledDistances(batch, features);
+    const positions = whitenings.positionDistances(batch, features);
     const maps = Tensor.create(gpu, "maps", [images, height, width]);
     const scores = Tensor.create(gpu, "scores", [images]);
     const share = 1 / pooled.length;
     for (const distances of pooled) {
       addWeighted(
         batch,
-        kernels,
         scores,
         batch.defer(distances),
         this.#settings.score === "mean" ? share : 1,
@@ -111,9 +111,8 @@ export class MvgDetector implements Detector {
       ];
       addWeighted(
         batch,
-        kernels,
         maps,
-        batch.defer(resample(batch, kernels, distances, down, across)),
+        batch.defer(resample(batch, distances, down, across)),
         share,
       );
     }
@@ -122,9 +121,9 @@ export class MvgDetector implements Detector {
 
   /** One image's feature maps, [1, channels, height, width] each; those of levels that are not used are left empty. */
   #slice(features: readonly Tensor[], image: number): Tensor[] {
-    using batch = new Batch(this.#compute.gpu, "slice");
+    using batch = new Batch(this.#gpu, "slice");
     const own = features.map((map) => {
-      const slice = Tensor.create(this.#compute.gpu, map.label, [1, ...map.shape.slice(1)]);
+      const slice = Tensor.create(this.#gpu, map.label, [1, ...map.shape.slice(1)]);
       batch.copy(map, slice, { from: image * slice.length, length: slice.length });
       return slice;
     });
@@ -134,7 +133,7 @@ export class MvgDetector implements Detector {
 
   /** The sums of each image by itself, for every Gaussian. */
   async #sumsAlone(alone: readonly (readonly Tensor[])[]): Promise<Moments[][]> {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     using stack = new DisposableStack();
     using batch = new Batch(gpu, "sums of one image");
     const frames = this.#summed.map(({ channels, frame: { basis, origin } }) =>
@@ -143,7 +142,7 @@ export class MvgDetector implements Detector {
     const parts = alone.flatMap((own) => {
       return this.#summed.map(({ level, scope }, i) => {
         const frame = frames[i] as FrameTensors;
-        return stack.use(frame.record(batch, kernels, own[level] as Tensor, scope));
+        return stack.use(frame.record(batch, own[level] as Tensor, scope));
       });
     });
     batch.submit();

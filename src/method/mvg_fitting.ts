@@ -9,7 +9,7 @@ import { type Place, places, type Summed } from "../mvg/levels.ts";
 import { Moments } from "../mvg/moments.ts";
 import { pool } from "../mvg/pool.ts";
 import { componentBasis, keptComponents, randomBasis, type Reduction } from "../mvg/reduction.ts";
-import type { Compute, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detector, FeatureSpace, Fitting } from "./method.ts";
 import { MvgDetector } from "./mvg_detector.ts";
 import { levelSeed, type MvgSettings } from "./mvg_settings.ts";
 
@@ -25,7 +25,7 @@ interface Sums extends Place {
  * components take a pass to be found and another to sum in.
  */
 export class MvgFitting implements Fitting {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: MvgSettings;
   #sums: readonly Sums[];
@@ -33,13 +33,13 @@ export class MvgFitting implements Fitting {
   #pass = 0;
 
   /** Starts a fit without images. */
-  constructor(compute: Compute, space: FeatureSpace, settings: MvgSettings) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, space: FeatureSpace, settings: MvgSettings) {
+    this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
     this.#sums = places(space, settings).map((place) => {
       const basis = firstBasis(place, settings);
-      return startSums(compute.gpu, place, basis);
+      return startSums(gpu, place, basis);
     });
   }
 
@@ -48,12 +48,12 @@ export class MvgFitting implements Fitting {
   }
 
   async add(features: readonly Tensor[]): Promise<void> {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     const fresh = this.#images === 0 && this.#pass === 0;
     using batch = new Batch(gpu, "mvg sums");
     if (fresh) this.#placeOrigins(batch, features);
     const parts = this.#sums.map(({ level, scope, frame }) =>
-      frame.record(batch, kernels, features[level] as Tensor, scope)
+      frame.record(batch, features[level] as Tensor, scope)
     );
     batch.submit();
     this.#images += (features[0] as Tensor).shape[0] as number;
@@ -70,7 +70,7 @@ export class MvgFitting implements Fitting {
     this[Symbol.dispose]();
     this.#sums = found.map((place, i) => {
       const { origin, basis } = reduced[i] as Frame;
-      return startSums(this.#compute.gpu, place, basis, origin);
+      return startSums(this.#gpu, place, basis, origin);
     });
     this.#images = 0;
     this.#pass++;
@@ -78,12 +78,12 @@ export class MvgFitting implements Fitting {
   }
 
   async finish(): Promise<Detector> {
-    return new MvgDetector(this.#compute, this.#space, this.#settings, await this.summed());
+    return new MvgDetector(this.#gpu, this.#space, this.#settings, await this.summed());
   }
 
   /** Sums and frames so far, for the model file. */
   async summed(): Promise<Summed[]> {
-    const origins = await readAll(this.#compute.gpu, this.#sums.map(({ frame }) => frame.origin));
+    const origins = await readAll(this.#gpu, this.#sums.map(({ frame }) => frame.origin));
     return this.#sums.map(({ level, scope, channels, basis, moments }, i) => {
       const frame = { origin: origins[i] as Float32Array<ArrayBuffer>, basis };
       return { level, scope, channels, frame, moments };
@@ -93,7 +93,7 @@ export class MvgFitting implements Fitting {
   /** Puts every origin at the first image's mean: it is near that of all others, and known before it. */
   #placeOrigins(batch: Batch, features: readonly Tensor[]): void {
     for (const { level, channels, frame: { origin } } of this.#sums) {
-      const means = batch.defer(pool(batch, this.#compute.kernels, features[level] as Tensor));
+      const means = batch.defer(pool(batch, features[level] as Tensor));
       batch.copy(means, origin, { length: channels });
     }
   }

@@ -5,6 +5,7 @@
  * Localization", ICPR 2020 workshops.
  */
 
+import type { Gpu } from "../gpu/device.ts";
 import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
 import { HierarchicalGaussian } from "../gaussian/gaussian.ts";
@@ -23,7 +24,7 @@ import type { Tensor } from "../gpu/tensor.ts";
 import { anomalyMap, type MapPlan, type MapSettings, planMap } from "./anomaly_map.ts";
 import { embed, embeddedMaps } from "./embedding.ts";
 import { includedCells, RegionMask } from "./region.ts";
-import type { Compute, Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
 
 /** How coarser feature maps are brought to the finest grid: nearest replication, or bilinear interpolation. */
 export type Embedding = Alignment | "bilinear";
@@ -41,8 +42,8 @@ export interface PadimSettings extends MapSettings {
 }
 
 /** Starts a PaDiM fit. */
-export function fitPadim(compute: Compute, space: FeatureSpace, settings: PadimSettings): Fitting {
-  return new PadimFitting(compute, space, settings);
+export function fitPadim(gpu: Gpu, space: FeatureSpace, settings: PadimSettings): Fitting {
+  return new PadimFitting(gpu, space, settings);
 }
 
 /**
@@ -52,7 +53,7 @@ export function fitPadim(compute: Compute, space: FeatureSpace, settings: PadimS
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadPadim(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: PadimSettings,
   file: TensorFile,
@@ -63,8 +64,8 @@ export function loadPadim(
     mean: float32(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
     factor: float32(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
   }));
-  const gaussian = HierarchicalGaussian.upload(compute.gpu, hierarchy, levels);
-  return new PadimDetector(compute, space, settings, gaussian, images);
+  const gaussian = HierarchicalGaussian.upload(gpu, hierarchy, levels);
+  return new PadimDetector(gpu, space, settings, gaussian, images);
 }
 
 /** How the cells of {@linkcode embed}'s maps lie in each other: bilinear maps are all on the finest grid already. */
@@ -81,16 +82,16 @@ export function planPadim(space: FeatureSpace, { channels, embedding }: PadimSet
 }
 
 class PadimFitting implements Fitting {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: PadimSettings;
   readonly #statistics: Statistics;
 
-  constructor(compute: Compute, space: FeatureSpace, settings: PadimSettings) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings) {
+    this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
-    this.#statistics = new Statistics(compute.gpu, planPadim(space, settings));
+    this.#statistics = new Statistics(gpu, planPadim(space, settings));
   }
 
   get images(): number {
@@ -98,14 +99,14 @@ class PadimFitting implements Fitting {
   }
 
   add(features: readonly Tensor[]): void {
-    using embedded = embed(this.#compute, features, this.#settings.embedding);
-    this.#statistics.add(this.#compute.kernels, embedded.maps);
+    using embedded = embed(this.#gpu, features, this.#settings.embedding);
+    this.#statistics.add(embedded.maps);
   }
 
   async finish(): Promise<Detector> {
-    const { gpu, kernels } = this.#compute;
-    const gaussian = await HierarchicalGaussian.fit(gpu, kernels, this.#statistics, this.#settings.epsilon);
-    return new PadimDetector(this.#compute, this.#space, this.#settings, gaussian, this.images);
+    const gpu = this.#gpu;
+    const gaussian = await HierarchicalGaussian.fit(gpu, this.#statistics, this.#settings.epsilon);
+    return new PadimDetector(this.#gpu, this.#space, this.#settings, gaussian, this.images);
   }
 
   [Symbol.dispose](): void {
@@ -114,7 +115,7 @@ class PadimFitting implements Fitting {
 }
 
 class PadimDetector implements Detector {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #embedding: Embedding;
   readonly #images: number;
   readonly #gaussian: HierarchicalGaussian;
@@ -122,19 +123,19 @@ class PadimDetector implements Detector {
   readonly #region: RegionMask | undefined;
 
   constructor(
-    compute: Compute,
+    gpu: Gpu,
     space: FeatureSpace,
     settings: PadimSettings,
     gaussian: HierarchicalGaussian,
     images: number,
   ) {
-    this.#compute = compute;
+    this.#gpu = gpu;
     this.#embedding = settings.embedding;
     this.#gaussian = gaussian;
     this.#images = images;
     const grid = space.maps[0] as FeatureShape;
     this.#plan = planMap(grid, space.image, settings);
-    this.#region = space.region && new RegionMask(compute.gpu, space.region, space.image, grid);
+    this.#region = space.region && new RegionMask(gpu, space.region, space.image, grid);
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
@@ -142,17 +143,16 @@ class PadimDetector implements Detector {
   }
 
   detectLeftOut(features: readonly Tensor[]): Promise<Detections> {
-    using batch = new Batch(this.#compute.gpu, "leave one out");
+    using batch = new Batch(this.#gpu, "leave one out");
     const detections = this.#detect(batch, features, leaveOneOut(this.#images));
     batch.submit();
     return Promise.resolve(detections);
   }
 
   #detect(batch: Batch, features: readonly Tensor[], squareMap: SquareMap): Detections {
-    const { kernels } = this.#compute;
-    const embedded = batch.defer(embed(this.#compute, features, this.#embedding));
-    const distances = batch.defer(this.#gaussian.distances(batch, kernels, embedded.maps, squareMap));
-    return anomalyMap(batch, kernels, distances, this.#plan, this.#region);
+    const embedded = batch.defer(embed(this.#gpu, features, this.#embedding));
+    const distances = batch.defer(this.#gaussian.distances(batch, embedded.maps, squareMap));
+    return anomalyMap(batch, distances, this.#plan, this.#region);
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {

@@ -3,6 +3,7 @@
  * sum of the anomaly maps of several such models.
  */
 
+import type { Gpu } from "../gpu/device.ts";
 import type { StoredTensor } from "../format/dtype.ts";
 import type { TensorFile } from "../format/require_tensor.ts";
 import { Batch } from "../gpu/batch.ts";
@@ -10,7 +11,7 @@ import type { Tensor } from "../gpu/tensor.ts";
 import { peak } from "../map/peak.ts";
 import { addWeighted } from "../mvg/add_weighted.ts";
 import type { MapSettings } from "./anomaly_map.ts";
-import type { Compute, Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "./padim.ts";
 
 /** Everything a model of single levels depends on beside its backbone and its images. */
@@ -25,16 +26,16 @@ export interface PadimLevelsSettings extends MapSettings {
 
 /** Starts a fit of one PaDiM model for each level. */
 export function fitPadimLevels(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: PadimLevelsSettings,
 ): Fitting {
   using stack = new DisposableStack();
   const fittings = levelModels(space, settings).map((own) =>
-    stack.use(fitPadim(compute, own.space, own.settings))
+    stack.use(fitPadim(gpu, own.space, own.settings))
   );
   stack.move();
-  return new LevelsFitting(compute, settings.levels, fittings);
+  return new LevelsFitting(gpu, settings.levels, fittings);
 }
 
 /**
@@ -44,7 +45,7 @@ export function fitPadimLevels(
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadPadimLevels(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: PadimLevelsSettings,
   file: TensorFile,
@@ -56,10 +57,10 @@ export function loadPadimLevels(
       [...file.tensors].filter(([key]) => key.startsWith(prefix(own.level)))
         .map(([key, tensor]) => [key.slice(prefix(own.level).length), tensor]),
     );
-    return stack.use(loadPadim(compute, own.space, own.settings, { name: file.name, tensors }, images));
+    return stack.use(loadPadim(gpu, own.space, own.settings, { name: file.name, tensors }, images));
   });
   stack.move();
-  return new LevelsDetector(compute, settings.levels, detectors);
+  return new LevelsDetector(gpu, settings.levels, detectors);
 }
 
 /** Each level as a feature space of its own, with the settings of a PaDiM model that keeps every channel. */
@@ -89,12 +90,12 @@ function prefix(level: number): string {
 }
 
 class LevelsFitting implements Fitting {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #levels: readonly number[];
   readonly #fittings: readonly Fitting[];
 
-  constructor(compute: Compute, levels: readonly number[], fittings: readonly Fitting[]) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, levels: readonly number[], fittings: readonly Fitting[]) {
+    this.#gpu = gpu;
     this.#levels = levels;
     this.#fittings = fittings;
   }
@@ -114,7 +115,7 @@ class LevelsFitting implements Fitting {
     const detectors: Detector[] = [];
     for (const fitting of this.#fittings) detectors.push(stack.use(await fitting.finish()));
     stack.move();
-    return new LevelsDetector(this.#compute, this.#levels, detectors);
+    return new LevelsDetector(this.#gpu, this.#levels, detectors);
   }
 
   [Symbol.dispose](): void {
@@ -123,12 +124,12 @@ class LevelsFitting implements Fitting {
 }
 
 class LevelsDetector implements Detector {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #levels: readonly number[];
   readonly #detectors: readonly Detector[];
 
-  constructor(compute: Compute, levels: readonly number[], detectors: readonly Detector[]) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, levels: readonly number[], detectors: readonly Detector[]) {
+    this.#gpu = gpu;
     this.#levels = levels;
     this.#detectors = detectors;
   }
@@ -146,7 +147,7 @@ class LevelsDetector implements Detector {
     for (const [i, detector] of this.#detectors.entries()) {
       parts.push(await detector.detectLeftOut(this.#own(features, i), first));
     }
-    using batch = new Batch(this.#compute.gpu, "sum of levels");
+    using batch = new Batch(this.#gpu, "sum of levels");
     const detections = this.#sum(batch, parts);
     batch.submit();
     return detections;
@@ -174,10 +175,10 @@ class LevelsDetector implements Detector {
     if (total === undefined) throw new RangeError("Cannot sum the maps of levels: there is no level");
     if (others.length === 0) return total;
     for (const { maps, scores } of others) {
-      addWeighted(batch, this.#compute.kernels, total.maps, batch.defer(maps), 1);
+      addWeighted(batch, total.maps, batch.defer(maps), 1);
       batch.defer(scores);
     }
     batch.defer(total.scores);
-    return { maps: total.maps, scores: peak(batch, this.#compute.kernels, total.maps) };
+    return { maps: total.maps, scores: peak(batch, total.maps) };
   }
 }

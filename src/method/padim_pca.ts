@@ -3,6 +3,7 @@
  * channels drawn at random.
  */
 
+import type { Gpu } from "../gpu/device.ts";
 import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
 import type { FeatureShape } from "../gaussian/hierarchy.ts";
@@ -11,7 +12,7 @@ import type { Tensor } from "../gpu/tensor.ts";
 import type { MapSettings } from "./anomaly_map.ts";
 import { EmbeddingMoments, type PrincipalComponents } from "./embedding_moments.ts";
 import { EmbeddingProjection } from "./embedding_projection.ts";
-import type { Compute, Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
 import { type Embedding, fitPadim, loadPadim, type PadimSettings } from "./padim.ts";
 
 /** Everything a PCA-reduced PaDiM model depends on beside its backbone and its images. */
@@ -33,7 +34,7 @@ export interface PadimPcaSettings extends MapSettings {
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadPadimPca(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: PadimPcaSettings,
   file: TensorFile,
@@ -46,12 +47,12 @@ export function loadPadimPca(
   const reduced = reducedModel(space, settings);
   using stack = new DisposableStack();
   const projection = stack.use(
-    new EmbeddingProjection(compute, space.maps, settings.embedding, { origin, basis }),
+    new EmbeddingProjection(gpu, space.maps, settings.embedding, { origin, basis }),
   );
   const detector = new PcaDetector(
-    compute,
+    gpu,
     projection,
-    loadPadim(compute, reduced.space, reduced.settings, file, images),
+    loadPadim(gpu, reduced.space, reduced.settings, file, images),
   );
   stack.move();
   return detector;
@@ -62,18 +63,18 @@ export function loadPadimPca(
  * detector takes the projection over from it.
  */
 export class PadimPcaFitting implements Fitting {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: PadimPcaSettings;
   #moments: EmbeddingMoments | null;
   #second: { readonly projection: EmbeddingProjection; readonly fitting: Fitting } | null = null;
 
   /** Starts a fit without images. */
-  constructor(compute: Compute, space: FeatureSpace, settings: PadimPcaSettings) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimPcaSettings) {
+    this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
-    this.#moments = new EmbeddingMoments(compute, space.maps, settings.embedding);
+    this.#moments = new EmbeddingMoments(gpu, space.maps, settings.embedding);
   }
 
   get images(): number {
@@ -83,7 +84,7 @@ export class PadimPcaFitting implements Fitting {
   async add(features: readonly Tensor[]): Promise<void> {
     if (this.#second === null) return await this.#moments?.add(features);
     const { projection, fitting } = this.#second;
-    using batch = new Batch(this.#compute.gpu, "projection");
+    using batch = new Batch(this.#gpu, "projection");
     using projected = projection.record(batch, features);
     batch.submit();
     await fitting.add([projected]);
@@ -103,8 +104,8 @@ export class PadimPcaFitting implements Fitting {
     const affine = { origin: Float32Array.from(mean), basis };
     const { space, settings } = reducedModel(this.#space, this.#settings);
     this.#second = {
-      projection: new EmbeddingProjection(this.#compute, this.#space.maps, embedding, affine),
-      fitting: fitPadim(this.#compute, space, settings),
+      projection: new EmbeddingProjection(this.#gpu, this.#space.maps, embedding, affine),
+      fitting: fitPadim(this.#gpu, space, settings),
     };
     return await Promise.resolve(true);
   }
@@ -129,7 +130,7 @@ export class PadimPcaFitting implements Fitting {
     const detector = await fitting.finish();
     fitting[Symbol.dispose]();
     this.#second = null; // the detector disposes of the projection
-    return new PcaDetector(this.#compute, projection, detector);
+    return new PcaDetector(this.#gpu, projection, detector);
   }
 
   /** Disposes of what is there of both passes. */
@@ -142,12 +143,12 @@ export class PadimPcaFitting implements Fitting {
 
 /** Owns the projection and the PaDiM detector of the components. */
 class PcaDetector implements Detector {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #projection: EmbeddingProjection;
   readonly #detector: Detector;
 
-  constructor(compute: Compute, projection: EmbeddingProjection, detector: Detector) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, projection: EmbeddingProjection, detector: Detector) {
+    this.#gpu = gpu;
     this.#projection = projection;
     this.#detector = detector;
   }
@@ -158,7 +159,7 @@ class PcaDetector implements Detector {
 
   /** Leaves each image out of the Gaussians; the principal components remain those of all images. */
   async detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
-    using batch = new Batch(this.#compute.gpu, "projection");
+    using batch = new Batch(this.#gpu, "projection");
     using projected = this.#projection.record(batch, features);
     batch.submit();
     return await this.#detector.detectLeftOut([projected], first);

@@ -4,7 +4,6 @@ import type { Grid } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { maskMap } from "../map/mask_map.ts";
 import { resample } from "../map/resample.ts";
 import type { MapTaps } from "./anomaly_map.ts";
@@ -52,9 +51,9 @@ export class RegionMask implements Disposable {
    * @param raw [maps, height, width] by `taps` from a grid that is zero outside the region; not changed.
    * @returns Maps normalised by what of their weights lay inside, and the same with zero outside.
    */
-  apply(batch: Batch, kernels: Kernels, raw: Tensor, taps: MapTaps): { normalised: Tensor; masked: Tensor } {
-    const coverage = batch.defer(resample(batch, kernels, this.#cells, taps.rows, taps.columns));
-    return maskMap(batch, kernels, raw, coverage, this.#inside);
+  apply(batch: Batch, raw: Tensor, taps: MapTaps): { normalised: Tensor; masked: Tensor } {
+    const coverage = batch.defer(resample(batch, this.#cells, taps.rows, taps.columns));
+    return maskMap(batch, raw, coverage, this.#inside);
   }
 
   /** Disposes of its tensors. */

@@ -8,6 +8,7 @@
  * that the backbone gives, at 1/16 of the image's size where the paper's is at 1/32.
  */
 
+import type { Gpu } from "../gpu/device.ts";
 import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
 import { Batch } from "../gpu/batch.ts";
@@ -19,7 +20,7 @@ import { cutImages, Gallery, type ImageFeatures } from "../spade/gallery.ts";
 import { imageScore, nearestImages } from "../spade/neighbours.ts";
 import { type LevelFeatures, planLevels, PositionSearch } from "../spade/position_search.ts";
 import { type MapTaps, planTaps, type Upsampling } from "./anomaly_map.ts";
-import type { Compute, Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
+import type { Detections, Detector, FeatureSpace, Fitting } from "./method.ts";
 
 /** Everything a SPADE model depends on beside its backbone and its images. */
 export interface SpadeSettings extends Upsampling {
@@ -43,8 +44,8 @@ interface GoodImages {
 }
 
 /** Starts a SPADE fit. */
-export function fitSpade(compute: Compute, space: FeatureSpace, settings: SpadeSettings): Fitting {
-  return new SpadeFitting(compute, space, settings);
+export function fitSpade(gpu: Gpu, space: FeatureSpace, settings: SpadeSettings): Fitting {
+  return new SpadeFitting(gpu, space, settings);
 }
 
 /**
@@ -54,7 +55,7 @@ export function fitSpade(compute: Compute, space: FeatureSpace, settings: SpadeS
  * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
  */
 export function loadSpade(
-  compute: Compute,
+  gpu: Gpu,
   space: FeatureSpace,
   settings: SpadeSettings,
   file: TensorFile,
@@ -66,22 +67,22 @@ export function loadSpade(
   );
   const { channels } = space.maps.at(-1) as FeatureSpace["maps"][number];
   const pooled = float32(requireTensor(file, "pooled", [count, channels]));
-  return new SpadeDetector(compute, space, settings, { images: cutImages(levels, data, count), pooled });
+  return new SpadeDetector(gpu, space, settings, { images: cutImages(levels, data, count), pooled });
 }
 
 class SpadeFitting implements Fitting {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: SpadeSettings;
   readonly #search: PositionSearch;
   readonly #images: ImageFeatures[] = [];
   readonly #pooled: Float32Array[] = [];
 
-  constructor(compute: Compute, space: FeatureSpace, settings: SpadeSettings) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, space: FeatureSpace, settings: SpadeSettings) {
+    this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
-    this.#search = new PositionSearch(compute, space.maps);
+    this.#search = new PositionSearch(gpu, space.maps);
   }
 
   get images(): number {
@@ -89,12 +90,12 @@ class SpadeFitting implements Fitting {
   }
 
   async add(features: readonly Tensor[]): Promise<void> {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     const count = (features[0] as Tensor).shape[0] as number;
     using stack = new DisposableStack();
     using batch = new Batch(gpu, "gallery");
     const levels = this.#search.gather(batch, features).map((tensor) => stack.use(tensor));
-    const pooled = stack.use(pool(batch, kernels, features.at(-1) as Tensor));
+    const pooled = stack.use(pool(batch, features.at(-1) as Tensor));
     batch.submit();
     const [means, ...data] = await readAll(gpu, [pooled, ...levels]) as Float32Array<ArrayBuffer>[];
     this.#images.push(...cutImages(this.#search.levels, data, count));
@@ -103,7 +104,7 @@ class SpadeFitting implements Fitting {
 
   async finish(): Promise<Detector> {
     const pooled = new Float32Array(await new Blob(this.#pooled as BlobPart[]).arrayBuffer());
-    return new SpadeDetector(this.#compute, this.#space, this.#settings, { images: this.#images, pooled });
+    return new SpadeDetector(this.#gpu, this.#space, this.#settings, { images: this.#images, pooled });
   }
 
   [Symbol.dispose](): void {
@@ -112,18 +113,18 @@ class SpadeFitting implements Fitting {
 }
 
 class SpadeDetector implements Detector {
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #settings: SpadeSettings;
   readonly #search: PositionSearch;
   readonly #gallery: Gallery;
   readonly #pooled: Float32Array<ArrayBuffer>;
   readonly #taps: MapTaps;
 
-  constructor(compute: Compute, space: FeatureSpace, settings: SpadeSettings, good: GoodImages) {
-    this.#compute = compute;
+  constructor(gpu: Gpu, space: FeatureSpace, settings: SpadeSettings, good: GoodImages) {
+    this.#gpu = gpu;
     this.#settings = settings;
-    this.#search = new PositionSearch(compute, space.maps);
-    this.#gallery = new Gallery(compute.gpu, this.#search.levels, good.images);
+    this.#search = new PositionSearch(gpu, space.maps);
+    this.#gallery = new Gallery(gpu, this.#search.levels, good.images);
     this.#pooled = good.pooled;
     this.#taps = planTaps(this.#search.grid, space.image, settings);
   }
@@ -138,7 +139,7 @@ class SpadeDetector implements Detector {
         `Cannot leave an image out: none is left to compare with: received ${this.#gallery.images} fitted; fit more`,
       );
     }
-    using batch = new Batch(this.#compute.gpu, "leave one out");
+    using batch = new Batch(this.#gpu, "leave one out");
     const detections = await this.#detect(batch, features, (image) => first + image);
     batch.submit();
     return detections;
@@ -166,24 +167,23 @@ class SpadeDetector implements Detector {
     const neighbours = pooled.map((vector, image) =>
       nearestImages(vector, this.#pooled, this.#settings.neighbours, leftOut(image))
     );
-    const { kernels } = this.#compute;
     const distances = batch.defer(
-      positionDistances(batch, kernels, this.#search, this.#gallery, levels, neighbours),
+      positionDistances(batch, this.#search, this.#gallery, levels, neighbours),
     );
     const { rows, columns } = this.#taps;
     const scores = neighbours.map((near) => imageScore(near, this.#settings.squared));
     return {
-      maps: resample(batch, kernels, distances, rows, columns),
-      scores: Tensor.from(this.#compute.gpu, "scores", [scores.length], Float32Array.from(scores)),
+      maps: resample(batch, distances, rows, columns),
+      scores: Tensor.from(this.#gpu, "scores", [scores.length], Float32Array.from(scores)),
     };
   }
 
   /** Features by level, and pooled features of each image on the host, where its neighbours are chosen. */
   async #look(features: readonly Tensor[]): Promise<{ levels: LevelFeatures; pooled: Float32Array[] }> {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     using batch = new Batch(gpu, "pooled features");
     const levels = this.#search.gather(batch, features);
-    using means = pool(batch, kernels, features.at(-1) as Tensor);
+    using means = pool(batch, features.at(-1) as Tensor);
     batch.submit();
     const [images, channels] = means.shape as [number, number];
     const values = await means.read();

@@ -1,16 +1,14 @@
 /** Sums of tensors, one term at a time. */
 
-import { ceilDiv } from "../gaussian/constants.ts";
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { SHADERS } from "../gpu/shaders.ts";
+import { foldedWorkgroups } from "../gpu/workgroups.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-import { INVOCATIONS } from "./constants.ts";
 
 /** Workgroups of add_weighted.wgsl: one dimension, folded into two past the device's limit of workgroups in one. */
 export function addWeightedWorkgroups(length: number, limit: number): Workgroups {
-  const groups = ceilDiv(length, INVOCATIONS);
-  const rows = ceilDiv(groups, limit);
-  return [ceilDiv(groups, rows), rows, 1];
+  return foldedWorkgroups(length, SHADERS.add_weighted.constants.INVOCATIONS, limit);
 }
 
 /**
@@ -21,16 +19,15 @@ export function addWeightedWorkgroups(length: number, limit: number): Workgroups
  */
 export function addWeighted(
   batch: Batch,
-  kernels: Kernels,
   total: Tensor,
   addend: Tensor,
   weight: number,
 ): void {
   const { length } = total;
   const workgroups = addWeightedWorkgroups(length, batch.gpu.limits.maxComputeWorkgroupsPerDimension);
-  batch.run(kernels.add_weighted, {
+  batch.run("add_weighted", {
     workgroups,
     buffers: { addend, total },
-    params: { length, width: workgroups[0] * INVOCATIONS, weight },
+    params: { length, width: workgroups[0] * SHADERS.add_weighted.constants.INVOCATIONS, weight },
   });
 }

@@ -3,7 +3,6 @@
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { gram } from "./gram.ts";
 import type { Moments } from "./moments.ts";
 import { pool } from "./pool.ts";
@@ -60,20 +59,20 @@ export class FrameTensors implements Disposable {
    * @param scope Whose vectors.
    * @returns Parts of a Gram matrix, or vectors; the caller disposes of them.
    */
-  record(batch: Batch, kernels: Kernels, features: Tensor, scope: Scope): Tensor {
-    return scope === "pooled" ? this.#pooled(batch, kernels, features) : this.#sums(batch, kernels, features);
+  record(batch: Batch, features: Tensor, scope: Scope): Tensor {
+    return scope === "pooled" ? this.#pooled(batch, features) : this.#sums(batch, features);
   }
 
-  #sums(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
-    if (this.#basis === null) return gram(batch, kernels, features, this.origin);
-    const reduced = batch.defer(project(batch, kernels, features, new AffineMap(this.origin, this.#basis)));
-    return gram(batch, kernels, reduced, this.#zero);
+  #sums(batch: Batch, features: Tensor): Tensor {
+    if (this.#basis === null) return gram(batch, features, this.origin);
+    const reduced = batch.defer(project(batch, features, new AffineMap(this.origin, this.#basis)));
+    return gram(batch, reduced, this.#zero);
   }
 
-  #pooled(batch: Batch, kernels: Kernels, features: Tensor): Tensor {
-    const differences = pool(batch, kernels, features, this.origin);
+  #pooled(batch: Batch, features: Tensor): Tensor {
+    const differences = pool(batch, features, this.origin);
     if (this.#basis === null) return differences;
-    return project(batch, kernels, batch.defer(differences), new AffineMap(this.#zero, this.#basis));
+    return project(batch, batch.defer(differences), new AffineMap(this.#zero, this.#basis));
   }
 
   /** Disposes of the tensors. */

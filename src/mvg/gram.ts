@@ -1,10 +1,10 @@
 /** Sums over the feature vectors of a batch: everything that mean, covariance and shrinkage are worked out from, in one pass. */
 
-import { ceilDiv } from "../gaussian/constants.ts";
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-import { CHUNK, INVOCATIONS, TILE } from "./constants.ts";
 import { vectorShape } from "./vectors.ts";
 
 /** Rows that stack.wgsl adds to the channels: ones, and squared norms. */
@@ -17,12 +17,12 @@ export function triangleEntries(rows: number): number {
 
 /** Workgroups of stack.wgsl. */
 export function stackWorkgroups(columns: number): Workgroups {
-  return [ceilDiv(columns, INVOCATIONS), 1, 1];
+  return [ceilDiv(columns, SHADERS.stack.constants.INVOCATIONS), 1, 1];
 }
 
 /** Workgroups of gram.wgsl: row tiles, column tiles, chunks of columns. */
 export function gramWorkgroups(rows: number, columns: number): Workgroups {
-  return [ceilDiv(rows, TILE), ceilDiv(rows, TILE), ceilDiv(columns, CHUNK)];
+  return [ceilDiv(rows, TILE), ceilDiv(rows, TILE), ceilDiv(columns, SHADERS.gram.constants.CHUNK)];
 }
 
 /**
@@ -34,12 +34,12 @@ export function gramWorkgroups(rows: number, columns: number): Workgroups {
  * @returns [chunks, entries]: parts that add up to the packed lower triangle of channels + 2 rows; the caller disposes of it.
  * @throws {RangeError} If a buffer exceeds a limit of the device.
  */
-export function gram(batch: Batch, kernels: Kernels, features: Tensor, origin: Tensor): Tensor {
+export function gram(batch: Batch, features: Tensor, origin: Tensor): Tensor {
   const { images, channels, positions } = vectorShape(features);
   const columns = images * positions;
   const rows = channels + EXTRA_ROWS;
   const stacked = batch.defer(Tensor.create(batch.gpu, "stacked vectors", [rows, columns]));
-  batch.run(kernels.stack, {
+  batch.run("stack", {
     workgroups: stackWorkgroups(columns),
     buffers: { features, origin, stacked },
     params: { images, channels, positions },
@@ -47,7 +47,7 @@ export function gram(batch: Batch, kernels: Kernels, features: Tensor, origin: T
   const workgroups = gramWorkgroups(rows, columns);
   const entries = triangleEntries(rows);
   const parts = Tensor.create(batch.gpu, "Gram parts", [workgroups[2], entries]);
-  batch.run(kernels.gram, {
+  batch.run("gram", {
     workgroups,
     buffers: { matrix: stacked, parts },
     params: { rows, columns, entries },

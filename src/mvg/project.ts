@@ -1,11 +1,11 @@
 /** Linear maps of feature vectors: projection on principal components, whitening, and the Mahalanobis distance that it gives. */
 
-import { ceilDiv } from "../gaussian/constants.ts";
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
-import { INVOCATIONS, TILE } from "./constants.ts";
 import { vectorShape } from "./vectors.ts";
 
 /** A linear map of differences from an origin, on the host. */
@@ -47,12 +47,12 @@ export class AffineMap implements Disposable {
 
 /** Workgroups of project.wgsl: columns of images * positions along x, outputs along y. */
 export function projectWorkgroups(columns: number, outputs: number): Workgroups {
-  return [ceilDiv(columns, TILE * INVOCATIONS), ceilDiv(outputs, TILE), 1];
+  return [ceilDiv(columns, TILE * SHADERS.project.constants.INVOCATIONS), ceilDiv(outputs, TILE), 1];
 }
 
 /** Workgroups of norms.wgsl. */
 export function normsWorkgroups(images: number, positions: number): Workgroups {
-  return [ceilDiv(positions, INVOCATIONS), images, 1];
+  return [ceilDiv(positions, SHADERS.norms.constants.INVOCATIONS), images, 1];
 }
 
 /**
@@ -63,7 +63,6 @@ export function normsWorkgroups(images: number, positions: number): Workgroups {
  */
 export function project(
   batch: Batch,
-  kernels: Kernels,
   features: Tensor,
   { origin, map }: AffineMap,
 ): Tensor {
@@ -74,7 +73,7 @@ export function project(
     outputs,
     ...features.shape.slice(2),
   ]);
-  batch.run(kernels.project, {
+  batch.run("project", {
     workgroups: projectWorkgroups(images * positions, outputs),
     buffers: { features, origin, map, projected },
     params: { images, channels, positions, outputs },
@@ -89,11 +88,11 @@ export function project(
  * @param features [images, channels, ...]; not changed.
  * @returns [images, ...]; the caller disposes of it.
  */
-export function distances(batch: Batch, kernels: Kernels, features: Tensor, whitening: AffineMap): Tensor {
-  const vectors = batch.defer(project(batch, kernels, features, whitening));
+export function distances(batch: Batch, features: Tensor, whitening: AffineMap): Tensor {
+  const vectors = batch.defer(project(batch, features, whitening));
   const { images, channels, positions } = vectorShape(vectors);
   const norms = Tensor.create(batch.gpu, "distances", [images, ...features.shape.slice(2)]);
-  batch.run(kernels.norms, {
+  batch.run("norms", {
     workgroups: normsWorkgroups(images, positions),
     buffers: { vectors, norms },
     params: { channels, positions },

@@ -3,7 +3,6 @@
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import { estimate, whitening } from "./estimate.ts";
 import type { Summed } from "./levels.ts";
 import { pool } from "./pool.ts";
@@ -56,10 +55,10 @@ export class Whitenings implements Disposable {
    * @param features One tensor [images, channels, height, width] for every feature map, finest first.
    * @returns [images] for every level; the caller disposes of them.
    */
-  pooledDistances(batch: Batch, kernels: Kernels, features: readonly Tensor[]): Tensor[] {
+  pooledDistances(batch: Batch, features: readonly Tensor[]): Tensor[] {
     return [...this.#levels].map(([level, { origin, pooled }]) => {
-      const differences = batch.defer(pool(batch, kernels, features[level] as Tensor, origin));
-      return distances(batch, kernels, differences, pooled);
+      const differences = batch.defer(pool(batch, features[level] as Tensor, origin));
+      return distances(batch, differences, pooled);
     });
   }
 
@@ -69,9 +68,9 @@ export class Whitenings implements Disposable {
    * @param features As for {@linkcode pooledDistances}.
    * @returns [images, height, width] for every level, each on its own grid; the caller disposes of them.
    */
-  positionDistances(batch: Batch, kernels: Kernels, features: readonly Tensor[]): Tensor[] {
+  positionDistances(batch: Batch, features: readonly Tensor[]): Tensor[] {
     return [...this.#levels].map(([level, { positions }]) =>
-      distances(batch, kernels, features[level] as Tensor, positions)
+      distances(batch, features[level] as Tensor, positions)
     );
   }
 

@@ -3,7 +3,6 @@
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
-import type { Kernels } from "../kernels.ts";
 import { type Geometry, geometry } from "./geometry.ts";
 import { normalisation } from "./levels.ts";
 import { resize } from "./resize.ts";
@@ -24,7 +23,6 @@ import type { PreprocessSettings } from "./settings.ts";
  */
 export function preprocess(
   batch: Batch,
-  kernels: Kernels,
   image: Image,
   settings: PreprocessSettings,
   target: Tensor,
@@ -33,6 +31,6 @@ export function preprocess(
   const places = geometry(image, settings);
   const { filter, rounding } = settings;
   const levels = normalisation(settings);
-  resize(batch, kernels, image, { geometry: places, filter, rounding, levels }, { target, slot });
+  resize(batch, image, { geometry: places, filter, rounding, levels }, { target, slot });
   return places;
 }

@@ -2,7 +2,6 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Image } from "../image/image.ts";
-import type { Kernels } from "../kernels.ts";
 import { antialiasTaps } from "../map/antialias.ts";
 import { sliceTaps } from "../map/taps.ts";
 import { planBands } from "./bands.ts";
@@ -35,7 +34,6 @@ export interface ResizeOptions extends Pick<PreprocessSettings, "filter" | "roun
  */
 export function resize(
   batch: Batch,
-  kernels: Kernels,
   image: Image,
   options: ResizeOptions,
   slot: Slot,
@@ -57,7 +55,7 @@ export function resize(
   );
   const run = rounding === "pillow" ? pillowBand : realBand;
   for (const band of bands) {
-    run(batch, kernels, { image: source, band, sourceColumns, columns, levels, slot });
+    run(batch, { image: source, band, sourceColumns, columns, levels, slot });
   }
 }
 

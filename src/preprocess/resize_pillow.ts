@@ -1,23 +1,18 @@
 /** The resize in Pillow's 8-bit fixed-point arithmetic: columns first, each pass rounded and clipped to bytes. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
+import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
-import type { Kernels } from "../kernels.ts";
 import type { Taps } from "../map/taps.ts";
 import type { BandExtents, BandJob } from "./bands.ts";
 import { packedRowBytes, packSamples } from "./samples.ts";
 import { slotParams } from "./slot.ts";
 
-/**
- * Override constants of resize_columns_pillow.wgsl and resize_rows_pillow.wgsl: extents of a workgroup, one invocation a
- * pixel, and the bits after the point of a weight (Pillow's PRECISION_BITS, 32 - 8 - 2).
- */
-export const RESIZE_PILLOW_CONSTANTS = { WIDTH: 32, HEIGHT: 4, PRECISION: 22 } as const;
-
 /** Workgroups that compute `height` rows of `width` pixels with either kernel. */
 export function resizePillowWorkgroups(height: number, width: number): Workgroups {
-  const { WIDTH, HEIGHT } = RESIZE_PILLOW_CONSTANTS;
+  const { WIDTH, HEIGHT } = SHADERS.resize_rows_pillow.constants;
   return [Math.ceil(width / WIDTH), Math.ceil(height / HEIGHT), 1];
 }
 
@@ -28,7 +23,7 @@ export function resizePillowWorkgroups(height: number, width: number): Workgroup
  * @returns [support, output] fractions of 2^22.
  */
 export function fixedPointWeights({ weights }: Taps): Int32Array<ArrayBuffer> {
-  const one = 2 ** RESIZE_PILLOW_CONSTANTS.PRECISION;
+  const one = 2 ** SHADERS.resize_rows_pillow.constants.PRECISION;
   return Int32Array.from(weights, (weight) => weight < 0 ? weight * one - 0.5 : weight * one + 0.5); // then truncated
 }
 
@@ -39,19 +34,19 @@ export function pillowBytes(image: Image, { sourceRows, sourceColumns, columns }
 }
 
 /** Records one band; see resize_columns_pillow.wgsl and resize_rows_pillow.wgsl. */
-export function pillowBand(batch: Batch, kernels: Kernels, job: BandJob): void {
+export function pillowBand(batch: Batch, job: BandJob): void {
   const { image, band, sourceColumns, columns, levels, slot } = job;
   const { gpu } = batch;
   const { words, groups } = packSamples(image, band.source, sourceColumns);
   const samples = batch.defer(Tensor.from(gpu, "samples", [words.length], words));
   const [sourceRows, width, height] = [band.source.count, columns.output, band.result.count];
   const rounded = batch.defer(Tensor.create(gpu, "rounded columns", [sourceRows, width], "u32"));
-  batch.run(kernels.resize_columns_pillow, {
+  batch.run("resize_columns_pillow", {
     workgroups: resizePillowWorkgroups(sourceRows, width),
     buffers: { samples, ...uploadFixedPoint(batch, "column", columns), rounded },
     params: { channels: image.channels, groups, width, height: sourceRows, support: columns.support },
   });
-  batch.run(kernels.resize_rows_pillow, {
+  batch.run("resize_rows_pillow", {
     workgroups: resizePillowWorkgroups(height, width),
     buffers: { rounded, ...uploadFixedPoint(batch, "row", band.taps), normalised: slot.target },
     params: {

@@ -1,29 +1,24 @@
 /** The resize in real arithmetic: rows first, on packed samples, then columns. */
 
-import type { Batch, Workgroups } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
+import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
-import type { Kernels } from "../kernels.ts";
 import { uploadTaps } from "../map/taps.ts";
 import type { BandExtents, BandJob } from "./bands.ts";
 import { packedRowBytes, packSamples, WIDE_SCALE } from "./samples.ts";
 import { slotParams } from "./slot.ts";
 
-/** Override constants of resize_rows.wgsl: groups of four samples, and rows, of the tile that one workgroup computes. */
-export const RESIZE_ROWS_CONSTANTS = { TILE_GROUPS: 128, TILE_HEIGHT: 4 } as const;
-
-/** Override constants of resize_columns.wgsl: extents of a workgroup, one invocation a pixel. */
-export const RESIZE_COLUMNS_CONSTANTS = { WIDTH: 32, HEIGHT: 4 } as const;
-
 /** Workgroups that compute `height` rows of `groups` groups of four samples with resize_rows.wgsl. */
 export function resizeRowsWorkgroups(height: number, groups: number): Workgroups {
-  const { TILE_GROUPS, TILE_HEIGHT } = RESIZE_ROWS_CONSTANTS;
+  const { TILE_GROUPS, TILE_HEIGHT } = SHADERS.resize_rows.constants;
   return [Math.ceil(groups / TILE_GROUPS), Math.ceil(height / TILE_HEIGHT), 1];
 }
 
 /** Workgroups that compute `height` rows of `width` pixels with resize_columns.wgsl. */
 export function resizeColumnsWorkgroups(height: number, width: number): Workgroups {
-  const { WIDTH, HEIGHT } = RESIZE_COLUMNS_CONSTANTS;
+  const { WIDTH, HEIGHT } = SHADERS.resize_columns.constants;
   return [Math.ceil(width / WIDTH), Math.ceil(height / HEIGHT), 1];
 }
 
@@ -35,7 +30,7 @@ export function realBytes(image: Image, { sourceRows, resultRows, sourceColumns 
 }
 
 /** Records one band; see resize_rows.wgsl and resize_columns.wgsl. */
-export function realBand(batch: Batch, kernels: Kernels, job: BandJob): void {
+export function realBand(batch: Batch, job: BandJob): void {
   const { image, band, sourceColumns, columns, levels, slot } = job;
   const { gpu } = batch;
   const { words, groups, bits } = packSamples(image, band.source, sourceColumns);
@@ -43,12 +38,12 @@ export function realBand(batch: Batch, kernels: Kernels, job: BandJob): void {
   const height = band.result.count;
   const reduced = batch.defer(Tensor.create(gpu, "reduced rows", [height, groups, 4]));
   const weights = bits === 8 ? band.taps.weights : band.taps.weights.map((weight) => weight / WIDE_SCALE);
-  batch.run(kernels.resize_rows, {
+  batch.run("resize_rows", {
     workgroups: resizeRowsWorkgroups(height, groups),
     buffers: { samples, ...uploadTaps(batch, "row", { ...band.taps, weights }), reduced },
     params: { groups, height, support: band.taps.support, sample_bits: bits },
   });
-  batch.run(kernels.resize_columns, {
+  batch.run("resize_columns", {
     workgroups: resizeColumnsWorkgroups(height, columns.output),
     buffers: { reduced, ...uploadTaps(batch, "column", columns), normalised: slot.target },
     params: {

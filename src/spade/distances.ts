@@ -4,7 +4,6 @@ import { rootWorkgroups } from "../gaussian/distance.ts";
 import { IN_SAMPLE } from "../gaussian/leave_one_out.ts";
 import type { Batch } from "../gpu/batch.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Kernels } from "../kernels.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { type LevelFeatures, nothingFound, type PositionSearch } from "./position_search.ts";
@@ -19,7 +18,6 @@ import { type LevelFeatures, nothingFound, type PositionSearch } from "./positio
  */
 export function positionDistances(
   batch: Batch,
-  kernels: Kernels,
   search: PositionSearch,
   gallery: Gallery,
   levels: LevelFeatures,
@@ -35,7 +33,7 @@ export function positionDistances(
     }
   });
   const grid = Tensor.create(batch.gpu, "distances", [images, height, width]);
-  batch.run(kernels.root, {
+  batch.run("root", {
     workgroups: rootWorkgroups(cells, images),
     buffers: { squares, grid }, // root.wgsl reads the bits as the float32 numbers that they are
     params: { images, cells, grid_cells: cells, first_cell: 0, ...IN_SAMPLE },

@@ -1,6 +1,6 @@
 /** Positions in groups of four inside one coarser cell: what nearest_position.wgsl compares at once. */
 
-import { GROUP } from "./constants.ts";
+import { VECTOR } from "../gpu/shaders.ts";
 
 /** Tables of groups. */
 export interface PositionGroups {
@@ -25,9 +25,9 @@ export function groupPositions(containing: Uint32Array, count: number): Position
   const parents: number[] = [];
   const starts = [0];
   inside.forEach((positions, cell) => {
-    for (let first = 0; first < positions.length; first += GROUP) {
+    for (let first = 0; first < positions.length; first += VECTOR) {
       const group = Array.from(
-        { length: GROUP },
+        { length: VECTOR },
         (_, i) => positions[first + i] ?? positions[first] as number,
       );
       cells.push(...group);

@@ -23,7 +23,6 @@ import {
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Compute } from "../method/method.ts";
 import { groupPositions } from "./groups.ts";
 import { nearestPositionWorkgroups, squaredDistancesWorkgroups } from "./workgroups.ts";
 
@@ -58,15 +57,14 @@ export class PositionSearch implements Disposable {
   readonly levels: readonly Level[];
   /** Images of the gallery to compare with at once. */
   readonly chunk: number;
-  readonly #compute: Compute;
+  readonly #gpu: Gpu;
   readonly #indices: BandIndices;
   readonly #groups: Readonly<Record<"group_cells" | "group_parents" | "group_starts", Tensor<"u32">>>;
 
   /** @param maps Feature maps, finest first. */
-  constructor(compute: Compute, maps: readonly FeatureShape[]) {
-    const { gpu } = compute;
+  constructor(gpu: Gpu, maps: readonly FeatureShape[]) {
     const hierarchy = planLevels(maps);
-    this.#compute = compute;
+    this.#gpu = gpu;
     this.levels = hierarchy.levels;
     this.#indices = new BandIndices(gpu, { ...hierarchy, firstCells: hierarchy.levels.map(() => 0) });
     const { cells, parents } = this.#finest;
@@ -109,7 +107,7 @@ export class PositionSearch implements Disposable {
       const reference = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
       const gathered = Tensor.create(batch.gpu, "level features", [images, level.channels, level.cells]);
       const indices = this.#indices.levels[index] as LevelIndices;
-      gather(batch, this.#compute.kernels, level, indices, { features, images, reference, gathered });
+      gather(batch, level, indices, { features, images, reference, gathered });
       return gathered;
     });
   }
@@ -126,14 +124,14 @@ export class PositionSearch implements Disposable {
     among: { levels: LevelFeatures; members: readonly number[] },
     nearest: Tensor<"u32">,
   ): void {
-    const { gpu, kernels } = this.#compute;
+    const gpu = this.#gpu;
     using batch = new Batch(gpu, "nearest positions");
     const count = among.members.length;
     const members = batch.defer(Tensor.from(gpu, "members", [count], Uint32Array.from(among.members)));
     const inherited = this.#inherited(batch, query, among, members);
     const { channels, cells } = this.#finest;
     const groups = this.#groups.group_parents.length;
-    batch.run(kernels.nearest_position, {
+    batch.run("nearest_position", {
       workgroups: nearestPositionWorkgroups(groups, count),
       buffers: {
         query: query.levels.at(-1) as Tensor,
@@ -167,7 +165,7 @@ export class PositionSearch implements Disposable {
       const { channels, cells } = level;
       const squares = batch.defer(Tensor.create(batch.gpu, "cell squares", [count, cells, cells]));
       const { parents, root } = this.#indices.levels[index] as LevelIndices;
-      batch.run(this.#compute.kernels.squared_distances, {
+      batch.run("squared_distances", {
         workgroups: squaredDistancesWorkgroups(level, count),
         buffers: {
           query: query.levels[index] as Tensor,

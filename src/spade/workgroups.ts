@@ -1,21 +1,17 @@
 /** Dispatch sizes of SPADE's shaders. */
 
-import { ceilDiv } from "../gaussian/constants.ts";
+import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { ceilDiv } from "../gpu/workgroups.ts";
 import type { Level } from "../gaussian/hierarchy.ts";
-import type { Workgroups } from "../gpu/batch.ts";
-import {
-  NEAREST_POSITION_CONSTANTS,
-  SQUARED_DISTANCES_CONSTANTS,
-  SQUARED_DISTANCES_TILE as TILE,
-} from "./constants.ts";
+import type { Workgroups } from "../gpu/workgroups.ts";
 
 /** Workgroups of squared_distances.wgsl. */
 export function squaredDistancesWorkgroups({ cells }: Pick<Level, "cells">, members: number): Workgroups {
-  const { LANES, ROWS } = SQUARED_DISTANCES_CONSTANTS;
+  const { LANES, ROWS } = SHADERS.squared_distances.constants;
   return [ceilDiv(cells, LANES * TILE), ceilDiv(members * cells, ROWS * TILE), 1];
 }
 
 /** Workgroups of nearest_position.wgsl. */
 export function nearestPositionWorkgroups(groups: number, members: number): Workgroups {
-  return [ceilDiv(groups, NEAREST_POSITION_CONSTANTS.INVOCATIONS), members, 1];
+  return [ceilDiv(groups, SHADERS.nearest_position.constants.INVOCATIONS), members, 1];
 }

@@ -1,0 +1,84 @@
+/**
+ * The table of compute shaders: name to WGSL text and override constants. A new kernel is one `.wgsl` file, one host file that runs
+ * it, and its entry here; the host file takes the sizes of its dispatches from the same entry.
+ */
+
+import type { ShaderSource } from "./kernel.ts";
+
+import addWeighted from "../../shaders/add_weighted.wgsl" with { type: "text" };
+import center from "../../shaders/center.wgsl" with { type: "text" };
+import condition from "../../shaders/condition.wgsl" with { type: "text" };
+import covariance from "../../shaders/covariance.wgsl" with { type: "text" };
+import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "text" };
+import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
+import gather from "../../shaders/gather.wgsl" with { type: "text" };
+import gram from "../../shaders/gram.wgsl" with { type: "text" };
+import maskMap from "../../shaders/mask_map.wgsl" with { type: "text" };
+import nearestPosition from "../../shaders/nearest_position.wgsl" with { type: "text" };
+import norms from "../../shaders/norms.wgsl" with { type: "text" };
+import peak from "../../shaders/peak.wgsl" with { type: "text" };
+import place from "../../shaders/place.wgsl" with { type: "text" };
+import pool from "../../shaders/pool.wgsl" with { type: "text" };
+import project from "../../shaders/project.wgsl" with { type: "text" };
+import resampleColumns from "../../shaders/resample_columns.wgsl" with { type: "text" };
+import resampleRows from "../../shaders/resample_rows.wgsl" with { type: "text" };
+import resizeColumns from "../../shaders/resize_columns.wgsl" with { type: "text" };
+import resizeColumnsPillow from "../../shaders/resize_columns_pillow.wgsl" with { type: "text" };
+import resizeRows from "../../shaders/resize_rows.wgsl" with { type: "text" };
+import resizeRowsPillow from "../../shaders/resize_rows_pillow.wgsl" with { type: "text" };
+import root from "../../shaders/root.wgsl" with { type: "text" };
+import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
+import squaredDistances from "../../shaders/squared_distances.wgsl" with { type: "text" };
+import stack from "../../shaders/stack.wgsl" with { type: "text" };
+import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
+import triangle from "../../shaders/triangle.wgsl" with { type: "text" };
+
+/** Invocations of a workgroup along the cells of a level: two or more waves on every GPU. */
+const CELLS = 64;
+
+/** Workgroup of the integer resize, and the bits of its weights behind the binary point. */
+const PILLOW = { WIDTH: 32, HEIGHT: 4, PRECISION: 22 } as const;
+
+/** Rows and columns of the register tile that factor, scatter, Gram, projection and squared distances are unrolled for. */
+export const TILE = 8;
+
+/** Images, or positions, that one invocation treats at once: the lanes of a vec4. */
+export const VECTOR = 4;
+
+/** Appended, not prepended: line numbers in compile errors stay those of the kernel's own file. */
+function withTriangle(code: string): string {
+  return `${code}\n${triangle}`;
+}
+
+/** Every compute shader of the project. */
+export const SHADERS = {
+  add_weighted: { code: addWeighted, constants: { INVOCATIONS: 64 } },
+  center: { code: center, constants: { INVOCATIONS: 256 } },
+  condition: { code: withTriangle(condition), constants: { CELLS } },
+  covariance: { code: withTriangle(covariance), constants: { CELLS } },
+  factor_diagonal: { code: withTriangle(factorDiagonal), constants: { CELLS } },
+  factor_panel: { code: withTriangle(factorPanel), constants: { CELLS } },
+  gather: { code: gather, constants: { CELLS } },
+  gram: { code: withTriangle(gram), constants: { INVOCATIONS: 64, CHUNK: 4096 } },
+  mask_map: { code: maskMap, constants: { INVOCATIONS: 256 } },
+  nearest_position: { code: nearestPosition, constants: { INVOCATIONS: 64 } },
+  norms: { code: norms, constants: { INVOCATIONS: 64 } },
+  peak: { code: peak, constants: { INVOCATIONS: 256, CHUNK: 4096 } },
+  place: { code: place, constants: { CELLS } },
+  pool: { code: pool, constants: { INVOCATIONS: 64 } },
+  project: { code: project, constants: { INVOCATIONS: 64 } },
+  resample_columns: { code: resampleColumns, constants: { TILE_WIDTH: 32, TILE_LINES: 16 } },
+  resample_rows: { code: resampleRows, constants: { TILE_WIDTH: 128, TILE_HEIGHT: 4 } },
+  resize_columns: { code: resizeColumns, constants: { WIDTH: 32, HEIGHT: 4 } },
+  resize_columns_pillow: { code: resizeColumnsPillow, constants: PILLOW },
+  resize_rows: { code: resizeRows, constants: { TILE_GROUPS: 128, TILE_HEIGHT: 4 } },
+  resize_rows_pillow: { code: resizeRowsPillow, constants: PILLOW },
+  root: { code: root, constants: { CELLS } },
+  scatter: { code: withTriangle(scatter), constants: { CELLS } },
+  squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
+  stack: { code: stack, constants: { INVOCATIONS: 64 } },
+  substitute: { code: withTriangle(substitute), constants: { CELLS } },
+} as const satisfies Readonly<Record<string, ShaderSource>>;
+
+/** Name of a compute shader: of its `.wgsl` file, without the ending. */
+export type ShaderName = keyof typeof SHADERS;
