@@ -4,7 +4,7 @@
  */
 
 import { loadBackbone } from "../src/backbone/catalogue.ts";
-import type { Provider } from "../src/backbone/provider.ts";
+import type { Provider } from "../src/backbone/session/provider.ts";
 import { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { Random } from "../src/random.ts";
@@ -18,7 +18,7 @@ export interface Configuration {
 
 // onnxruntime-web takes location.origin for a URL when it is imported, which in a Worker of Deno is the text "null"
 Object.defineProperty(globalThis, "location", { value: undefined, configurable: true });
-const { BackboneSession } = await import("../src/backbone/session.ts");
+const { BackboneSession } = await import("../src/backbone/session/session.ts");
 
 /** This thread's side of the Worker; the library of types that is in force describes the main thread. */
 const port = globalThis as unknown as Pick<Worker, "postMessage" | "onmessage">;

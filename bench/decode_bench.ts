@@ -2,8 +2,8 @@
 // PNG: as many bytes of filtered rows through inflate.
 // JPEG, 4:2:0: 16,384 luma and 8,192 chroma blocks of 8 x 8 samples.
 import assert from "node:assert/strict";
-import { decodeImage } from "../src/image/decode.ts";
-import { concat, encodePng, type PngImage } from "../src/image/png.ts";
+import { decodeImage } from "../src/image/read/decode.ts";
+import { concat, encodePng, type PngImage } from "../src/image/write/png.ts";
 import { Random } from "../src/random.ts";
 import { readFixture } from "../tests/image_fixtures.ts";
 

@@ -7,7 +7,7 @@
  * in float64 on the host, twice a level and fit.
  */
 
-import { symmetricEigen } from "../src/mvg/eigen.ts";
+import { symmetricEigen } from "../src/vectors/eigen.ts";
 import { assertClose } from "../tests/assert_close.ts";
 import { jacobiTwin } from "../tests/twins/jacobi.ts";
 import { normals } from "../tests/with_gpu.ts";

@@ -7,8 +7,8 @@
 
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { gram } from "../src/mvg/gram.ts";
-import { AffineMap, distances } from "../src/mvg/project.ts";
+import { gram } from "../src/vectors/gram.ts";
+import { AffineMap, distances } from "../src/vectors/project.ts";
 import { assertClose } from "../tests/assert_close.ts";
 import { gramTwin, vectorsTwin } from "../tests/twins/mvg.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";

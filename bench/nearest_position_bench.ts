@@ -13,9 +13,9 @@
 
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { positionDistances } from "../src/spade/distances.ts";
-import { cutImages, Gallery } from "../src/spade/gallery.ts";
-import { PositionSearch } from "../src/spade/position_search.ts";
+import { positionDistances } from "../src/method/spade/distances.ts";
+import { cutImages, Gallery } from "../src/method/spade/gallery.ts";
+import { PositionSearch } from "../src/method/spade/position_search.ts";
 import { assertClose } from "../tests/assert_close.ts";
 import { nearestPositionTwin, type TwinMap } from "../tests/twins/nearest_position.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";

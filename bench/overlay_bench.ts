@@ -1,6 +1,6 @@
 // Rendering an overlay of 1024 x 1024 pixels: 4 MiB of map and 3 MiB of samples read, 3 MiB written.
 import assert from "node:assert/strict";
-import { renderOverlay } from "../src/image/overlay.ts";
+import { renderOverlay } from "../src/image/draw/overlay.ts";
 
 const SIDE = 1024;
 

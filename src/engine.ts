@@ -1,9 +1,9 @@
 /** Device, kernels and backbone, opened together: what fitting and scoring run on. */
 
 import { type Backbone, loadBackbone } from "./backbone/catalogue.ts";
-import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx_backbone.ts";
-import { chooseProvider, type Provider } from "./backbone/provider.ts";
-import { BackboneSession, type Features } from "./backbone/session.ts";
+import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
+import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
+import { BackboneSession, type Features } from "./backbone/session/session.ts";
 import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
@@ -13,7 +13,7 @@ import type { Model } from "./model/model.ts";
 import { type Geometry, geometry } from "./preprocess/geometry.ts";
 import { preprocess } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
-import type { NamedImage } from "./sources.ts";
+import type { NamedImage } from "./image/sources.ts";
 
 /** What to open an engine with. */
 export interface EngineOptions {

@@ -1,11 +1,11 @@
 /** From good images to a model. */
 
-import { calibrate, summarise, withCalibration } from "./calibrate/calibration.ts";
+import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
 import type { Engine } from "./engine.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
 import type { FeatureSpace, Fitting } from "./method/method.ts";
-import { fewestToLeaveOut, type MethodSettings, startFit } from "./method/methods.ts";
+import { fewestToLeaveOut, type MethodSettings, startFit } from "./method/table.ts";
 import { type MethodOptions, planMethod } from "./method/plan.ts";
 import type { Image } from "./image/image.ts";
 import { backboneSettings } from "./model/backbone.ts";
@@ -13,9 +13,9 @@ import type { Model } from "./model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings } from "./preprocess/settings.ts";
-import { regionFromPicture, regionTensor } from "./model/region.ts";
-import { probeTensors } from "./parity.ts";
-import { type ImageSource, inBatches } from "./sources.ts";
+import { roiFromPicture, roiTensor } from "./model/roi.ts";
+import { probeTensors } from "./self_test.ts";
+import { type ImageSource, inBatches } from "./image/sources.ts";
 
 /** Choices of a fit; every one has a default. */
 export interface FitOptions extends MethodOptions {
@@ -81,8 +81,8 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   using _ = fitting;
   using detector = await fitting.finish();
   const tensors = await detector.tensors();
-  const { space: { maps, image, region }, method } = learned;
-  if (region) tensors.set(...regionTensor(region, image));
+  const { space: { maps, image, roi }, method } = learned;
+  if (roi) tensors.set(...roiTensor(roi, image));
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
     backbone: backboneSettings(engine.backbone, engine.weights),
@@ -99,7 +99,7 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   const calibration = await calibrate(engine, read(), {
     detector,
     settings,
-    region,
+    roi,
     leftOut: true,
     batch: options.batch ?? DEFAULT_BATCH,
     onProgress: options.onProgress && ((images) => options.onProgress?.("calibrate", images)),
@@ -154,8 +154,8 @@ function plan(
   options: FitOptions & { preprocess: PreprocessSettings },
   { backbone }: Engine,
 ): Learned {
-  const region = options.roi && regionFromPicture(options.roi, options.preprocess);
-  const space = { maps: [...maps], image: { height, width }, ...(region ? { region } : {}) };
+  const roi = options.roi && roiFromPicture(options.roi, options.preprocess);
+  const space = { maps: [...maps], image: { height, width }, ...(roi ? { roi } : {}) };
   return { space, method: planMethod(space, options, backbone) };
 }
 

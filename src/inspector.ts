@@ -1,6 +1,6 @@
 /** The library's entry: everything that fitting and scoring need, behind one name. */
 
-import type { Provider } from "./backbone/provider.ts";
+import type { Provider } from "./backbone/session/provider.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 import { fit, type FitOptions, type ImageList } from "./fit.ts";
 import type { Model } from "./model/model.ts";

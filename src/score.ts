@@ -1,21 +1,21 @@
 /** From a model and images to scores and maps. */
 
-import { readCalibration } from "./calibrate/calibration.ts";
-import { NormalScores } from "./calibrate/normal_scores.ts";
+import { readCalibration } from "./verdict/calibration.ts";
+import { NormalScores } from "./verdict/normal_scores.ts";
 import type { Engine } from "./engine.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
 import type { Detector } from "./method/method.ts";
-import { loadDetector } from "./method/methods.ts";
-import type { Region } from "./method/region.ts";
+import { loadDetector } from "./method/table.ts";
+import type { Roi } from "./map/roi_mask.ts";
 import type { Model } from "./model/model.ts";
-import { blankOutside, modelSpace } from "./model/region.ts";
+import { blankOutside, modelSpace } from "./model/roi.ts";
 import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
-import { atSource, withBorder } from "./source_map.ts";
-import { checkParity, type Parity } from "./parity.ts";
+import { atSource, withBorder } from "./preprocess/at_source.ts";
+import { checkParity, type Parity } from "./self_test.ts";
 import { DEFAULT_BATCH } from "./fit.ts";
-import { type ImageSource, inBatches, type NamedImage } from "./sources.ts";
+import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 
 /** What is wanted of a scoring. */
 export interface ScoreOptions {
@@ -97,7 +97,7 @@ export function openScorer(engine: Engine, model: Model): Scorer {
 class ModelScorer implements Scorer {
   readonly model: Model;
   readonly #engine: Engine;
-  readonly #region: Region | undefined;
+  readonly #roi: Roi | undefined;
   readonly #detector: Detector;
 
   constructor(engine: Engine, model: Model) {
@@ -105,7 +105,7 @@ class ModelScorer implements Scorer {
     this.#engine = engine;
     const { method, images } = model.settings;
     const space = modelSpace(model);
-    this.#region = space.region;
+    this.#roi = space.roi;
     this.#detector = loadDetector(engine.gpu, space, method, model, images);
   }
 
@@ -155,7 +155,7 @@ class ModelScorer implements Scorer {
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
       const geometry = geometries[i] as Geometry;
       const described = describe(image, score, geometry, own);
-      if (described.map && this.#region) blankOutside(described.map, this.#region, geometry);
+      if (described.map && this.#roi) blankOutside(described.map, this.#roi, geometry);
       return {
         ...described,
         judgement: judge(score),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { addWeighted, addWeightedWorkgroups } from "../src/mvg/add_weighted.ts";
+import { addWeighted, addWeightedWorkgroups } from "../src/vectors/add_weighted.ts";
 import { SHADERS } from "../src/gpu/shaders.ts";
 import { assertClose } from "./assert_close.ts";
 import { guarded } from "./gaussian_inputs.ts";

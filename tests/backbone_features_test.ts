@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { findBackbone } from "../src/backbone/catalogue.ts";
-import { importWeights } from "../src/backbone/import_weights.ts";
-import { buildTrunk } from "../src/backbone/network.ts";
-import { encodeOnnx } from "../src/backbone/onnx.ts";
-import type { Provider } from "../src/backbone/provider.ts";
-import { storedWeights } from "../src/backbone/weights.ts";
+import { importWeights } from "../src/backbone/checkpoint/import_weights.ts";
+import { buildTrunk } from "../src/backbone/architectures/network.ts";
+import { encodeOnnx } from "../src/backbone/onnx/write.ts";
+import type { Provider } from "../src/backbone/session/provider.ts";
+import { storedWeights } from "../src/backbone/checkpoint/weights.ts";
 import { elementCount, elements } from "../src/format/dtype.ts";
 import { encodeSafetensors, parseSafetensors } from "../src/format/safetensors.ts";
 import { seededStateDict, uniform } from "./seeded_state_dict.ts";

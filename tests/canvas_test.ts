@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Canvas, textWidth } from "../src/image/canvas.ts";
-import { GLYPH_HEIGHT, GLYPH_WIDTH, isDotSet, toPrintable } from "../src/image/font.ts";
+import { Canvas, textWidth } from "../src/image/draw/canvas.ts";
+import { GLYPH_HEIGHT, GLYPH_WIDTH, isDotSet, toPrintable } from "../src/image/draw/font.ts";
 
 Deno.test("Canvas.fill() fills the rectangle and cuts off what is outside", () => {
   const canvas = new Canvas(4, 3, [1, 2, 3]);

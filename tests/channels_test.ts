@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawChannels, listedChannels } from "../src/method/channels.ts";
+import { drawChannels, listedChannels } from "../src/vectors/channels.ts";
 
 const R18 = [64, 128, 256];
 

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { OutlinedRegion } from "../src/evaluate/outlined_regions.ts";
 import { float32, storedTensor } from "../src/format/dtype.ts";
 import { requireTensor } from "../src/format/require_tensor.ts";
-import { encodePng } from "../src/image/png.ts";
+import { encodePng } from "../src/image/write/png.ts";
 import { loadModel, saveModel } from "../src/model/model.ts";
 import { parseSafetensors } from "../src/format/safetensors.ts";
 import { cliCommand, type CliResult, QUICK, runCli, writePictures } from "./run_cli.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { colourOf, type Rgb } from "../src/image/colormap.ts";
+import { colourOf, type Rgb } from "../src/image/draw/colormap.ts";
 
 Deno.test("colourOf() gives matplotlib's inferno", () => {
   // matplotlib 3.11.2: matplotlib.colormaps["inferno"].colors[::51], times 255, rounded

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { colourScale } from "../src/calibrate/colour_scale.ts";
-import type { MethodSettings } from "../src/method/methods.ts";
+import { colourScale } from "../src/verdict/colour_scale.ts";
+import type { MethodSettings } from "../src/method/table.ts";
 
 const CALIBRATION = {
   source: "left out",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { errorOf } from "../src/conformance/error.ts";
-import type { FixtureTensor } from "../src/conformance/fixture.ts";
+import { errorOf } from "./conformance/error.ts";
+import type { FixtureTensor } from "./conformance/fixture.ts";
 import { assertClose } from "./assert_close.ts";
 
 function want(shape: number[], values: number[]): FixtureTensor {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runFixture } from "../src/conformance/run.ts";
+import { runFixture } from "./conformance/run.ts";
 import { gpuTest } from "./with_gpu.ts";
 
 for (const [name, what] of [["tree", "of nesting grids"], ["dense", "of one dense level"]] as const) {

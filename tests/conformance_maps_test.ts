@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runFixture } from "../src/conformance/run.ts";
+import { runFixture } from "./conformance/run.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { gpuTest } from "./with_gpu.ts";
 

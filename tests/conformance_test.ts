@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { runFixture } from "../src/conformance/run.ts";
+import { runFixture } from "./conformance/run.ts";
 import { type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { encodeSafetensors } from "../src/format/safetensors.ts";
 import { gpuTest } from "./with_gpu.ts";

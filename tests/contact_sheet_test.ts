@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { contactSheet } from "../src/image/contact_sheet.ts";
-import type { PngImage } from "../src/image/png.ts";
+import { contactSheet } from "../src/image/draw/contact_sheet.ts";
+import type { PngImage } from "../src/image/write/png.ts";
 
 function plain(width: number, height: number, value: number): PngImage {
   return { width, height, channels: 3, data: new Uint8Array(width * height * 3).fill(value) };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
-import { decodeImage } from "../src/image/decode.ts";
+import { decodeImage } from "../src/image/read/decode.ts";
 import { ImageError } from "../src/image/image.ts";
 import { readFixture } from "./image_fixtures.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { decodeImage, readImage } from "../src/image/decode.ts";
+import { decodeImage, readImage } from "../src/image/read/decode.ts";
 import { ImageError } from "../src/image/image.ts";
-import { encodePng } from "../src/image/png.ts";
+import { encodePng } from "../src/image/write/png.ts";
 import { assertSamples } from "./assert_samples.ts";
 import { fixturePath, readFixture, readTruths } from "./image_fixtures.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { scaledStages } from "../src/backbone/efficientnet.ts";
-import { efficientNetKeys } from "../src/backbone/efficientnet_keys.ts";
+import { scaledStages } from "../src/backbone/architectures/efficientnet.ts";
+import { efficientNetKeys } from "../src/backbone/architectures/efficientnet_keys.ts";
 
 Deno.test("scaledStages() gives B3's stages when factors are 1.2 and 1.4", () => {
   const stages = scaledStages({ width: 1.2, depth: 1.4, lite: false, padding: "torch" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { applyOrientation, type Orientation, readOrientation } from "../src/image/exif.ts";
+import { applyOrientation, type Orientation, readOrientation } from "../src/image/read/exif.ts";
 import type { Image } from "../src/image/image.ts";
 import { readFixture } from "./image_fixtures.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fixtureCases, fixtureInput, parseFixture } from "../src/conformance/fixture.ts";
+import { fixtureCases, fixtureInput, parseFixture } from "./conformance/fixture.ts";
 import { type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { encodeSafetensors } from "../src/format/safetensors.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { HierarchicalGaussian, type LevelArrays, SingularCovarianceError } from "../src/gaussian/gaussian.ts";
+import { SingularCovarianceError } from "../src/gaussian/singular_covariance.ts";
+import { HierarchicalGaussian, type LevelArrays } from "../src/gaussian/gaussian.ts";
 import { planHierarchy } from "../src/gaussian/hierarchy.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import { BufferLedger } from "./buffer_ledger.ts";

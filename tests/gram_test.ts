@@ -3,7 +3,7 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { SHADERS, TILE } from "../src/gpu/shaders.ts";
-import { gram, gramWorkgroups, stackWorkgroups, triangleEntries } from "../src/mvg/gram.ts";
+import { gram, gramWorkgroups, stackWorkgroups, triangleEntries } from "../src/vectors/gram.ts";
 import { assertClose } from "./assert_close.ts";
 import { guarded } from "./gaussian_inputs.ts";
 import { gramTwin, vectorsTwin } from "./twins/mvg.ts";

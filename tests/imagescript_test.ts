@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KeptDecoder } from "../src/image/imagescript.ts";
+import { KeptDecoder } from "../src/image/read/imagescript.ts";
 
 // tests/decode_test.ts runs the real decoders.
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { CatalogueEntry } from "../src/backbone/catalogue.ts";
-import { importWeights } from "../src/backbone/import_weights.ts";
+import { importWeights } from "../src/backbone/checkpoint/import_weights.ts";
 import { type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { encodeSafetensors, parseSafetensors } from "../src/format/safetensors.ts";
 import { archive, fixture, tensorPickle } from "./checkpoint_bytes.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { decodeImage } from "../src/image/decode.ts";
-import { encodeJpeg } from "../src/image/jpeg.ts";
+import { decodeImage } from "../src/image/read/decode.ts";
+import { encodeJpeg } from "../src/image/write/jpeg.ts";
 
 /** Colours change slowly over the test picture: what quality 85 and halved chroma leave is a few levels. */
 const LEVELS = 6;

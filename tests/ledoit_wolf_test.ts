@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ledoitWolf } from "../src/mvg/ledoit_wolf.ts";
-import { Moments } from "../src/mvg/moments.ts";
+import { ledoitWolf } from "../src/vectors/ledoit_wolf.ts";
+import { Moments } from "../src/vectors/moments.ts";
 import { assertClose } from "./assert_close.ts";
 import { gramTwin, ledoitWolfTwin, meanTwin } from "./twins/mvg.ts";
 import { normals } from "./with_gpu.ts";

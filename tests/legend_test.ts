@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Canvas, textWidth } from "../src/image/canvas.ts";
-import { colourOf, type Rgb } from "../src/image/colormap.ts";
-import { drawLegend, formatValue, type Legend, legendHeight } from "../src/image/legend.ts";
+import { Canvas, textWidth } from "../src/image/draw/canvas.ts";
+import { colourOf, type Rgb } from "../src/image/draw/colormap.ts";
+import { drawLegend, formatValue, type Legend, legendHeight } from "../src/image/draw/legend.ts";
 import { assertSamples } from "./assert_samples.ts";
 
 const LEGEND: Legend = { title: "part.png", score: 9, scale: { low: 2, high: 10 } };

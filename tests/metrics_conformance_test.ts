@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { errorOf } from "../src/conformance/error.ts";
-import { type Fixture, parseFixture } from "../src/conformance/fixture.ts";
-import { runMetricsImage, runMetricsPixel } from "../src/conformance/metrics.ts";
+import { errorOf } from "./conformance/error.ts";
+import { type Fixture, parseFixture } from "./conformance/fixture.ts";
+import { runMetricsImage, runMetricsPixel } from "./conformance/metrics.ts";
 
 const FIXTURES = new URL("fixtures/", import.meta.url);
 const CONFORMANCE = new URL("../../shared/conformance/", import.meta.url);

@@ -3,9 +3,10 @@
 import type { Gpu } from "../src/gpu/device.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Detections, Detector, FeatureSpace } from "../src/method/method.ts";
-import { fitMvg } from "../src/method/mvg.ts";
-import type { MvgSettings } from "../src/method/mvg_settings.ts";
+import type { Detections } from "../src/map/anomaly_map.ts";
+import type { Detector, FeatureSpace } from "../src/method/method.ts";
+import { fitMvg } from "../src/method/mvg/mvg.ts";
+import type { MvgSettings } from "../src/method/mvg/settings.ts";
 import { ledoitWolfTwin, mahalanobisTwin, meanTwin, vectorsTwin } from "./twins/mvg.ts";
 import { interpolateTwin } from "./twins/resample.ts";
 import { normals } from "./with_gpu.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Tensor } from "../src/gpu/tensor.ts";
-import { fitMvg, loadMvg } from "../src/method/mvg.ts";
-import { chooseLevels, type MvgSettings } from "../src/method/mvg_settings.ts";
-import type { Reduction } from "../src/mvg/reduction.ts";
+import { fitMvg, loadMvg } from "../src/method/mvg/mvg.ts";
+import { chooseLevels, type MvgSettings } from "../src/method/mvg/settings.ts";
+import type { Reduction } from "../src/method/mvg/reduction.ts";
 import { assertClose } from "./assert_close.ts";
 import { cut, detected, features, fitted, read, SETTINGS, SPACE, twin, upload } from "./mvg_cases.ts";
 import { gpuTest } from "./with_gpu.ts";

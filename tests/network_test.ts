@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CATALOGUE } from "../src/backbone/catalogue.ts";
-import { GraphBuilder } from "../src/backbone/graph.ts";
-import { buildTrunk } from "../src/backbone/network.ts";
+import { GraphBuilder } from "../src/backbone/architectures/graph.ts";
+import { buildTrunk } from "../src/backbone/architectures/network.ts";
 
 /** Weights that are all zero, and a record of the layers that were asked for. */
 function recorder() {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nextFloat32 } from "../src/calibrate/next_float32.ts";
+import { nextFloat32 } from "../src/verdict/next_float32.ts";
 
 const STEP = 2 ** -23;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { describeThreshold } from "../src/calibrate/describe_threshold.ts";
-import { nextFloat32 } from "../src/calibrate/next_float32.ts";
-import { NormalScores } from "../src/calibrate/normal_scores.ts";
+import { describeThreshold } from "../src/verdict/describe_threshold.ts";
+import { nextFloat32 } from "../src/verdict/next_float32.ts";
+import { NormalScores } from "../src/verdict/normal_scores.ts";
 import { Random } from "../src/random.ts";
 
 /** Distributions of good scores: how to draw one, and the probability to reach a score. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeNpyFloat32 } from "../src/image/npy.ts";
+import { encodeNpyFloat32 } from "../src/image/write/npy.ts";
 
 Deno.test("encodeNpyFloat32() writes the bytes that numpy.save() writes", () => {
   // numpy 2.4.6: f = io.BytesIO(); np.save(f, np.array(..., np.float32)); base64.b64encode(f.getvalue())

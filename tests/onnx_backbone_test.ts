@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { IMAGENET } from "../src/backbone/catalogue_entries.ts";
-import { loadOnnxBackbone } from "../src/backbone/onnx_backbone.ts";
+import { loadOnnxBackbone } from "../src/backbone/onnx/onnx_backbone.ts";
 import { fixture, TAPS } from "./onnx_fixtures.ts";
 
 const CLASSIFIER = fixture("classifier.onnx");

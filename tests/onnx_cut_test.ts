@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { imageEnds } from "../src/backbone/onnx_backbone.ts";
-import { cutOnnx } from "../src/backbone/onnx_cut.ts";
-import { PROTOBUF_LIMIT, requireRoom } from "../src/backbone/onnx_external.ts";
-import { imageInput } from "../src/backbone/onnx_input.ts";
-import { openOnnx } from "../src/backbone/onnx_open.ts";
-import { type NamedField, readOnnx } from "../src/backbone/onnx_read.ts";
-import { requirements } from "../src/backbone/onnx_requirements.ts";
+import { imageEnds } from "../src/backbone/onnx/onnx_backbone.ts";
+import { cutOnnx } from "../src/backbone/onnx/cut.ts";
+import { PROTOBUF_LIMIT, requireRoom } from "../src/backbone/onnx/external.ts";
+import { imageInput } from "../src/backbone/onnx/input.ts";
+import { openOnnx } from "../src/backbone/onnx/open.ts";
+import { type NamedField, readOnnx } from "../src/backbone/onnx/read.ts";
+import { requirements } from "../src/backbone/onnx/requirements.ts";
 import { assertClose } from "./assert_close.ts";
 import { fixture, graphOf, node, TAPS, valuesOf } from "./onnx_fixtures.ts";
 

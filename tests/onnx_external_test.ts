@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { loadOnnxBackbone } from "../src/backbone/onnx_backbone.ts";
-import { moveInside } from "../src/backbone/onnx_external.ts";
-import { openOnnx } from "../src/backbone/onnx_open.ts";
-import { concatenate, delimited, message, wireMessage } from "../src/backbone/wire.ts";
-import { encodeOnnx } from "../src/backbone/onnx.ts";
-import { MODEL, readOnnx } from "../src/backbone/onnx_read.ts";
+import { loadOnnxBackbone } from "../src/backbone/onnx/onnx_backbone.ts";
+import { moveInside } from "../src/backbone/onnx/external.ts";
+import { openOnnx } from "../src/backbone/onnx/open.ts";
+import { concatenate, delimited, message, wireMessage } from "../src/backbone/onnx/wire.ts";
+import { encodeOnnx } from "../src/backbone/onnx/write.ts";
+import { MODEL, readOnnx } from "../src/backbone/onnx/read.ts";
 import { fixture, TAPS } from "./onnx_fixtures.ts";
 
 const SOURCE = { onnx: fixture("classifier_external.onnx"), taps: TAPS };

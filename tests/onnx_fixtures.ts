@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type * as ort from "onnxruntime-web/jspi";
-import { encodeOnnx, type OnnxGraph, type OnnxNode } from "../src/backbone/onnx.ts";
-import { randomImages, runModel, withModel } from "../src/backbone/onnx_measure.ts";
-import { type OnnxFile, readOnnx } from "../src/backbone/onnx_read.ts";
+import { encodeOnnx, type OnnxGraph, type OnnxNode } from "../src/backbone/onnx/write.ts";
+import { randomImages, runModel, withModel } from "../src/backbone/onnx/measure.ts";
+import { type OnnxFile, readOnnx } from "../src/backbone/onnx/read.ts";
 
 /** Stage ends of the classifiers, finest first. */
 export const TAPS = ["stem.relu", "stage1.relu", "stage2.gated", "stage3.add"] as const;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { imageEnds } from "../src/backbone/onnx_backbone.ts";
-import { type ImageInput, imageInput, type Layout } from "../src/backbone/onnx_input.ts";
-import type { OnnxValue } from "../src/backbone/onnx.ts";
-import { requirements } from "../src/backbone/onnx_requirements.ts";
+import { imageEnds } from "../src/backbone/onnx/onnx_backbone.ts";
+import { type ImageInput, imageInput, type Layout } from "../src/backbone/onnx/input.ts";
+import type { OnnxValue } from "../src/backbone/onnx/write.ts";
+import { requirements } from "../src/backbone/onnx/requirements.ts";
 import { graphOf, node } from "./onnx_fixtures.ts";
 
 function inputOf(shape: OnnxValue["shape"], layout?: Layout): ImageInput {

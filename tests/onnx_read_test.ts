@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { openOnnx } from "../src/backbone/onnx_open.ts";
-import { GRAPH, MODEL, readOnnx } from "../src/backbone/onnx_read.ts";
-import { concatenate, delimited, message } from "../src/backbone/wire.ts";
+import { openOnnx } from "../src/backbone/onnx/open.ts";
+import { GRAPH, MODEL, readOnnx } from "../src/backbone/onnx/read.ts";
+import { concatenate, delimited, message } from "../src/backbone/onnx/wire.ts";
 
 const CLASSIFIER = fileURLToPath(import.meta.resolve("./fixtures/classifier.onnx"));
 

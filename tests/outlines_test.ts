@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Canvas } from "../src/image/canvas.ts";
-import { drawOutlines, type OutlinePlace, type Ring } from "../src/image/outlines.ts";
+import { Canvas } from "../src/image/draw/canvas.ts";
+import { drawOutlines, type OutlinePlace, type Ring } from "../src/image/draw/outlines.ts";
 
 /** The canvas as text: `#` a line, `o` its casing, `.` what was there. */
 function drawn(rings: readonly Ring[], place: OutlinePlace, width: number, height: number): string[] {

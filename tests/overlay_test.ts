@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Canvas } from "../src/image/canvas.ts";
-import { colourOf } from "../src/image/colormap.ts";
+import { Canvas } from "../src/image/draw/canvas.ts";
+import { colourOf } from "../src/image/draw/colormap.ts";
 import type { Image } from "../src/image/image.ts";
-import { drawLegend, legendHeight } from "../src/image/legend.ts";
-import { renderOverlay } from "../src/image/overlay.ts";
-import type { PngImage } from "../src/image/png.ts";
+import { drawLegend, legendHeight } from "../src/image/draw/legend.ts";
+import { renderOverlay } from "../src/image/draw/overlay.ts";
+import type { PngImage } from "../src/image/write/png.ts";
 import { Random } from "../src/random.ts";
 import { assertSamples } from "./assert_samples.ts";
 

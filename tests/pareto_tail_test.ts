@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitParetoTail, type ParetoTail, tailProbability, tailScore } from "../src/calibrate/pareto_tail.ts";
+import { fitParetoTail, type ParetoTail, tailProbability, tailScore } from "../src/verdict/pareto_tail.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "./assert_close.ts";
 

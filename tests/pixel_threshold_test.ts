@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { nextFloat32 } from "../src/calibrate/next_float32.ts";
-import { pixelThreshold } from "../src/calibrate/pixel_threshold.ts";
+import { nextFloat32 } from "../src/verdict/next_float32.ts";
+import { pixelThreshold } from "../src/verdict/pixel_threshold.ts";
 
 const QUANTILES = Float32Array.from({ length: 101 }, (_, i) => i / 2);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EFFICIENTNET_LITE0 } from "../src/backbone/catalogue_entries.ts";
 import type { FeatureSpace } from "../src/method/method.ts";
-import { fewestToLeaveOut, methodLabel } from "../src/method/methods.ts";
+import { fewestToLeaveOut, methodLabel } from "../src/method/table.ts";
 import { METHOD_NAMES, type MethodOptions, planMethod } from "../src/method/plan.ts";
 import { FORMAT_VERSION, parseModelSettings } from "../src/model/settings.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32, inflateSync } from "node:zlib";
 import { decode } from "fast-png";
-import { encodePng, type PngImage } from "../src/image/png.ts";
+import { encodePng, type PngImage } from "../src/image/write/png.ts";
 import { Random } from "../src/random.ts";
 
 // tests/decode_test.ts reads what encodePng() writes back through decodeImage().

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { SHADERS } from "../src/gpu/shaders.ts";
-import { pool, poolWorkgroups } from "../src/mvg/pool.ts";
+import { pool, poolWorkgroups } from "../src/vectors/pool.ts";
 import { assertClose } from "./assert_close.ts";
 import { meanTwin, vectorsTwin } from "./twins/mvg.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";

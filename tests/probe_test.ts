@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../src/image/image.ts";
-import { encodePng } from "../src/image/png.ts";
-import { DEFAULT_MAX_PIXELS, MIN_SIDE, probeImage } from "../src/image/probe.ts";
+import { encodePng } from "../src/image/write/png.ts";
+import { DEFAULT_MAX_PIXELS, MIN_SIDE, probeImage } from "../src/image/read/header.ts";
 import { readFixture, readTruths } from "./image_fixtures.ts";
 
 /** Longest time for refusing a header, in ms: decoders take seconds and gigabytes for what these claim. */

@@ -3,7 +3,7 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { SHADERS, TILE } from "../src/gpu/shaders.ts";
-import { AffineMap, distances, normsWorkgroups, project, projectWorkgroups } from "../src/mvg/project.ts";
+import { AffineMap, distances, normsWorkgroups, project, projectWorkgroups } from "../src/vectors/project.ts";
 import { assertClose } from "./assert_close.ts";
 import { vectorsTwin } from "./twins/mvg.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chooseProvider } from "../src/backbone/provider.ts";
+import { chooseProvider } from "../src/backbone/session/provider.ts";
 
 const hardware = { description: "NVIDIA RTX 4000", vendor: "4318", software: false, features: [] };
 const software = { description: "llvmpipe (LLVM 19)", vendor: "65541", software: true, features: [] };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RateDistribution } from "../src/calibrate/rate_distribution.ts";
+import { RateDistribution } from "../src/verdict/rate_distribution.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "./assert_close.ts";
 

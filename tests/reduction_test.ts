@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { symmetricEigen } from "../src/mvg/eigen.ts";
+import { symmetricEigen } from "../src/vectors/eigen.ts";
 import {
   componentBasis,
   keptComponents,
   parseReduction,
   randomBasis,
   reductionText,
-} from "../src/mvg/reduction.ts";
+} from "../src/method/mvg/reduction.ts";
 import { assertClose } from "./assert_close.ts";
 import { normals } from "./with_gpu.ts";
 

@@ -8,8 +8,8 @@ import { placeWorkgroups } from "../src/gaussian/place.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { maskMap } from "../src/map/mask_map.ts";
-import { includedCells } from "../src/method/region.ts";
-import { blankOutside, regionFromPicture } from "../src/model/region.ts";
+import { includedCells } from "../src/map/roi_mask.ts";
+import { blankOutside, roiFromPicture } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { IMAGENET } from "../src/preprocess/settings.ts";
 import { assertClose } from "./assert_close.ts";
@@ -143,17 +143,17 @@ const SETTINGS = {
   ...IMAGENET,
 } as const;
 
-Deno.test("regionFromPicture() looks at the pixels under the crop, whatever the picture's size", () => {
+Deno.test("roiFromPicture() looks at the pixels under the crop, whatever the picture's size", () => {
   for (const size of [32, 64, 96]) {
     const data = Uint8Array.from({ length: size * size }, (_, i) => i % size < size / 2 ? 255 : 0);
-    const region = regionFromPicture({ width: size, height: size, channels: 1, data }, SETTINGS);
+    const region = roiFromPicture({ width: size, height: size, channels: 1, data }, SETTINGS);
     assert.deepEqual(region, Uint8Array.from({ length: 256 }, (_, i) => Number(i % 16 < 8)));
   }
   const black = { width: 32, height: 32, channels: 1, data: new Uint8Array(1024) } as const;
-  assert.throws(() => regionFromPicture(black, SETTINGS), /black inside the 16x16 pixels/);
+  assert.throws(() => roiFromPicture(black, SETTINGS), /black inside the 16x16 pixels/);
 });
 
-Deno.test("blankOutside() and regionFromPicture() agree on where the region is", () => {
+Deno.test("blankOutside() and roiFromPicture() agree on where the region is", () => {
   const size = 64;
   const picture = {
     width: size,
@@ -161,7 +161,7 @@ Deno.test("blankOutside() and regionFromPicture() agree on where the region is",
     channels: 1,
     data: Uint8Array.from({ length: size * size }, (_, i) => i % size < 30 && i >= 26 * size ? 9 : 0),
   } as const;
-  const region = regionFromPicture(picture, SETTINGS);
+  const region = roiFromPicture(picture, SETTINGS);
   const map = new Float32Array(size * size).fill(1);
   blankOutside(map, region, geometry({ width: size, height: size }, SETTINGS));
   for (let y = 18; y < 46; y++) {

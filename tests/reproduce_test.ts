@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { encodePng } from "../src/image/png.ts";
+import { encodePng } from "../src/image/write/png.ts";
 import { groupOf, readCategories } from "../src/reproduce/categories.ts";
 import { QUICK, runCli, writePictures } from "./run_cli.ts";
 

@@ -3,7 +3,7 @@ import type { LabelledImage } from "../src/evaluate/dataset.ts";
 import type { Image } from "../src/image/image.ts";
 import type { Category } from "../src/reproduce/categories.ts";
 import { alignedSource, misalignedSource, type Preprocess, type Source } from "../src/reproduce/variant.ts";
-import type { NamedImage } from "../src/sources.ts";
+import type { NamedImage } from "../src/image/sources.ts";
 
 const PREPROCESS: Preprocess = {
   resize: { width: 32, height: 64 },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodePng } from "../src/image/png.ts";
+import { encodePng } from "../src/image/write/png.ts";
 import { Random } from "../src/random.ts";
 
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));

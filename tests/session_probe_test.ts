@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Declarations, imageShape, requireAgreement } from "../src/backbone/session_probe.ts";
+import { type Declarations, imageShape, requireAgreement } from "../src/backbone/session/session_probe.ts";
 
 const PORTS = { input: "image", taps: ["low", "high"] };
 

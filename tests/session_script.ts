@@ -4,8 +4,8 @@
  */
 
 import workerThreads from "node:worker_threads";
-import type { Provider } from "../src/backbone/provider.ts";
-import { BackboneSession } from "../src/backbone/session.ts";
+import type { Provider } from "../src/backbone/session/provider.ts";
+import { BackboneSession } from "../src/backbone/session/session.ts";
 import { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { normals } from "./with_gpu.ts";

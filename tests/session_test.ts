@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BackboneSession } from "../src/backbone/session.ts";
+import { BackboneSession } from "../src/backbone/session/session.ts";
 import { parseSafetensors } from "../src/format/safetensors.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import { gpuTest, normals } from "./with_gpu.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitWithin, shrink } from "../src/image/shrink.ts";
+import { fitWithin, shrink } from "../src/image/draw/shrink.ts";
 
 Deno.test("fitWithin() keeps the aspect ratio, never enlarges, and leaves a pixel of a thin picture", () => {
   assert.deepEqual(fitWithin({ width: 1024, height: 512 }, 256), { width: 256, height: 128 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeCost } from "../src/cli/say_cost.ts";
 import { planHierarchy } from "../src/gaussian/hierarchy.ts";
-import { spadeCost } from "../src/spade/cost.ts";
+import { spadeCost } from "../src/method/spade/cost.ts";
 
 const MAPS = [{ channels: 3, height: 4, width: 4 }, { channels: 5, height: 2, width: 2 }];
 

@@ -3,7 +3,7 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { SHADERS, TILE } from "../src/gpu/shaders.ts";
-import { squaredDistancesWorkgroups } from "../src/spade/workgroups.ts";
+import { squaredDistancesWorkgroups } from "../src/method/spade/workgroups.ts";
 import { assertClose } from "./assert_close.ts";
 import { integers } from "./gaussian_inputs.ts";
 import { squaredDistancesTwin } from "./twins/squared_distances.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decode } from "tiff";
-import { encodeTiffFloat32 } from "../src/image/tiff.ts";
+import { encodeTiffFloat32 } from "../src/image/write/tiff.ts";
 
 Deno.test("encodeTiffFloat32() writes a file that another decoder reads back exactly", () => {
   for (const [width, height] of [[1, 1], [5, 3], [300, 2]] as const) {

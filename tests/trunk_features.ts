@@ -1,7 +1,7 @@
 /** Runs a trunk on images and compares its features with those that PyTorch computed. */
 import assert from "node:assert/strict";
-import type { Provider } from "../src/backbone/provider.ts";
-import { BackboneSession } from "../src/backbone/session.ts";
+import type { Provider } from "../src/backbone/session/provider.ts";
+import { BackboneSession } from "../src/backbone/session/session.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 

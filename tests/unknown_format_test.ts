@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { probeImage } from "../src/image/probe.ts";
+import { probeImage } from "../src/image/read/header.ts";
 import { readFixture } from "./image_fixtures.ts";
 
 Deno.test("unknownFormat() says what an unreadable file seems to be", () => {

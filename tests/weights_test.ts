@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { OnnxGraph } from "../src/backbone/onnx.ts";
-import { foldedWeights, graphWeights, hashWeights, storedWeights } from "../src/backbone/weights.ts";
+import type { OnnxGraph } from "../src/backbone/onnx/write.ts";
+import {
+  foldedWeights,
+  graphWeights,
+  hashWeights,
+  storedWeights,
+} from "../src/backbone/checkpoint/weights.ts";
 import { storedTensor } from "../src/format/dtype.ts";
 
 const vector = (...values: number[]) => storedTensor("F32", [values.length], Float32Array.from(values));

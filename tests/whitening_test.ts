@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { estimate, principalComponents, whitening } from "../src/mvg/estimate.ts";
-import { Moments } from "../src/mvg/moments.ts";
-import { cholesky, whiteningMap } from "../src/mvg/whitening.ts";
+import { estimate, principalComponents, whitening } from "../src/vectors/estimate.ts";
+import { Moments } from "../src/vectors/moments.ts";
+import { cholesky, whiteningMap } from "../src/vectors/whitening.ts";
 import { assertClose } from "./assert_close.ts";
 import { gramTwin, ledoitWolfTwin, mahalanobisTwin } from "./twins/mvg.ts";
 import { normals } from "./with_gpu.ts";

@@ -7,7 +7,7 @@ import {
   wireInteger,
   wireMessage,
   wireTexts,
-} from "../src/backbone/wire.ts";
+} from "../src/backbone/onnx/wire.ts";
 
 /** A message with a field of every kind. */
 const SAMPLE = message((pbf) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import type { Provider } from "../src/backbone/provider.ts";
+import type { Provider } from "../src/backbone/session/provider.ts";
 
 const SCRIPT = fileURLToPath(new URL("session_script.ts", import.meta.url));
 

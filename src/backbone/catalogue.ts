@@ -12,12 +12,12 @@ import {
   RESNET18,
   WIDE_RESNET50_2,
 } from "./catalogue_entries.ts";
-import { IMAGE } from "./graph.ts";
-import { type Architecture, buildTrunk } from "./network.ts";
-import { encodeOnnx } from "./onnx.ts";
-import type { Layout } from "./onnx_input.ts";
+import { IMAGE } from "./architectures/graph.ts";
+import { type Architecture, buildTrunk } from "./architectures/network.ts";
+import { encodeOnnx } from "./onnx/write.ts";
+import type { Layout } from "./onnx/input.ts";
 import { readStored } from "./store.ts";
-import { hashWeights, type StateDictKeys, storedWeights } from "./weights.ts";
+import { hashWeights, type StateDictKeys, storedWeights } from "./checkpoint/weights.ts";
 
 /** An output of a backbone: one feature map. */
 export interface Tap {

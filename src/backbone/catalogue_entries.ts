@@ -1,7 +1,7 @@
 import type { CatalogueEntry, Normalisation } from "./catalogue.ts";
-import { efficientNet, type EfficientNetOptions, scaledStages } from "./efficientnet.ts";
-import { efficientNetKeys } from "./efficientnet_keys.ts";
-import { resNet, resNetKeys } from "./resnet.ts";
+import { efficientNet, type EfficientNetOptions, scaledStages } from "./architectures/efficientnet.ts";
+import { efficientNetKeys } from "./architectures/efficientnet_keys.ts";
+import { resNet, resNetKeys } from "./architectures/resnet.ts";
 
 /** EfficientNet-Lite0, https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite */
 export const LITE0: EfficientNetOptions = { width: 1, depth: 1, lite: true, padding: "tensorflow" };

@@ -8,7 +8,7 @@
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../format/atomic_file.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
-import type { ImportedWeights } from "./import_weights.ts";
+import type { ImportedWeights } from "./checkpoint/import_weights.ts";
 
 /**
  * The folder of imported weights: `oddspot/backbones` in the user's cache folder. Needs permission to read the

@@ -1,7 +1,7 @@
 /** Parsers of option values, for commander; each throws with the value and what is wanted. */
 
 import { InvalidArgumentError } from "commander";
-import { parseReduction, type Reduction } from "../mvg/reduction.ts";
+import { parseReduction, type Reduction } from "../method/mvg/reduction.ts";
 import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
 
 /** A whole number of at least `least`. */

@@ -1,12 +1,12 @@
 /** `calibrate`: thresholds of a fitted model from other good images. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { calibrate, summarise, withCalibration } from "../calibrate/calibration.ts";
+import { calibrate, summarise, withCalibration } from "../verdict/calibration.ts";
 import { requireWritable } from "../format/atomic_file.ts";
 import { DEFAULT_BATCH, DEFAULT_PIXEL_RATE, DEFAULT_RATE } from "../fit.ts";
-import { loadDetector } from "../method/methods.ts";
+import { loadDetector } from "../method/table.ts";
 import { loadModel, saveModel } from "../model/model.ts";
-import { modelSpace } from "../model/region.ts";
+import { modelSpace } from "../model/roi.ts";
 import { integer } from "./arguments.ts";
 import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
 import { decodeAll } from "./decode_all.ts";
@@ -59,7 +59,7 @@ async function run(names: string[], options: Options): Promise<void> {
   const found = await calibrate(engine, decodeAll(paths, {}), {
     detector,
     settings,
-    region: space.region,
+    roi: space.roi,
     leftOut: false,
     batch,
     onProgress: (images) => progress.show(images),

@@ -1,9 +1,9 @@
 /** Decodes the files of a run one after the other. */
 
-import { readImage } from "../image/decode.ts";
+import { readImage } from "../image/read/decode.ts";
 import { ImageError } from "../image/image.ts";
-import type { ReadOptions } from "../image/probe.ts";
-import type { NamedImage } from "../sources.ts";
+import type { ReadOptions } from "../image/read/header.ts";
+import type { NamedImage } from "../image/sources.ts";
 
 /**
  * Decodes files in order.

@@ -1,7 +1,7 @@
 /** `doctor`: what this machine computes on, and what would be used. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { chooseProvider } from "../backbone/provider.ts";
+import { chooseProvider } from "../backbone/session/provider.ts";
 import { Gpu } from "../gpu/device.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 

@@ -3,9 +3,9 @@
 import { Command, type CommandUnknownOpts } from "commander";
 import { requireWritable } from "../format/atomic_file.ts";
 import { fit, type FitOptions } from "../fit.ts";
-import { readImage } from "../image/decode.ts";
+import { readImage } from "../image/read/decode.ts";
 import type { ImageError } from "../image/image.ts";
-import type { ReadOptions } from "../image/probe.ts";
+import type { ReadOptions } from "../image/read/header.ts";
 import { saveModel } from "../model/model.ts";
 import { chosenBackbone } from "./backbone_options.ts";
 import { decodeAll } from "./decode_all.ts";

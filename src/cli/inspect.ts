@@ -1,7 +1,7 @@
 /** `inspect`: what a model file holds. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { methodLabel } from "../method/methods.ts";
+import { methodLabel } from "../method/table.ts";
 import { loadModel } from "../model/model.ts";
 
 /** The command. */

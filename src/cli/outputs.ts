@@ -3,12 +3,12 @@
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
 import { writeAtomically } from "../format/atomic_file.ts";
-import { colourOf } from "../image/colormap.ts";
-import type { Scale } from "../image/heat.ts";
-import { encodeNpyFloat32 } from "../image/npy.ts";
-import { renderOverlay } from "../image/overlay.ts";
-import { encodePng } from "../image/png.ts";
-import { encodeTiffFloat32 } from "../image/tiff.ts";
+import { colourOf } from "../image/draw/colormap.ts";
+import type { Scale } from "../image/draw/heat.ts";
+import { encodeNpyFloat32 } from "../image/write/npy.ts";
+import { renderOverlay } from "../image/draw/overlay.ts";
+import { encodePng } from "../image/write/png.ts";
+import { encodeTiffFloat32 } from "../image/write/tiff.ts";
 import type { Score } from "../score.ts";
 
 /** Formats of anomaly maps: raw float32 as `npy` or `tiff`, or the picture of the colour scale as `png`. */

@@ -1,6 +1,6 @@
 /** The model's self-test, before its scores are printed. */
 
-import { PARITY_TOLERANCE } from "../parity.ts";
+import { PARITY_TOLERANCE } from "../self_test.ts";
 import type { Scorer } from "../score.ts";
 
 /**

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
 import type { Engine } from "../engine.ts";
 import { writeAtomically } from "../format/atomic_file.ts";
-import { readImage } from "../image/decode.ts";
+import { readImage } from "../image/read/decode.ts";
 import { type AblationOptions, ablationOptions, ABLATIONS } from "../reproduce/ablation.ts";
 import { type Category, readCategories } from "../reproduce/categories.ts";
 import { openResults, type Result, type RunSettings } from "../reproduce/results.ts";

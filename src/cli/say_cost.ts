@@ -3,11 +3,11 @@
 import type { Backbone } from "../backbone/catalogue.ts";
 import { factorBytes, splitBands } from "../gaussian/bands.ts";
 import { type Hierarchy, planHierarchy } from "../gaussian/hierarchy.ts";
-import { drawChannels } from "../method/channels.ts";
+import { drawChannels } from "../vectors/channels.ts";
 import type { FeatureSpace } from "../method/method.ts";
-import type { MethodSettings } from "../method/methods.ts";
-import { planPadim } from "../method/padim.ts";
-import { type SpadeCost, spadeCost } from "../spade/cost.ts";
+import type { MethodSettings } from "../method/table.ts";
+import { planPadim } from "../method/padim/padim.ts";
+import { type SpadeCost, spadeCost } from "../method/spade/cost.ts";
 
 /** A gallery from this size on is worth a warning: 260 images of the embedded backbone, six of its PaDiM models. */
 const LARGE_BYTES = 2 ** 27;

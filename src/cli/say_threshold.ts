@@ -1,8 +1,8 @@
 /** What a model's threshold means, in plain words on stderr. */
 
-import { readCalibration } from "../calibrate/calibration.ts";
-import { describeThreshold } from "../calibrate/describe_threshold.ts";
-import { NormalScores } from "../calibrate/normal_scores.ts";
+import { readCalibration } from "../verdict/calibration.ts";
+import { describeThreshold } from "../verdict/describe_threshold.ts";
+import { NormalScores } from "../verdict/normal_scores.ts";
 import type { Model } from "../model/model.ts";
 
 /** Prints the threshold and what it rests on. */

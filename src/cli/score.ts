@@ -2,9 +2,9 @@
 
 import { Command, type CommandUnknownOpts, Option } from "commander";
 import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
-import { colourScale } from "../calibrate/colour_scale.ts";
+import { colourScale } from "../verdict/colour_scale.ts";
 import { DEFAULT_BATCH } from "../fit.ts";
-import type { ReadOptions } from "../image/probe.ts";
+import type { ReadOptions } from "../image/read/header.ts";
 import { loadModel, type Model } from "../model/model.ts";
 import { openScorer, type Score } from "../score.ts";
 import { integer, scale, words } from "./arguments.ts";
@@ -13,7 +13,7 @@ import { decodeAll } from "./decode_all.ts";
 import { falseAlarmRateOption, maxPixelsOption, providerOption, threadsOption } from "./engine_options.ts";
 import { UsageError } from "./failure.ts";
 import { findImages } from "./images.ts";
-import type { Scale } from "../image/heat.ts";
+import type { Scale } from "../image/draw/heat.ts";
 import { makeFolder, MAP_FORMATS, Outputs } from "./outputs.ts";
 import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";

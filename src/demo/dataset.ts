@@ -8,7 +8,7 @@
  */
 import { dirname, join } from "node:path";
 import { type Dataset, GOOD, type LabelledImage } from "../evaluate/dataset.ts";
-import { encodePng } from "../image/png.ts";
+import { encodePng } from "../image/write/png.ts";
 import { Random } from "../random.ts";
 import { DEFECT_KINDS, type DefectKind } from "./defects/defects.ts";
 import { type InspectionOptions, inspectPart } from "./inspection.ts";

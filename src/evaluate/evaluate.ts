@@ -1,9 +1,9 @@
 /** Scores a labelled test set and works out its figures in one pass over the images. */
 
-import { readImage } from "../image/decode.ts";
+import { readImage } from "../image/read/decode.ts";
 import { type Image, ImageError } from "../image/image.ts";
 import type { Score, Scorer } from "../score.ts";
-import type { NamedImage } from "../sources.ts";
+import type { NamedImage } from "../image/sources.ts";
 import type { LabelledImage } from "./dataset.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
 import { PixelTally } from "./pixel_tally.ts";

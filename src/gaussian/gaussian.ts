@@ -10,13 +10,8 @@ import { place } from "./place.ts";
 import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
+import { SingularCovarianceError } from "./singular_covariance.ts";
 import type { BandStatistics, Statistics } from "./statistics.ts";
-
-/** A covariance that is not positive definite in float32; the message names the position and the remedy. */
-export class SingularCovarianceError extends Error {
-  /** Name of the class. */
-  override name = "SingularCovarianceError";
-}
 
 /** A level's numbers on the host, in the layout of the model file. */
 export interface LevelArrays {

@@ -4,7 +4,8 @@ import type { StoredTensor } from "../format/dtype.ts";
 import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import type { Region } from "./region.ts";
+import type { Detections } from "../map/anomaly_map.ts";
+import type { Roi } from "../map/roi_mask.ts";
 
 /** What a method works on: the feature maps of a backbone for images of one size. */
 export interface FeatureSpace {
@@ -13,7 +14,7 @@ export interface FeatureSpace {
   /** Size of the images the backbone sees, hence of the anomaly map. */
   readonly image: Grid;
   /** The pixels that are looked at; missing if all of them are. */
-  readonly region?: Region;
+  readonly roi?: Roi;
 }
 
 /** A fit in progress: takes batches of features, then becomes a detector. */
@@ -35,14 +36,6 @@ export interface Fitting extends Disposable {
   endPass?(): Promise<boolean>;
   /** Ends the fit; only disposal is left for it afterwards. */
   finish(): Promise<Detector>;
-}
-
-/** What a detector says of a batch of images. */
-export interface Detections {
-  /** Anomaly maps [images, height, width], the size of the images that the backbone saw. */
-  readonly maps: Tensor;
-  /** Image scores [images]. */
-  readonly scores: Tensor;
 }
 
 /** A fitted method, ready to score features. */

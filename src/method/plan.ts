@@ -1,16 +1,17 @@
 /** From the options of a fit to the settings of a method. */
 
 import type { Backbone } from "../backbone/catalogue.ts";
-import type { Reduction } from "../mvg/reduction.ts";
-import { DEFAULT_MAP, type MapSettings } from "./anomaly_map.ts";
-import { drawChannels, listedChannels } from "./channels.ts";
+import type { Reduction } from "./mvg/reduction.ts";
+import { DEFAULT_MAP, type MapSettings } from "../map/map_taps.ts";
+import { drawChannels, listedChannels } from "../vectors/channels.ts";
 import type { FeatureSpace } from "./method.ts";
-import type { MethodSettings } from "./methods.ts";
-import { chooseLevels, MAHALANOBIS_AD, MVG_DEFAULTS, type MvgSettings } from "./mvg_settings.ts";
-import type { Embedding, PadimSettings } from "./padim.ts";
-import type { PadimLevelsSettings } from "./padim_levels.ts";
-import type { PadimPcaSettings } from "./padim_pca.ts";
-import { SPADE_DEFAULTS, type SpadeSettings } from "./spade.ts";
+import type { MethodSettings } from "./table.ts";
+import { chooseLevels, MAHALANOBIS_AD, MVG_DEFAULTS, type MvgSettings } from "./mvg/settings.ts";
+import type { Embedding } from "./padim/embedding.ts";
+import type { PadimSettings } from "./padim/padim.ts";
+import type { PadimLevelsSettings } from "./padim_levels/padim_levels.ts";
+import type { PadimPcaSettings } from "./padim_pca/padim_pca.ts";
+import { SPADE_DEFAULTS, type SpadeSettings } from "./spade/spade.ts";
 
 /**
  * What a fit can ask for; `padim-levels` and `padim-pca` are the ablations of Defard et al. 2020, Tables I and II;

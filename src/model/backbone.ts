@@ -2,8 +2,8 @@
 
 import * as v from "valibot";
 import type { Backbone } from "../backbone/catalogue.ts";
-import type { OnnxSource } from "../backbone/onnx_backbone.ts";
-import type { Layout } from "../backbone/onnx_input.ts";
+import type { OnnxSource } from "../backbone/onnx/onnx_backbone.ts";
+import type { Layout } from "../backbone/onnx/input.ts";
 import type { Model } from "./model.ts";
 
 /** Which backbone a model was fitted with. */

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
-import type { MethodSettings } from "../method/methods.ts";
+import type { MethodSettings } from "../method/table.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { backboneSchema, type BackboneSettings } from "./backbone.ts";
 

@@ -3,7 +3,7 @@
 import type { LabelledImage } from "../evaluate/dataset.ts";
 import type { Evaluation } from "../evaluate/evaluate.ts";
 import type { OperatingPoint, PixelMetrics, RankingMetrics } from "../evaluate/metrics.ts";
-import { formatValue } from "../image/legend.ts";
+import { formatValue } from "../image/draw/legend.ts";
 import { type Html, markup } from "./html.ts";
 
 /** Score of a test image with what is known of it. */

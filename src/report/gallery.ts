@@ -3,9 +3,9 @@
 import { basename } from "node:path";
 import type { LabelledImage } from "../evaluate/dataset.ts";
 import { type OutlinedRegion, outlinedRegions } from "../evaluate/outlined_regions.ts";
-import { readImage } from "../image/decode.ts";
-import type { Scale } from "../image/heat.ts";
-import { formatValue } from "../image/legend.ts";
+import { readImage } from "../image/read/decode.ts";
+import type { Scale } from "../image/draw/heat.ts";
+import { formatValue } from "../image/draw/legend.ts";
 import type { Score } from "../score.ts";
 import { type Html, markup } from "./html.ts";
 import { type Pictures, renderPictures } from "./pictures.ts";

@@ -2,7 +2,7 @@
 
 import type { Evaluation } from "../evaluate/evaluate.ts";
 import type { PixelMetrics } from "../evaluate/metrics.ts";
-import { formatValue } from "../image/legend.ts";
+import { formatValue } from "../image/draw/legend.ts";
 import { precisionRecallChart, proChart, rocChart } from "./curve_charts.ts";
 import { renderFigures, renderKinds, renderTiles, type ScoredImage } from "./figures.ts";
 import { scoreHistogram } from "./histogram.ts";

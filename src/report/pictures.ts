@@ -1,14 +1,14 @@
 /** The small pictures of a gallery, as data URIs. */
 
 import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
-import { Canvas } from "../image/canvas.ts";
-import type { Scale } from "../image/heat.ts";
+import { Canvas } from "../image/draw/canvas.ts";
+import type { Scale } from "../image/draw/heat.ts";
 import type { Image } from "../image/image.ts";
-import { encodeJpeg } from "../image/jpeg.ts";
-import { drawOutlines } from "../image/outlines.ts";
-import { drawHeat } from "../image/overlay.ts";
-import { encodePng } from "../image/png.ts";
-import { fitWithin, shrink } from "../image/shrink.ts";
+import { encodeJpeg } from "../image/write/jpeg.ts";
+import { drawOutlines } from "../image/draw/outlines.ts";
+import { drawHeat } from "../image/draw/overlay.ts";
+import { encodePng } from "../image/write/png.ts";
+import { fitWithin, shrink } from "../image/draw/shrink.ts";
 
 /** What the pictures of one image are made of. */
 export interface PictureInput {

@@ -1,13 +1,13 @@
 /** A report on an evaluation: one HTML file that a person can look at, keep and send. */
 
 import { basename } from "node:path";
-import { type Calibration, readCalibration } from "../calibrate/calibration.ts";
-import { colourScale } from "../calibrate/colour_scale.ts";
-import { describeThreshold } from "../calibrate/describe_threshold.ts";
-import { NormalScores } from "../calibrate/normal_scores.ts";
+import { type Calibration, readCalibration } from "../verdict/calibration.ts";
+import { colourScale } from "../verdict/colour_scale.ts";
+import { describeThreshold } from "../verdict/describe_threshold.ts";
+import { NormalScores } from "../verdict/normal_scores.ts";
 import type { LabelledImage } from "../evaluate/dataset.ts";
 import type { Evaluation } from "../evaluate/evaluate.ts";
-import { formatValue } from "../image/legend.ts";
+import { formatValue } from "../image/draw/legend.ts";
 import type { Model } from "../model/model.ts";
 import type { CalibrationSummary } from "../model/settings.ts";
 import type { Score } from "../score.ts";

@@ -5,7 +5,7 @@ import type { ImageList } from "../fit.ts";
 import type { Image } from "../image/image.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { Random } from "../random.ts";
-import type { NamedImage } from "../sources.ts";
+import type { NamedImage } from "../image/sources.ts";
 import type { Category } from "./categories.ts";
 import { drawMisalignment, misalign } from "./misalign.ts";
 

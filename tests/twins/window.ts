@@ -1,5 +1,5 @@
 /** Window operations from their definitions, one channel, float64. */
-import type { Padding } from "../../src/backbone/graph.ts";
+import type { Padding } from "../../src/backbone/architectures/graph.ts";
 
 /** A plane of numbers, row-major. */
 export interface Plane {

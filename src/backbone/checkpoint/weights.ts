@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
+import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
+import { encodeSafetensors } from "../../format/safetensors.ts";
+import { foldBatchNorm } from "../architectures/fold.ts";
+import type { OnnxGraph } from "../onnx/write.ts";
+
+/** Kernel `[out, in / groups, height, width]` (or `[out, in]`) and bias `[out]` of one layer, ready for inference. */
+export interface LayerWeights {
+  /** Kernel, row-major. */
+  readonly kernel: Float32Array<ArrayBuffer>;
+  /** One number for each output channel. */
+  readonly bias: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * Where a network gets its weights: called once for each layer, in order.
+ *
+ * @param layer Name of the layer, in the architecture's own words.
+ * @param shape Shape that its kernel must have.
+ * @returns Its weights.
+ * @throws {SyntaxError} If they are missing or have another shape.
+ */
+export type WeightSource = (layer: string, shape: readonly number[]) => LayerWeights;
+
+/** Where a layer's weights are in a state dict, as prefixes of its tensors' names. */
+export interface StateDictKeys {
+  /** Convolution or linear layer: `.weight`, and `.bias` when no batch norm follows. */
+  readonly layer: string;
+  /** The batch norm after it, if any: `.weight`, `.bias`, `.running_mean`, `.running_var`. */
+  readonly norm?: string;
+}
+
+/**
+ * Weights stored by this project: `<layer>.kernel` and `<layer>.bias`, batch norms folded.
+ *
+ * @param file The stored tensors, in single or half precision.
+ * @returns The source.
+ */
+export function storedWeights(file: TensorFile): WeightSource {
+  return (layer, shape) => ({
+    kernel: float32(requireTensor(file, `${layer}.kernel`, shape)),
+    bias: float32(requireTensor(file, `${layer}.bias`, shape.slice(0, 1))),
+  });
+}
+
+/**
+ * Weights of a PyTorch state dict, with each batch norm folded into the convolution before it.
+ *
+ * @param file The state dict.
+ * @param keys Which tensors belong to a layer.
+ * @param epsilon What the network's batch norms add to the variance.
+ * @returns The source.
+ */
+export function foldedWeights(
+  file: TensorFile,
+  keys: (layer: string) => StateDictKeys,
+  epsilon: number,
+): WeightSource {
+  return (name, shape) => {
+    const { layer, norm } = keys(name);
+    const vector = (key: string) => float32(requireTensor(file, key, shape.slice(0, 1)));
+    const kernel = float32(requireTensor(file, `${layer}.weight`, shape));
+    if (norm === undefined) return { kernel, bias: vector(`${layer}.bias`) };
+    return foldBatchNorm(kernel, {
+      scale: vector(`${norm}.weight`),
+      shift: vector(`${norm}.bias`),
+      mean: vector(`${norm}.running_mean`),
+      variance: vector(`${norm}.running_var`),
+      epsilon,
+    });
+  };
+}
+
+/**
+ * The weights of a graph, under the names by which {@linkcode storedWeights} finds them again.
+ *
+ * @param graph A graph that was built of layers.
+ * @returns Kernels and biases by name, in single precision; views, not copies.
+ */
+export function graphWeights({ initializers }: OnnxGraph): Map<string, StoredTensor> {
+  const layers = initializers.filter(({ shape }) => shape.length > 0);
+  return new Map(layers.map(({ name, shape, values }) => [name, storedTensor("F32", shape, values)]));
+}
+
+/**
+ * Fingerprint of weights: names, types, shapes and data, whatever file they are in and what else it says.
+ *
+ * @param tensors Weights by name.
+ * @returns SHA-256 of their canonical safetensors file, in hexadecimal.
+ */
+export function hashWeights(tensors: ReadonlyMap<string, StoredTensor>): string {
+  const hash = createHash("sha256");
+  for (const part of encodeSafetensors(tensors).parts) hash.update(part);
+  return hash.digest("hex");
+}

@@ -1,0 +1,127 @@
+/** Somebody's own ONNX model as a backbone. */
+
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { LoadedBackbone, Normalisation, Tap } from "../catalogue.ts";
+import { IMAGENET } from "../catalogue_entries.ts";
+import { cutOnnx, type Ends } from "./cut.ts";
+import { moveInside } from "./external.ts";
+import { type ImageInput, imageInput, type Layout } from "./input.ts";
+import { type MapShape, measureTaps, withModel } from "./measure.ts";
+import { openOnnx } from "./open.ts";
+import type { InitializerField, NamedField, OnnxFile } from "./read.ts";
+import { requirements } from "./requirements.ts";
+import type { Size } from "../../preprocess/settings.ts";
+
+/** An ONNX model to take as a backbone, and how. */
+export interface OnnxSource {
+  /** Path of the model. */
+  readonly onnx: string;
+  /** Names of the values to take as feature maps, in any order. */
+  readonly taps: readonly string[];
+  /** How it wants its input; ImageNet's by default. */
+  readonly normalisation?: Normalisation;
+  /** Order of the axes of its input; by default as the model declares it. */
+  readonly layout?: Layout;
+}
+
+/** Channels that a fit keeps unless told otherwise, as PaDiM-R18 does, if there are so many. */
+const DEFAULT_DIMS = 100;
+
+/** Height and width of the images that most networks were trained on. */
+const IMAGENET_SIZE = 224;
+
+/**
+ * Loads an ONNX model as a backbone: cuts it at its taps and runs that once, on the CPU, to see what they are.
+ *
+ * @param source The model and how to take it.
+ * @param threads Threads to run it on; see {@linkcode BackboneSession.open}.
+ * @returns The backbone, taps finest first. Its `weightsHash` is the SHA-256 of the model's file, continued with the
+ * weights that the taps need from other files.
+ * @throws {Deno.errors.NotFound} If the model, or a file with its weights, is not there.
+ * @throws {SyntaxError} If the model is damaged.
+ * @throws {RangeError} If it has no such taps, or is larger than protobuf allows.
+ * @throws {TypeError} If it takes no RGB images, or a tap is no feature map.
+ * @throws {Error} If ONNX Runtime refuses the model, or it computes images of a batch otherwise than alone.
+ */
+export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Promise<LoadedBackbone> {
+  const { onnx: path, taps, normalisation = IMAGENET } = source;
+  if (taps.length === 0 || new Set(taps).size < taps.length) {
+    throw new RangeError(
+      `Cannot tap '${path}': taps must be different names, at least one: received [${taps}]`,
+    );
+  }
+  const opened = await openOnnx(path);
+  const { names } = requirements(opened, taps);
+  const input = imageInput(opened, names, source.layout);
+  const { file, moved } = await moveInside(opened, names);
+  const ends = imageEnds(file, input);
+  const onnx = cutOnnx(file, { outputs: taps, ...ends });
+  const size = imageSize(input);
+  const maps = await withModel(
+    path,
+    onnx,
+    threads,
+    (session) => measureTaps(path, session, { input: ends.input.name, taps }, size),
+  );
+  return {
+    backbone: {
+      name: basename(path),
+      taps: finestFirst(taps, maps, size),
+      defaultDims: Math.min(DEFAULT_DIMS, maps.reduce((sum, { channels }) => sum + channels, 0)),
+      input: size,
+      normalisation,
+      licence: "NOASSERTION",
+      onnx: { path, layout: input.layout },
+    },
+    onnx,
+    inputName: ends.input.name,
+    weightsHash: fingerprint(file, moved),
+  };
+}
+
+/**
+ * The input side of a cut model: an image batch `[n, 3, h, w]`, turned over first if the model wants channels last.
+ * The batch is free whatever the export says; height and width are if the model leaves them so.
+ *
+ * @param file The model.
+ * @param input Its image input.
+ * @returns What {@linkcode cutOnnx} takes.
+ */
+export function imageEnds(file: OnnxFile, input: ImageInput): Pick<Ends, "before" | "input"> {
+  const shape = ["n", 3, input.height ?? "height", input.width ?? "width"];
+  if (input.layout === "nchw") return { input: { name: input.name, shape } };
+  const taken = new Set([...file.nodes.flatMap(({ outputs }) => outputs), ...names(file.inputs)]);
+  let name = `${input.name}_nchw`;
+  while (taken.has(name)) name += "_";
+  const turn = { op: "Transpose", inputs: [name], output: input.name, attributes: { perm: [0, 2, 3, 1] } };
+  return { input: { name, shape }, before: [turn] };
+}
+
+/**
+ * Size of the images that a model is for.
+ *
+ * @param input Its image input.
+ * @returns What it declares; what is left open is as most networks trained on ImageNet have it.
+ */
+export function imageSize({ height = IMAGENET_SIZE, width = IMAGENET_SIZE }: ImageInput): Size {
+  return { height, width };
+}
+
+function names(fields: readonly NamedField[]): string[] {
+  return fields.map(({ name }) => name);
+}
+
+function finestFirst(taps: readonly string[], maps: readonly MapShape[], { height }: Size): Tap[] {
+  const measured = taps.map((name, i) => ({ name, map: maps[i] as MapShape }));
+  measured.sort(({ map: a }, { map: b }) => b.height * b.width - a.height * a.width);
+  return measured.map(({ name, map }) => {
+    return { name, channels: map.channels, stride: Math.round(height / map.height) };
+  });
+}
+
+function fingerprint({ bytes }: OnnxFile, moved: readonly InitializerField[]): string {
+  const hash = createHash("sha256").update(bytes);
+  for (const { field } of moved) hash.update(field.raw);
+  return hash.digest("hex");
+}

@@ -1,0 +1,183 @@
+/** The backbone as a session of ONNX Runtime: images in, one feature map per tap out, all in GPU tensors. */
+
+import type { InferenceSession } from "onnxruntime-web/jspi";
+import type { Gpu } from "../../gpu/device.ts";
+import { readAll, Tensor } from "../../gpu/tensor.ts";
+import type { Provider } from "./provider.ts";
+import { type ImageShape, imageShape, type Probe, probe, requireAgreement } from "./session_probe.ts";
+import { type Ports, type Run, runOnGpu, runOnHost } from "./session_run.ts";
+import { createNativeSession } from "./session_native.ts";
+import {
+  createWasmSession,
+  createWebgpuSession,
+  exclusive,
+  startRuntime,
+  threadCount,
+} from "./session_runtime.ts";
+
+/** What to open a session with. */
+export interface SessionOptions {
+  /** The device that images and features live on. */
+  readonly gpu: Gpu;
+  /** The model file; borrowed for as long as the session lives. */
+  readonly onnx: Uint8Array;
+  /** What computes the model. */
+  readonly provider: Provider;
+  /**
+   * Threads for what runs on the CPU; left out: one a processor, at most four. For wasm and webgpu the first session of
+   * a process decides.
+   */
+  readonly threads?: number;
+  /** Names of the outputs to fetch, in the order of {@linkcode Features.maps}. */
+  readonly taps: readonly string[];
+  /** Name of the image input. */
+  readonly input: string;
+}
+
+/** The feature maps of one batch. Dispose of them after the submit that reads them, not before. */
+export class Features implements Disposable {
+  /** One map `[n, c, h, w]` per tap, in the order of the taps. */
+  readonly maps: readonly Tensor[];
+
+  /** Takes over the tensors in `maps`. */
+  constructor(maps: readonly Tensor[]) {
+    this.maps = maps;
+  }
+
+  /** Destroys the maps; what reads them must have been submitted, it need not have finished. */
+  [Symbol.dispose](): void {
+    for (const map of this.maps) map[Symbol.dispose]();
+  }
+}
+
+/** A model opened by one provider. Any number of sessions and of calls may be under way; they take turns. */
+export class BackboneSession implements AsyncDisposable {
+  /** What computes the model. */
+  readonly provider: Provider;
+  /** Threads that compute what runs on the CPU. */
+  readonly threads: number;
+  /** Names of the feature maps. */
+  readonly taps: readonly string[];
+  readonly #gpu: Gpu;
+  readonly #ports: Ports;
+  readonly #shape: ImageShape;
+  readonly #create: () => Promise<InferenceSession>;
+  readonly #run: Run;
+  #session: InferenceSession | undefined;
+  #disposed = false;
+
+  private constructor(
+    { gpu, provider, taps, input }: SessionOptions,
+    threads: number,
+    shape: ImageShape,
+    create: () => Promise<InferenceSession>,
+  ) {
+    this.provider = provider;
+    this.threads = threads;
+    this.taps = taps;
+    this.#gpu = gpu;
+    this.#ports = { input, taps };
+    this.#shape = shape;
+    this.#create = create;
+    this.#run = provider === "webgpu" ? runOnGpu : runOnHost;
+  }
+
+  /**
+   * Opens a model, and checks it on a small random image: on the CPU always, and for webgpu that both give the same.
+   *
+   * @returns The session; dispose of it when done.
+   * @throws {TypeError} If the model lacks the input or a tap, or one is not float32 `[n, 3, h, w]` or `[n, c, h, w]`.
+   * @throws {RangeError} If `threads` is no positive integer, or not the number that wasm has started on.
+   * @throws {Error} If the native provider cannot be loaded, ONNX Runtime refuses the model, or WebGPU computes other
+   *   features than the CPU.
+   */
+  static open(options: SessionOptions): Promise<BackboneSession> {
+    return exclusive(async () => {
+      const { gpu, onnx, provider, input, taps } = options;
+      const native = provider === "native";
+      const threads = native ? threadCount(options.threads) : await startRuntime(options.threads);
+      const createHost = () => native ? createNativeSession(onnx, threads) : createWasmSession(onnx);
+      await using opened = new AsyncDisposableStack();
+      const host = opened.adopt(await createHost(), (session) => session.release());
+      const shape = imageShape(host, { input, taps });
+      const checked = await probe(host, { input, taps }, shape);
+      if (provider === "webgpu") {
+        await opened.disposeAsync();
+        const session = new BackboneSession(options, threads, shape, () => createWebgpuSession(onnx, gpu));
+        await session.#requireAgreement(checked);
+        return session;
+      }
+      const session = new BackboneSession(options, threads, shape, createHost);
+      session.#session = host;
+      opened.move();
+      return session;
+    });
+  }
+
+  /**
+   * Computes the features of a batch.
+   *
+   * @param images Normalised images `[n, 3, h, w]` on the device of the session; borrowed.
+   * @returns The feature maps; on the queue, so that whatever is submitted next sees them.
+   * @throws {TypeError} If the model does not take images of that shape.
+   * @throws {Error} If ONNX Runtime fails, after which the next run starts afresh, or the session was disposed of.
+   */
+  async run(images: Tensor): Promise<Features> {
+    const wanted = this.#shape;
+    if (
+      images.shape.length !== 4 || wanted.some((extent, i) => (extent ?? images.shape[i]) !== images.shape[i])
+    ) {
+      throw new TypeError(
+        `Cannot run the backbone: images must be [${wanted.map((extent, i) => extent ?? "nchw"[i])}]: ` +
+          `received [${images.shape}]`,
+      );
+    }
+    return new Features(await exclusive(() => this.#attempt(images)));
+  }
+
+  /** Releases the model when the runs under way are done; features of earlier runs stay valid. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return exclusive(() => {
+      this.#disposed = true;
+      return this.#release();
+    });
+  }
+
+  /** One run, its turn having come. */
+  async #attempt(images: Tensor): Promise<Tensor[]> {
+    if (this.#disposed) throw new Error("Cannot run the backbone: its session was disposed of");
+    this.#session ??= await this.#create();
+    try {
+      return await this.#run(this.#session, this.#ports, this.#gpu, images);
+    } catch (cause) {
+      // a WebGPU session keeps the inputs of a failed run and would run on them again: the next run gets a new one
+      await this.#release();
+      const { message } = cause as Error;
+      throw new Error(
+        `Cannot run the backbone on ${this.provider} with images [${images.shape}]: ${message}`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+
+  async #release(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.release();
+  }
+
+  async #requireAgreement({ shape, image, features }: Probe): Promise<void> {
+    using images = Tensor.from(this.#gpu, "probe", shape, image);
+    try {
+      using computed = new Features(await this.#attempt(images));
+      const data = await readAll(this.#gpu, computed.maps);
+      const actual = computed.maps.map(({ shape }, i) => ({ shape, data: data[i] as Float32Array }));
+      requireAgreement(this.taps, features, actual);
+    } catch (error) {
+      await this.#release();
+      throw error;
+    }
+  }
+}

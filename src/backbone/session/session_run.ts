@@ -1,0 +1,88 @@
+/**
+ * One run of a loaded model: a batch of images in a GPU tensor to one feature map per tap, in GPU tensors.
+ *
+ * @module
+ */
+
+import * as ort from "onnxruntime-web/jspi";
+import { Batch } from "../../gpu/batch.ts";
+import type { Gpu } from "../../gpu/device.ts";
+import { Tensor } from "../../gpu/tensor.ts";
+import { SILENT } from "./session_runtime.ts";
+
+/** The names of a model's input and of the outputs to fetch, in order. */
+export interface Ports {
+  /** The image input. */
+  readonly input: string;
+  /** The feature maps. */
+  readonly taps: readonly string[];
+}
+
+/** Makes feature maps `[n, c, h, w]` out of images `[n, 3, h, w]`; the caller disposes of both. */
+export type Run = (
+  session: ort.InferenceSession,
+  ports: Ports,
+  gpu: Gpu,
+  images: Tensor,
+) => Promise<Tensor[]>;
+
+/**
+ * Runs a session of the `webgpu` provider. Nothing leaves the GPU; all work is on the queue when this resolves, so
+ * that what is submitted next sees the features.
+ *
+ * ONNX Runtime's own output buffers go back to it before this returns, copied on the GPU (a thousandth of a run): they
+ * are reused by the next run, whatever still reads them, and touching one after its session's release ends in a crash.
+ *
+ * @throws {Error} If ONNX Runtime fails; the session then keeps its inputs and must be released.
+ */
+export async function runOnGpu(
+  session: ort.InferenceSession,
+  { input, taps }: Ports,
+  gpu: Gpu,
+  images: Tensor,
+): Promise<Tensor[]> {
+  gpu.check();
+  // Tensor vouches for its buffer's size; ONNX Runtime would read past the end of a shorter one and not say so
+  const feed = ort.Tensor.fromGpuBuffer(images.buffer, { dataType: "float32", dims: images.shape });
+  const outputs = await session.run({ [input]: feed }, taps, SILENT);
+  using batch = new Batch(gpu, "features");
+  const maps = collect(taps, (tap) => {
+    const output = outputs[tap] as ort.Tensor;
+    const label = `features ${tap}`;
+    const release = () => output.dispose();
+    const from = batch.defer(Tensor.adopt(gpu, label, output.dims, output.gpuBuffer as GPUBuffer, release));
+    const map = Tensor.create(gpu, label, output.dims);
+    batch.copy(from, map);
+    return map;
+  });
+  batch.submit();
+  return maps;
+}
+
+/**
+ * Runs a session that computes on the CPU. The images come back from the GPU once (10 ms or more in Deno, little
+ * beside a backbone on the CPU, and it keeps preprocessing one implementation); each feature map is uploaded once.
+ *
+ * @throws {Error} If ONNX Runtime fails.
+ */
+export async function runOnHost(
+  session: ort.InferenceSession,
+  { input, taps }: Ports,
+  gpu: Gpu,
+  images: Tensor,
+): Promise<Tensor[]> {
+  const feed = new ort.Tensor("float32", await images.read(), images.shape);
+  const outputs = await session.run({ [input]: feed }, taps, SILENT);
+  return collect(taps, (tap) => {
+    const { dims, data } = outputs[tap] as ort.TypedTensor<"float32">;
+    return Tensor.from(gpu, `features ${tap}`, dims, data);
+  });
+}
+
+/** Makes one tensor per tap; disposes of those already made when one fails. */
+function collect(taps: readonly string[], make: (tap: string) => Tensor): Tensor[] {
+  using made = new DisposableStack();
+  const maps = taps.map((tap) => made.use(make(tap)));
+  made.move();
+  return maps;
+}

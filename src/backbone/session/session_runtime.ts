@@ -1,0 +1,121 @@
+/**
+ * ONNX Runtime Web in this process: started once, entered by one caller at a time.
+ *
+ * @module
+ */
+
+import * as ort from "onnxruntime-web/jspi";
+import type { Gpu } from "../../gpu/device.ts";
+
+/** More threads than this gain little on a network of one image, and spin. */
+const MAX_DEFAULT_THREADS = 4;
+
+/** Keeps a session's warnings, and with run() its failures, off the console; exceptions say the latter. */
+export const SILENT = { logSeverityLevel: 4 } as const;
+
+let started: Promise<number> | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `task` when every earlier one has settled. ONNX Runtime keeps values on one WebAssembly stack across its awaits
+ * and its WebGPU provider is not re-entrant, so creating, running and releasing must not overlap, not even between
+ * sessions: two at once hang or corrupt memory.
+ */
+export function exclusive<T>(task: () => Promise<T>): Promise<T> {
+  const result = last.then(task);
+  last = result.catch(() => {}); // its caller gets the error; the next task runs all the same
+  return result;
+}
+
+/**
+ * Settles the number of threads.
+ *
+ * @param requested Threads asked for; left out: one a processor, at most four.
+ * @returns Threads to run a model on.
+ * @throws {RangeError} If the request is not a positive integer.
+ */
+export function threadCount(requested?: number): number {
+  if (requested !== undefined && !(Number.isInteger(requested) && requested >= 1)) {
+    throw new RangeError(`Cannot run a backbone: threads must be a positive integer: received ${requested}`);
+  }
+  return requested ?? Math.min(navigator.hardwareConcurrency, MAX_DEFAULT_THREADS);
+}
+
+/**
+ * Starts ONNX Runtime, once in a process.
+ *
+ * Its loader starts threads from a `blob:` URL, which Deno refuses to import, unless it is told that its module lies at
+ * a relative path (`"../"`, which it then resolves next to itself) and is handed the WebAssembly bytes. That is a detail
+ * of the pinned version; tests/session_runtime_test.ts watches it.
+ *
+ * @param threads Threads that run one model; left out: those it has, or those of {@linkcode threadCount}.
+ * @returns Threads in use.
+ * @throws {RangeError} If the runtime has started with another number of threads, which cannot change.
+ * @throws {Deno.errors.NotCapable} If the WebAssembly file of onnxruntime-web may not be read.
+ */
+export async function startRuntime(threads?: number): Promise<number> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new RangeError(
+      `Cannot start ONNX Runtime: threads must be a positive integer: received ${threads}`,
+    );
+  }
+  started ??= configure(threads ?? Math.min(navigator.hardwareConcurrency, MAX_DEFAULT_THREADS));
+  const running = await started;
+  if (threads !== undefined && threads !== running) {
+    throw new RangeError(
+      `Cannot run a backbone on ${threads} threads: this process started ONNX Runtime on ${running}; ` +
+        `ask for ${threads} when opening its first session`,
+    );
+  }
+  return running;
+}
+
+async function configure(threads: number): Promise<number> {
+  const binary = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm");
+  ort.env.wasm.wasmBinary = await Deno.readFile(new URL(binary));
+  ort.env.wasm.wasmPaths = "../";
+  ort.env.wasm.numThreads = threads;
+  return threads;
+}
+
+/**
+ * Loads a model to run on the CPU. Call it inside {@linkcode exclusive}, after {@linkcode startRuntime}.
+ *
+ * @throws {Error} If ONNX Runtime refuses the model.
+ */
+export function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSession> {
+  return load(ort, "wasm", onnx, { executionProviders: ["wasm"] });
+}
+
+/**
+ * Loads a model to run on our device, outputs left in GPU buffers. Call it inside {@linkcode exclusive}, after
+ * {@linkcode startRuntime}.
+ *
+ * @throws {Error} If ONNX Runtime refuses the model.
+ */
+export function createWebgpuSession(onnx: Uint8Array, gpu: Gpu): Promise<ort.InferenceSession> {
+  return load(ort, "webgpu", onnx, {
+    // "simple": buffers of the exact size, not rounded up to powers of two; the first session on a device decides
+    executionProviders: [{ name: "webgpu", device: gpu.device, storageBufferCacheMode: "simple" }],
+    preferredOutputLocation: "gpu-buffer",
+  });
+}
+
+/**
+ * Loads a model by one of the packages of ONNX Runtime, keeping its warnings off the console.
+ *
+ * @param provider Name of the provider, for the message.
+ * @throws {Error} If ONNX Runtime refuses the model.
+ */
+export async function load(
+  { InferenceSession }: Pick<typeof ort, "InferenceSession">,
+  provider: string,
+  onnx: Uint8Array,
+  options: ort.InferenceSession.SessionOptions,
+): Promise<ort.InferenceSession> {
+  try {
+    return await InferenceSession.create(onnx, { ...options, ...SILENT });
+  } catch (cause) {
+    throw new Error(`Cannot load the backbone on ${provider}: ${(cause as Error).message}`, { cause });
+  }
+}

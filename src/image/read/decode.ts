@@ -1,0 +1,116 @@
+/**
+ * Image files to samples.
+ *
+ * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, TIFF through tiff: each decodes exactly
+ * what it is given here (JPEG within 3 grey levels of libjpeg), and probeImage() keeps away from it what it
+ * would get wrong.
+ *
+ * @module
+ */
+import { decodePng } from "./decode_png.ts";
+import { decodeTiff } from "./decode_tiff.ts";
+import { applyOrientation } from "./exif.ts";
+import { type Image, ImageError } from "../image.ts";
+import { JPEG_DECODER } from "./imagescript.ts";
+import { DEFAULT_MAX_PIXELS, probeImage, type ReadOptions } from "./header.ts";
+
+/** Bytes of an uncompressed pixel at most: four samples of 16 bits. */
+const MAX_PIXEL_BYTES = 8;
+
+/** Room for what a file holds beside its pixels. */
+const MAX_METADATA_BYTES = 64 * 2 ** 20;
+
+/**
+ * Decodes a PNG, JPEG or TIFF file (its first page), upright.
+ *
+ * Grey stays grey, 16 bits stay 16 bits. Transparency stays as an alpha channel, and the colours under it are
+ * left alone, so dropping the channel gives what Pillow's convert("RGB") gives. A colour that a PNG without
+ * alpha declares transparent stays a colour.
+ *
+ * @param bytes The whole file.
+ * @param name File name for messages.
+ * @param options Limits.
+ * @returns The picture, turned by its EXIF orientation.
+ * @throws {ImageError} If probeImage() refuses the file or its pixel data is damaged.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  name: string,
+  options: ReadOptions = {},
+): Promise<Image> {
+  const header = probeImage(bytes, name, options);
+  try {
+    const image = header.format === "png"
+      ? await decodePng(header)
+      : header.format === "jpeg"
+      ? await decodeJpeg(bytes)
+      : decodeTiff(bytes, header);
+    return applyOrientation(image, header.orientation);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ImageError(
+      name,
+      `the pixel data of this ${header.width} x ${header.height} ${header.format.toUpperCase()} is damaged (${error.message})`,
+      "copy it again from its source",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Reads and decodes an image file.
+ *
+ * @param path Path of the file.
+ * @param options Limits.
+ * @returns The picture, as from {@linkcode decodeImage}.
+ * @throws {ImageError} If there is no such file, it cannot be read, or decodeImage() refuses it.
+ */
+export async function readImage(path: string, options: ReadOptions = {}): Promise<Image> {
+  return await decodeImage(await readBounded(path, options.maxPixels ?? DEFAULT_MAX_PIXELS), path, options);
+}
+
+/**
+ * Reads a file unless it is larger than any picture within the limit: a film or an archive is not loaded to
+ * be refused.
+ */
+async function readBounded(path: string, maxPixels: number): Promise<Uint8Array> {
+  try {
+    const { size, isFile } = await Deno.stat(path);
+    const limit = maxPixels * MAX_PIXEL_BYTES + MAX_METADATA_BYTES;
+    if (!isFile) throw new ImageError(path, "it is not a file", "give the path of an image file");
+    if (size > limit) {
+      throw new ImageError(
+        path,
+        `it has ${size} bytes, over the limit of ${limit}`,
+        "crop the image or raise 'maxPixels'",
+      );
+    }
+    return await Deno.readFile(path);
+  } catch (error) {
+    // A right that Deno was not given concerns the whole run, not this file.
+    if (error instanceof ImageError || error instanceof Deno.errors.NotCapable || !(error instanceof Error)) {
+      throw error;
+    }
+    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : error.message;
+    throw new ImageError(path, reason, "check the path and the rights to read it", { cause: error });
+  }
+}
+
+async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
+  const { width, height, format, buffer } = await JPEG_DECODER.decode(bytes);
+  if (format === 2) return { width, height, channels: 3, data: cmykToRgb(buffer) };
+  return { width, height, channels: format === 0 ? 1 : 3, data: buffer };
+}
+
+/**
+ * Inks, 255 for full, to RGB as Pillow does without a colour profile: what cyan and black let through is red,
+ * and so on.
+ */
+function cmykToRgb(cmyk: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(cmyk.length / 4 * 3);
+  for (let from = 0, to = 0; from < cmyk.length; from += 4) {
+    const light = 255 - (cmyk[from + 3] ?? 0);
+    for (let c = 0; c < 3; c++) rgb[to++] = Math.round((255 - (cmyk[from + c] ?? 0)) * light / 255);
+  }
+  return rgb;
+}

@@ -1,0 +1,96 @@
+/**
+ * Reads what the header of an image file says, and refuses what no decoder should see: other formats,
+ * truncated files, absurd sizes. Nothing is allocated for pixels: a file of a few bytes can claim gigabytes,
+ * and decoders believe it.
+ *
+ * @module
+ */
+import type { ImageHeader } from "./magic.ts";
+import { ImageError } from "../image.ts";
+import { type JpegHeader, probeJpeg } from "./header_jpeg.ts";
+import { type PngHeader, probePng } from "./header_png.ts";
+import { probeTiff, type TiffHeader } from "./header_tiff.ts";
+import { unknownFormat } from "./unknown_format.ts";
+
+/**
+ * Largest picture that is read when nothing else is asked for: 64 megapixels, about what 1 GB of memory
+ * decodes.
+ */
+export const DEFAULT_MAX_PIXELS = 64 * 2 ** 20;
+
+/**
+ * Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped
+ * level.
+ */
+export const MIN_SIDE = 16;
+
+/** Limits on what is read. */
+export interface ReadOptions {
+  /** Most pixels (width times height) a picture may have. Default {@linkcode DEFAULT_MAX_PIXELS}. */
+  maxPixels?: number;
+}
+
+/**
+ * Reads the header of a PNG, JPEG or TIFF file and walks through the file's structure to its end.
+ *
+ * @param bytes The whole file.
+ * @param name File name for messages.
+ * @param options Limits.
+ * @returns The header; which fields it has beyond the common ones depends on its `format`.
+ * @throws {ImageError} If the file is of another format or of a kind no decoder here reads rightly, is
+ * truncated, has a side under {@linkcode MIN_SIDE}, zero among them, or more pixels than allowed.
+ */
+export function probeImage(
+  bytes: Uint8Array,
+  name: string,
+  options: ReadOptions = {},
+): PngHeader | JpegHeader | TiffHeader {
+  const header = probeFormat(bytes, name);
+  checkSize(header, name, options.maxPixels ?? DEFAULT_MAX_PIXELS);
+  return header;
+}
+
+function probeFormat(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {
+  switch (formatOf(bytes)) {
+    case "png":
+      return probePng(bytes, name);
+    case "jpeg":
+      return probeJpeg(bytes, name);
+    case "tiff":
+      return probeTiff(bytes, name);
+    case undefined:
+      throw unknownFormat(bytes, name);
+  }
+}
+
+/** Tells the format by the first bytes; the file's name is not asked. */
+function formatOf(bytes: Uint8Array): ImageHeader["format"] | undefined {
+  const starts = (...want: number[]) => want.every((byte, i) => bytes[i] === byte);
+  if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return "png";
+  if (starts(0xff, 0xd8, 0xff)) return "jpeg";
+  if (starts(0x49, 0x49, 42, 0) || starts(0x4d, 0x4d, 0, 42)) return "tiff";
+  return undefined;
+}
+
+function checkSize({ width, height }: ImageHeader, name: string, maxPixels: number): void {
+  if (Math.min(width, height) < MIN_SIDE) {
+    throw new ImageError(
+      name,
+      `${width} x ${height} pixels, and a picture to inspect has at least ${MIN_SIDE} on each side`,
+      "leave the file out",
+    );
+  }
+  if (width * height > maxPixels) {
+    throw new ImageError(
+      name,
+      `${width} x ${height} pixels are ${megapixels(width * height)} megapixels, over the limit of ${
+        megapixels(maxPixels)
+      }`,
+      "crop or scale the image, or raise the limit 'maxPixels' if there is memory for it",
+    );
+  }
+}
+
+function megapixels(pixels: number): string {
+  return (pixels / 2 ** 20).toFixed(1).replace(/\.0$/, "");
+}

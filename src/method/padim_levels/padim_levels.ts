@@ -1,0 +1,185 @@
+/**
+ * The ablations of Defard et al. 2020, Table I: PaDiM on one feature map alone, with all its channels and on its own grid, and the
+ * sum of the anomaly maps of several such models.
+ */
+
+import type { Gpu } from "../../gpu/device.ts";
+import type { StoredTensor } from "../../format/dtype.ts";
+import type { TensorFile } from "../../format/require_tensor.ts";
+import { Batch } from "../../gpu/batch.ts";
+import type { Tensor } from "../../gpu/tensor.ts";
+import { peak } from "../../map/peak.ts";
+import { addWeighted } from "../../vectors/add_weighted.ts";
+import type { MapSettings } from "../../map/map_taps.ts";
+import type { Detections } from "../../map/anomaly_map.ts";
+import type { Detector, FeatureSpace, Fitting } from "../method.ts";
+import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
+
+/** Everything a model of single levels depends on beside its backbone and its images. */
+export interface PadimLevelsSettings extends MapSettings {
+  /** The method. */
+  readonly name: "padim-levels";
+  /** Ascending indices of the feature maps used, finest first. */
+  readonly levels: readonly number[];
+  /** Added once to the diagonal of every covariance. */
+  readonly epsilon: number;
+}
+
+/** Starts a fit of one PaDiM model for each level. */
+export function fitPadimLevels(
+  gpu: Gpu,
+  space: FeatureSpace,
+  settings: PadimLevelsSettings,
+): Fitting {
+  using stack = new DisposableStack();
+  const fittings = levelModels(space, settings).map((own) =>
+    stack.use(fitPadim(gpu, own.space, own.settings))
+  );
+  stack.move();
+  return new LevelsFitting(gpu, settings.levels, fittings);
+}
+
+/**
+ * Makes a detector from the tensors of a model file.
+ *
+ * @param images Number of images it was fitted to.
+ * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
+ */
+export function loadPadimLevels(
+  gpu: Gpu,
+  space: FeatureSpace,
+  settings: PadimLevelsSettings,
+  file: TensorFile,
+  images: number,
+): Detector {
+  using stack = new DisposableStack();
+  const detectors = levelModels(space, settings).map((own) => {
+    const tensors = new Map(
+      [...file.tensors].filter(([key]) => key.startsWith(prefix(own.level)))
+        .map(([key, tensor]) => [key.slice(prefix(own.level).length), tensor]),
+    );
+    return stack.use(loadPadim(gpu, own.space, own.settings, { name: file.name, tensors }, images));
+  });
+  stack.move();
+  return new LevelsDetector(gpu, settings.levels, detectors);
+}
+
+/** Each level as a feature space of its own, with the settings of a PaDiM model that keeps every channel. */
+function levelModels(
+  { maps, image }: FeatureSpace,
+  { levels, name: _, ...rest }: PadimLevelsSettings,
+): { level: number; space: FeatureSpace; settings: PadimSettings }[] {
+  return levels.map((level) => {
+    const map = maps[level];
+    if (map === undefined) {
+      throw new RangeError(
+        `Cannot fit level ${level}: the backbone has feature maps 0 to ${maps.length - 1}`,
+      );
+    }
+    const channels = Array.from({ length: map.channels }, (_, channel) => channel);
+    return {
+      level,
+      space: { maps: [map], image },
+      settings: { name: "padim", channels, embedding: "nearest", ...rest },
+    };
+  });
+}
+
+/** What the names of a level's tensors begin with in a model file. */
+function prefix(level: number): string {
+  return `map${level}.`;
+}
+
+class LevelsFitting implements Fitting {
+  readonly #gpu: Gpu;
+  readonly #levels: readonly number[];
+  readonly #fittings: readonly Fitting[];
+
+  constructor(gpu: Gpu, levels: readonly number[], fittings: readonly Fitting[]) {
+    this.#gpu = gpu;
+    this.#levels = levels;
+    this.#fittings = fittings;
+  }
+
+  get images(): number {
+    return this.#fittings[0]?.images ?? 0;
+  }
+
+  async add(features: readonly Tensor[]): Promise<void> {
+    for (const [i, fitting] of this.#fittings.entries()) {
+      await fitting.add([features[this.#levels[i] as number] as Tensor]);
+    }
+  }
+
+  async finish(): Promise<Detector> {
+    using stack = new DisposableStack();
+    const detectors: Detector[] = [];
+    for (const fitting of this.#fittings) detectors.push(stack.use(await fitting.finish()));
+    stack.move();
+    return new LevelsDetector(this.#gpu, this.#levels, detectors);
+  }
+
+  [Symbol.dispose](): void {
+    for (const fitting of this.#fittings) fitting[Symbol.dispose]();
+  }
+}
+
+class LevelsDetector implements Detector {
+  readonly #gpu: Gpu;
+  readonly #levels: readonly number[];
+  readonly #detectors: readonly Detector[];
+
+  constructor(gpu: Gpu, levels: readonly number[], detectors: readonly Detector[]) {
+    this.#gpu = gpu;
+    this.#levels = levels;
+    this.#detectors = detectors;
+  }
+
+  async detect(batch: Batch, features: readonly Tensor[]): Promise<Detections> {
+    const parts: Detections[] = [];
+    for (const [i, detector] of this.#detectors.entries()) {
+      parts.push(await detector.detect(batch, this.#own(features, i)));
+    }
+    return this.#sum(batch, parts);
+  }
+
+  async detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
+    const parts: Detections[] = [];
+    for (const [i, detector] of this.#detectors.entries()) {
+      parts.push(await detector.detectLeftOut(this.#own(features, i), first));
+    }
+    using batch = new Batch(this.#gpu, "sum of levels");
+    const detections = this.#sum(batch, parts);
+    batch.submit();
+    return detections;
+  }
+
+  async tensors(): Promise<Map<string, StoredTensor>> {
+    const tensors = new Map<string, StoredTensor>();
+    for (const [i, detector] of this.#detectors.entries()) {
+      const start = prefix(this.#levels[i] as number);
+      for (const [key, tensor] of await detector.tensors()) tensors.set(start + key, tensor);
+    }
+    return tensors;
+  }
+
+  [Symbol.dispose](): void {
+    for (const detector of this.#detectors) detector[Symbol.dispose]();
+  }
+
+  #own(features: readonly Tensor[], i: number): Tensor[] {
+    return [features[this.#levels[i] as number] as Tensor];
+  }
+
+  /** Records the sum of the maps and its maximum. A single level keeps its own score, whatever it is the maximum of. */
+  #sum(batch: Batch, [total, ...others]: readonly Detections[]): Detections {
+    if (total === undefined) throw new RangeError("Cannot sum the maps of levels: there is no level");
+    if (others.length === 0) return total;
+    for (const { maps, scores } of others) {
+      addWeighted(batch, total.maps, batch.defer(maps), 1);
+      batch.defer(scores);
+    }
+    batch.defer(total.scores);
+    return { maps: total.maps, scores: peak(batch, total.maps) };
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * A linear map of whole embeddings, without ever holding one: every feature map is projected on its own grid, then spread to the
+ * finest one and added.
+ */
+
+import type { Gpu } from "../../gpu/device.ts";
+import type { FeatureShape } from "../../gaussian/hierarchy.ts";
+import type { Batch } from "../../gpu/batch.ts";
+import type { Tensor } from "../../gpu/tensor.ts";
+import { interpolationTaps } from "../../map/interpolation.ts";
+import { resample } from "../../map/resample.ts";
+import { addWeighted } from "../../vectors/add_weighted.ts";
+import { AffineMap, project } from "../../vectors/project.ts";
+import type { Embedding } from "../padim/embedding.ts";
+
+/** y = basis^T (x - origin) of embeddings x, on the host. */
+export interface EmbeddingAffine {
+  /** [channels] of all feature maps, finest first. */
+  readonly origin: Float32Array<ArrayBuffer>;
+  /** [channels, outputs]. */
+  readonly basis: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * The map on the GPU. Replication and interpolation are linear and commute with it: a coarse map is projected before it is
+ * brought to the finest grid, which takes a fraction of the multiply-adds.
+ */
+export class EmbeddingProjection implements Disposable, EmbeddingAffine {
+  readonly origin: Float32Array<ArrayBuffer>;
+  readonly basis: Float32Array<ArrayBuffer>;
+  readonly #embedding: Embedding;
+  readonly #grid: FeatureShape;
+  readonly #parts: readonly AffineMap[];
+
+  /** Uploads the map, in a part for each feature map. */
+  constructor(
+    gpu: Gpu,
+    maps: readonly FeatureShape[],
+    embedding: Embedding,
+    { origin, basis }: EmbeddingAffine,
+  ) {
+    const outputs = basis.length / origin.length;
+    let first = 0;
+    this.#parts = maps.map(({ channels }) => {
+      const end = first + channels;
+      const part = { origin: origin.slice(first, end), map: basis.slice(first * outputs, end * outputs) };
+      first = end;
+      return AffineMap.upload(gpu, part);
+    });
+    this.origin = origin;
+    this.basis = basis;
+    this.#embedding = embedding;
+    this.#grid = maps[0] as FeatureShape;
+  }
+
+  /**
+   * Records the projection of a batch.
+   *
+   * @param features [images, channels, height, width], finest first; not changed.
+   * @returns [images, outputs, height, width] on the finest grid; the caller disposes of it.
+   */
+  record(batch: Batch, features: readonly Tensor[]): Tensor {
+    const [total, ...others] = features.map((map, i) => {
+      const projected = project(batch, map, this.#parts[i] as AffineMap);
+      return i === 0 ? projected : this.#spread(batch, batch.defer(projected));
+    });
+    for (const part of others) addWeighted(batch, total as Tensor, batch.defer(part), 1);
+    return total as Tensor;
+  }
+
+  /** Disposes of the tensors. */
+  [Symbol.dispose](): void {
+    for (const part of this.#parts) part[Symbol.dispose]();
+  }
+
+  #spread(batch: Batch, map: Tensor): Tensor {
+    const [height, width] = map.shape.slice(-2) as [number, number];
+    const rows = interpolationTaps(this.#embedding, height, this.#grid.height);
+    return resample(
+      batch,
+      map,
+      rows,
+      interpolationTaps(this.#embedding, width, this.#grid.width),
+    );
+  }
+}

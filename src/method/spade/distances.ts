@@ -1,0 +1,42 @@
+/** Distances of every position of a batch of images to the nearest position of each image's own neighbours. */
+
+import { rootWorkgroups } from "../../gaussian/distance.ts";
+import { IN_SAMPLE } from "../../gaussian/leave_one_out.ts";
+import type { Batch } from "../../gpu/batch.ts";
+import { Tensor } from "../../gpu/tensor.ts";
+import type { Gallery } from "./gallery.ts";
+import type { Neighbours } from "./neighbours.ts";
+import { type LevelFeatures, nothingFound, type PositionSearch } from "./position_search.ts";
+
+/**
+ * Submits the search for the nearest positions, and records what is left to do.
+ *
+ * @param batch Takes the record; submit it afterwards.
+ * @param levels Features of the images, as {@linkcode PositionSearch.gather} makes them.
+ * @param neighbours For every image, the images of the gallery to compare with.
+ * @returns Distances [images, height, width]; the caller disposes of it.
+ */
+export function positionDistances(
+  batch: Batch,
+  search: PositionSearch,
+  gallery: Gallery,
+  levels: LevelFeatures,
+  neighbours: readonly Pick<Neighbours, "images">[],
+): Tensor {
+  const { height, width } = search.grid;
+  const cells = height * width;
+  const images = neighbours.length;
+  const squares = batch.defer(nothingFound(batch.gpu, images, cells));
+  neighbours.forEach((near, image) => {
+    for (const chunk of gallery.chunks(near.images, search.chunk)) {
+      search.search({ levels, image }, chunk, squares);
+    }
+  });
+  const grid = Tensor.create(batch.gpu, "distances", [images, height, width]);
+  batch.run("root", {
+    workgroups: rootWorkgroups(cells, images),
+    buffers: { squares, grid }, // root.wgsl reads the bits as the float32 numbers that they are
+    params: { images, cells, grid_cells: cells, first_cell: 0, ...IN_SAMPLE },
+  });
+  return grid;
+}

@@ -1,0 +1,17 @@
+/** Dispatch sizes of SPADE's shaders. */
+
+import { SHADERS, TILE } from "../../gpu/shaders.ts";
+import { ceilDiv } from "../../gpu/workgroups.ts";
+import type { Level } from "../../gaussian/hierarchy.ts";
+import type { Workgroups } from "../../gpu/workgroups.ts";
+
+/** Workgroups of squared_distances.wgsl. */
+export function squaredDistancesWorkgroups({ cells }: Pick<Level, "cells">, members: number): Workgroups {
+  const { LANES, ROWS } = SHADERS.squared_distances.constants;
+  return [ceilDiv(cells, LANES * TILE), ceilDiv(members * cells, ROWS * TILE), 1];
+}
+
+/** Workgroups of nearest_position.wgsl. */
+export function nearestPositionWorkgroups(groups: number, members: number): Workgroups {
+  return [ceilDiv(groups, SHADERS.nearest_position.constants.INVOCATIONS), members, 1];
+}

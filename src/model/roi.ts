@@ -1,0 +1,75 @@
+/** A model's region of interest: how it comes from a picture, and where it is in the model file. */
+
+import { elements, type StoredTensor, storedTensor } from "../format/dtype.ts";
+import { requireTensor } from "../format/require_tensor.ts";
+import type { Image } from "../image/image.ts";
+import type { FeatureSpace } from "../method/method.ts";
+import type { Roi } from "../map/roi_mask.ts";
+import { type Geometry, geometry } from "../preprocess/geometry.ts";
+import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
+import type { Model } from "./model.ts";
+
+const TENSOR = "roi";
+
+/**
+ * Brings a picture of the region to the network's input: a pixel is looked at where the picture's pixel under its centre has any
+ * colour but black. The picture has the images' aspect ratio; its size does not matter.
+ *
+ * @param picture White (or any colour) where to look, black where not; alpha is ignored.
+ * @throws {RangeError} If nothing is to be looked at, or the picture cannot be cropped like the images.
+ */
+export function roiFromPicture(picture: Image, settings: PreprocessSettings): Roi {
+  const places = geometry(picture, settings);
+  const { width, height } = places.crop;
+  const colours = picture.channels >= 3 ? 3 : 1;
+  const roi = new Uint8Array(width * height).map((_, pixel) => {
+    const x = sourceIndex(pixel % width, places.crop.left, places.resized.width, picture.width);
+    const y = sourceIndex(Math.floor(pixel / width), places.crop.top, places.resized.height, picture.height);
+    const at = (y * picture.width + x) * picture.channels;
+    return picture.data.subarray(at, at + colours).some((value) => value > 0) ? 1 : 0;
+  });
+  if (roi.includes(1)) return roi;
+  throw new RangeError(
+    `Cannot use the region of interest: its ${picture.width}x${picture.height} picture is black inside the ${width}x${height} ` +
+      "pixels that are looked at; paint white what shall be inspected",
+  );
+}
+
+/** What a model's method works on, with its region of interest. */
+export function modelSpace(model: Model): FeatureSpace {
+  const { space } = model.settings;
+  const { height, width } = space.image;
+  if (!model.tensors.has(TENSOR)) return space;
+  return { ...space, roi: elements(requireTensor(model, TENSOR, [height, width]), "U8") };
+}
+
+/** A region as a tensor of the model file. */
+export function roiTensor(roi: Roi, { height, width }: Size): [string, StoredTensor] {
+  return [TENSOR, storedTensor("U8", [height, width], roi)];
+}
+
+/**
+ * Overwrites with NaN what of a map lies outside a roi.
+ *
+ * @param map [image.height, image.width], at the source image's resolution; changed in place.
+ */
+export function blankOutside(map: Float32Array, roi: Roi, places: Geometry): void {
+  const { image, resized, crop, scoredPixels: { left, top, width, height } } = places;
+  for (let y = top; y < top + height; y++) {
+    const row = networkIndex(y, resized.height / image.height, crop.top, crop.height) * crop.width;
+    for (let x = left; x < left + width; x++) {
+      const pixel = row + networkIndex(x, resized.width / image.width, crop.left, crop.width);
+      if (!roi[pixel]) map[y * image.width + x] = NaN;
+    }
+  }
+}
+
+/** Source pixel under the centre of a pixel of the network's input. */
+function sourceIndex(i: number, offset: number, resized: number, source: number): number {
+  return Math.min(Math.floor((i + offset + 0.5) * source / resized), source - 1);
+}
+
+/** Pixel of the network's input under the centre of a source pixel. */
+function networkIndex(i: number, scale: number, offset: number, extent: number): number {
+  return Math.min(Math.max(Math.floor((i + 0.5) * scale - offset), 0), extent - 1);
+}
