@@ -11,15 +11,15 @@
  */
 
 import { CommanderError } from "commander";
-import { INTERRUPTED_EXIT, report, USAGE_EXIT } from "./src/cli/failure.ts";
+import { report, USAGE_EXIT } from "./src/cli/failure.ts";
+import { listenForInterrupts } from "./src/cli/interrupt.ts";
 import { buildProgram } from "./src/cli/program.ts";
-import { removeUnfinished } from "./src/format/atomic_file.ts";
 
 /**
  * Runs the program.
  *
  * @param args Arguments after the program's name.
- * @returns The exit code: 0 done, 1 failed, 2 arguments that cannot be used.
+ * @returns The exit code: 0 done, 1 failed, 2 arguments that cannot be used, 130 interrupted.
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -33,10 +33,6 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
-  Deno.addSignalListener("SIGINT", () => {
-    removeUnfinished();
-    console.error("oddspot: interrupted; nothing half-written is left");
-    Deno.exit(INTERRUPTED_EXIT);
-  });
+  listenForInterrupts();
   Deno.exit(await main(Deno.args));
 }

@@ -1,17 +1,19 @@
 /**
- * Visual anomaly detection on WebGPU: learn from good images of a part what normal looks like at every place, then find where
- * a new image is odd, and how much.
+ * Visual anomaly detection: learn from good images of a part what normal looks like at every place, then find where a new image is
+ * odd, and how much.
  *
- * ```ts ignore
- * import { Inspector, saveModel } from "@oddspot/oddspot";
+ * ```ts
+ * import { Inspector, loadModel, saveModel } from "@oddspot/oddspot";
+ *
+ * const folder = "demo-out/data";
+ * const good = Array.from({ length: 6 }, (_, i) => `${folder}/train/good/00${i}.png`);
  *
  * await using inspector = await Inspector.open();
- * const model = await inspector.fit(["good/000.png", "good/001.png", "good/002.png"]);
- * await saveModel(model, "part.safetensors");
+ * await saveModel(await inspector.fit(good), "demo-out/part.safetensors");
  *
- * using scorer = inspector.scorer(model);
- * for await (const { name, score, map } of scorer.score(["new/000.png"], { maps: true })) {
- *   console.log(name, score, map?.length);
+ * using scorer = inspector.scorer(await loadModel("demo-out/part.safetensors"));
+ * for await (const { name, score, judgement, regions } of scorer.score(good, { regions: true })) {
+ *   console.log(name, score, judgement?.verdict, regions?.length);
  * }
  * ```
  *
@@ -20,42 +22,40 @@
  * @module
  */
 
+// The one door: fit, score, calibrate, evaluate.
 export { Inspector } from "./src/inspector.ts";
+export { checkReproduceOptions, reproduce } from "./src/reproduce/reproduce.ts";
+export { ABLATIONS } from "./src/reproduce/ablation.ts";
+export { diagnose } from "./src/diagnose.ts";
+
+// Models.
 export { loadModel, saveModel } from "./src/model/model.ts";
 export { modelBackbone } from "./src/model/backbone.ts";
+export { modelRoi } from "./src/model/roi.ts";
+export { describeModel } from "./src/describe_model.ts";
+
+// Images in, pictures out.
 export { readImage } from "./src/image/read/decode.ts";
-export { ImageError } from "./src/image/image.ts";
+export { drawOverlay, encodeMap, MAP_FORMATS, modelScale } from "./src/pictures.ts";
+export { contactSheet } from "./src/image/draw/contact_sheet.ts";
+export { encodePng } from "./src/image/write/png.ts";
+
+// Data sets, backbones, files.
+export { readDataset } from "./src/evaluate/read_dataset.ts";
+export { makeDataset } from "./src/demo/dataset.ts";
+export { addBackbone, findTaps, listBackbones } from "./src/backbone/backbones.ts";
+export { makeFolder, removeUnfinished, requireWritable, writeAtomically } from "./src/format/atomic_file.ts";
+
+// What can be asked for, declared once.
+export { checkFitOptions } from "./src/fit_options.ts";
+export { DEFAULTS, METHODS, OPTIONS } from "./src/options/tables.ts";
+
+// What can go wrong, for those who catch it.
+export { DatasetError } from "./src/evaluate/dataset.ts";
 export { GpuUnavailableError } from "./src/gpu/device.ts";
+export { ImageError } from "./src/image/image.ts";
+export { OptionError } from "./src/options/check.ts";
 export { SingularCovarianceError } from "./src/gaussian/singular_covariance.ts";
 
-export type { EngineOptions } from "./src/engine.ts";
-export type { Normalisation } from "./src/backbone/catalogue.ts";
-export type { OnnxSource } from "./src/backbone/onnx/onnx_backbone.ts";
-export type { Layout } from "./src/backbone/onnx/input.ts";
-export type { Provider } from "./src/backbone/session/provider.ts";
-export type { FitOptions, ImageList } from "./src/fit.ts";
-export type { Parity } from "./src/self_test.ts";
-export type { Judgement, Score, ScoreOptions, Scorer } from "./src/score.ts";
-export type { ImageSource, NamedImage } from "./src/image/sources.ts";
-export type { Image } from "./src/image/image.ts";
-export type { ReadOptions } from "./src/image/read/header.ts";
-export type { Model } from "./src/model/model.ts";
-export type { BackboneSettings } from "./src/model/backbone.ts";
-export type { CalibrationSummary, ModelSettings } from "./src/model/settings.ts";
-export type { MapSettings, Upsampling } from "./src/map/map_taps.ts";
-export type { FeatureSpace } from "./src/method/method.ts";
-export type { Embedding } from "./src/method/padim/embedding.ts";
-export type { PadimSettings } from "./src/method/padim/padim.ts";
-export type { MvgSettings } from "./src/method/mvg/settings.ts";
-export type { MethodSettings } from "./src/method/table.ts";
-export type { MethodName, MethodOptions } from "./src/method/plan.ts";
-export type { Reduction } from "./src/method/mvg/reduction.ts";
-export type { Alignment, FeatureShape, Grid } from "./src/gaussian/hierarchy.ts";
-export type { PreprocessSettings, Rgb, Size } from "./src/preprocess/settings.ts";
-export type { Rectangle } from "./src/preprocess/geometry.ts";
-export type { Filter } from "./src/map/antialias.ts";
-export type { Dtype, ElementArrays, StoredTensor } from "./src/format/dtype.ts";
-export type { Roi } from "./src/map/roi_mask.ts";
-export type { PadimLevelsSettings } from "./src/method/padim_levels/padim_levels.ts";
-export type { PadimPcaSettings } from "./src/method/padim_pca/padim_pca.ts";
-export type { SpadeSettings } from "./src/method/spade/spade.ts";
+// The types of all these.
+export type * from "./src/types.ts";

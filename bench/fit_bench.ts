@@ -5,17 +5,15 @@
  * takes about 0.3 GMAC an image in each of the two passes, and is what a fit without a GPU spends its time on.
  */
 
-import { Engine } from "../src/engine.ts";
-import { fit } from "../src/fit.ts";
-import { openScorer } from "../src/score.ts";
+import { Inspector } from "../mod.ts";
 import { pictures } from "./pictures.ts";
 
 const IMAGES = 16;
-const engine = await Engine.open();
+const inspector = await Inspector.open();
 const images = pictures(IMAGES, 256);
 
-const check = await fit(engine, images);
-using scorer = openScorer(engine, check);
+const check = await inspector.fit(images);
+using scorer = inspector.scorer(check);
 for await (const { score, name } of scorer.score(images.slice(0, 2))) {
   const highest = check.settings.calibration?.threshold ?? 0;
   if (!(score > 0 && score < highest)) {
@@ -24,11 +22,11 @@ for await (const { score, name } of scorer.score(images.slice(0, 2))) {
 }
 
 Deno.bench({
-  name: `fit ${IMAGES} images of 256x256, ${engine.provider}`,
+  name: `fit ${IMAGES} images of 256x256, ${inspector.provider}`,
   group: "fit",
   n: 3,
   warmup: 1,
   async fn() {
-    await fit(engine, images);
+    await inspector.fit(images);
   },
 });

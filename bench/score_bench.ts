@@ -5,16 +5,14 @@
  * the backbone 0.6 GFLOP. Read back: 4 bytes a score, 4 bytes a source pixel a map, in one wait a batch.
  */
 
-import { Engine } from "../src/engine.ts";
-import { fit } from "../src/fit.ts";
-import { openScorer } from "../src/score.ts";
+import { Inspector } from "../mod.ts";
 import { pictures } from "./pictures.ts";
 
 const IMAGES = 8;
-const engine = await Engine.open();
+const inspector = await Inspector.open();
 const images = pictures(IMAGES, 256);
-const model = await fit(engine, images);
-const scorer = openScorer(engine, model);
+const model = await inspector.fit(images);
+const scorer = inspector.scorer(model);
 
 async function scores(maps: boolean): Promise<number[]> {
   const found: number[] = [];
@@ -29,7 +27,7 @@ if (plain.length !== IMAGES || plain.some((score, i) => !(score > 0) || score !=
 
 for (const maps of [false, true]) {
   Deno.bench({
-    name: `score ${IMAGES} images of 256x256${maps ? " with maps" : ""}, ${engine.provider}`,
+    name: `score ${IMAGES} images of 256x256${maps ? " with maps" : ""}, ${inspector.provider}`,
     group: "score",
     baseline: !maps,
     n: 5,

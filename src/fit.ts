@@ -1,83 +1,51 @@
 /** From good images to a model. */
 
-import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
-import type { Engine } from "./engine.ts";
+import type { FeatureExtractor } from "./features.ts";
+import type { CheckedFit, FitHooks, FitProgress } from "./fit_options.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
+import { type ImageSource, inBatches } from "./image/sources.ts";
+import type { Roi } from "./map/roi_mask.ts";
 import type { FeatureSpace, Fitting } from "./method/method.ts";
-import { fewestToLeaveOut, type MethodSettings, startFit } from "./method/table.ts";
-import { type MethodOptions, planMethod } from "./method/plan.ts";
-import type { Image } from "./image/image.ts";
-import { backboneSettings } from "./model/backbone.ts";
+import { methodOf, type MethodSettings } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
+import { roiOf, roiTensor } from "./model/roi.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings } from "./preprocess/settings.ts";
-import { roiFromPicture, roiTensor } from "./model/roi.ts";
 import { probeTensors } from "./self_test.ts";
-import { type ImageSource, inBatches } from "./image/sources.ts";
-
-/** Choices of a fit; every one has a default. */
-export interface FitOptions extends MethodOptions {
-  /** Resize, crop, filter, rounding; by default 256x256, centre crop 224x224, bicubic, real arithmetic. */
-  readonly preprocess?: Partial<Omit<PreprocessSettings, "mean" | "std">>;
-  /** Share of good images that may reach the threshold, over 0 and under 1. Default 0.01. */
-  readonly falseAlarmRate?: number;
-  /** Share of good images' pixels that may reach the pixel threshold, over 0 and under 1. Default 0.001. */
-  readonly pixelFalseAlarmRate?: number;
-  /** Whether to read the images once more, to score each as if it had been left out. Without, there is no threshold. Default true. */
-  readonly calibrate?: boolean;
-  /** Where to look: a picture with the images' aspect ratio, black where not. By default everywhere. Only with PaDiM. */
-  readonly roi?: Image;
-  /** Images computed at once. Default 8. */
-  readonly batch?: number;
-  /** Called once, when the first images have shown the feature space that the settings follow from. */
-  readonly onPlan?: (space: FeatureSpace, method: MethodSettings) => void;
-  /** Called after every batch with the pass over the images and the number of images so far. */
-  readonly onProgress?: (pass: "fit" | "calibrate", images: number) => void;
-}
-
-/** Images computed at once unless said otherwise: enough for the scatter kernel to be bound by arithmetic. */
-export const DEFAULT_BATCH = 8;
-
-/** Share of good images that may count as odd unless said otherwise. */
-export const DEFAULT_RATE = 0.01;
-
-/** Share of good images' pixels that may count as odd unless said otherwise: regions are outlined by it, not alarms raised. */
-export const DEFAULT_PIXEL_RATE = 0.001;
-
-interface Learned {
-  readonly space: FeatureSpace;
-  readonly method: ModelSettings["method"];
-}
-
-/** The paper's preprocessing (section IV-A): images are resized to 256x256 and cropped to 224x224 in the centre. */
-export const DEFAULT_PREPROCESS = {
-  resize: { width: 256, height: 256 },
-  crop: { width: 224, height: 224 },
-  filter: "bicubic",
-  rounding: "none",
-} as const satisfies Omit<PreprocessSettings, "mean" | "std">;
+import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
 
 /** Images that can be read twice: a list, or a function that starts reading them from the first one. */
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
+interface Learned {
+  readonly space: FeatureSpace;
+  readonly method: MethodSettings;
+}
+
 /**
- * Learns from good images what normal looks like at every place, then scores each as if it had been left out. Memory does not
- * grow with the number of images; each is read twice, or three times if principal components have to be found first.
+ * Learns from good images, then scores each as if it had been left out.
  *
- * @param engine What to compute on.
- * @param images Good images: paths, or decoded images.
- * @returns The model.
+ * @param extractor What to compute on.
+ * @param images Good images.
+ * @param checked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {RangeError} If there are fewer than two images, or an option is out of range.
+ * @throws {RangeError} If there are fewer than two images, or an option does not suit them.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
-export async function fit(engine: Engine, images: ImageList, options: FitOptions = {}): Promise<Model> {
-  const { normalisation } = engine.backbone;
-  const preprocess = { ...DEFAULT_PREPROCESS, ...options.preprocess, ...normalisation };
+export async function fit(
+  extractor: FeatureExtractor,
+  images: ImageList,
+  checked: CheckedFit,
+): Promise<Model> {
+  const { values, hooks } = checked;
+  const { resize, crop, filter, rounding, batch, falseAlarmRate: rate, pixelFalseAlarmRate: pixelRate } =
+    values;
+  const preprocess = { resize, crop, filter, rounding, ...extractor.backbone.normalisation };
   const read = () => typeof images === "function" ? images() : images;
-  const { learned, count, fitting } = await accumulate(engine, read, preprocess, options);
+  const report = progressOf(images, hooks);
+  const { learned, count, fitting } = await accumulate(extractor, read, preprocess, checked, report);
   using _ = fitting;
   using detector = await fitting.finish();
   const tensors = await detector.tensors();
@@ -85,57 +53,58 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   if (roi) tensors.set(...roiTensor(roi, image));
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
-    backbone: backboneSettings(engine.backbone, engine.weights),
+    backbone: extractor.settings,
     preprocess,
     space: { maps, image },
     method,
     images: count,
-    seed: options.channels ? null : options.seed ?? 0,
     calibration: null,
   };
-  for (const [key, tensor] of await probeTensors(engine, detector, settings)) tensors.set(key, tensor);
+  for (const [key, tensor] of await probeTensors(extractor, detector, settings)) tensors.set(key, tensor);
   const model: Model = { name: "fitted", tensors, settings };
-  if (count < fewestToLeaveOut(settings.method) || options.calibrate === false) return model;
-  const calibration = await calibrate(engine, read(), {
+  if (count < methodOf(method).fewest || !values.calibrate) return model;
+  const calibration = await calibrate(extractor, read(), {
     detector,
     settings,
     roi,
     leftOut: true,
-    batch: options.batch ?? DEFAULT_BATCH,
-    onProgress: options.onProgress && ((images) => options.onProgress?.("calibrate", images)),
+    batch,
+    signal: hooks.signal,
+    onProgress: (done) => report("calibrate", done),
   });
-  const { falseAlarmRate: rate = DEFAULT_RATE, pixelFalseAlarmRate: pixelRate = DEFAULT_PIXEL_RATE } =
-    options;
   return withCalibration(model, calibration, summarise(calibration, { rate, pixelRate, source: "left out" }));
 }
 
+type Report = (pass: FitProgress["pass"], done: number) => void;
+
+function progressOf(images: ImageList, { onProgress }: FitHooks): Report {
+  const total = typeof images === "function" ? null : images.length;
+  return (pass, done) => onProgress?.({ pass, done, total });
+}
+
 async function accumulate(
-  engine: Engine,
+  extractor: FeatureExtractor,
   read: () => Iterable<ImageSource> | AsyncIterable<ImageSource>,
   preprocess: PreprocessSettings,
-  options: FitOptions,
+  checked: CheckedFit,
+  report: Report,
 ): Promise<{ learned: Learned; count: number; fitting: Fitting }> {
+  const { values: { batch: size }, hooks: { signal } } = checked;
   using stack = new DisposableStack();
   let fitting: Fitting | undefined;
   let learned: Learned | undefined;
   let count: number;
   do {
-    for await (const batch of inBatches(read(), options.batch ?? DEFAULT_BATCH)) {
-      const { features, geometries } = await engine.features(batch, preprocess, learned?.space.image);
+    for await (const batch of inBatches(read(), size)) {
+      signal?.throwIfAborted();
+      const { features, geometries } = await extractor.features(batch, preprocess, learned?.space.image);
       using computed = features;
-      if (!learned) {
-        learned = plan(
-          computed.maps.map(featureShape),
-          geometries[0] as Geometry,
-          { ...options, preprocess },
-          engine,
-        );
-        options.onPlan?.(learned.space, learned.method);
-      }
-      fitting ??= stack.use(startFit(engine.gpu, learned.space, learned.method));
+      learned ??= plan(extractor, computed.maps, geometries[0] as Geometry, preprocess, checked);
+      fitting ??= stack.use(methodOf(learned.method).fit(extractor.gpu, learned.space, learned.method));
       await fitting.add(computed.maps);
-      options.onProgress?.("fit", fitting.images);
+      report("fit", fitting.images);
     }
+    signal?.throwIfAborted();
     count = fitting?.images ?? 0;
     if (!fitting || !learned || count < 2) {
       throw new RangeError(
@@ -149,14 +118,24 @@ async function accumulate(
 
 /** Settings that follow from the options and from what the backbone's features look like. */
 function plan(
-  maps: FeatureSpace["maps"],
+  { backbone, gpu }: FeatureExtractor,
+  maps: readonly Tensor[],
   { crop: { width, height } }: Geometry,
-  options: FitOptions & { preprocess: PreprocessSettings },
-  { backbone }: Engine,
+  preprocess: PreprocessSettings,
+  { method, values, hooks: { roi: wanted, onPlan } }: CheckedFit,
 ): Learned {
-  const roi = options.roi && roiFromPicture(options.roi, options.preprocess);
-  const space = { maps: [...maps], image: { height, width }, ...(roi ? { roi } : {}) };
-  return { space, method: planMethod(space, options, backbone) };
+  const roi: Roi | undefined = wanted && roiOf(wanted, preprocess, { width, height });
+  const space = { maps: maps.map(featureShape), image: { height, width }, ...(roi ? { roi } : {}) };
+  const own = Object.fromEntries(Object.keys(method.options).map((name) => [name, values[name]]));
+  const { defaultDims } = backbone;
+  const settings = method.plan(space, own, { defaultDims });
+  if (onPlan) {
+    const bindingBytes = gpu.limits.maxStorageBufferBindingSize;
+    const cost = (images: number | null) =>
+      method.cost?.(space, settings, { defaultDims, images, bindingBytes }) ?? null;
+    onPlan({ space, method: settings, cost });
+  }
+  return { space, method: settings };
 }
 
 function featureShape({ label, shape }: Tensor): FeatureShape {

@@ -1,69 +1,137 @@
-/** The library's entry: everything that fitting and scoring need, behind one name. */
+/** The library's entry: everything that fitting, scoring and evaluating need, behind one name. */
 
 import type { Provider } from "./backbone/session/provider.ts";
-import { Engine, type EngineOptions } from "./engine.ts";
-import { fit, type FitOptions, type ImageList } from "./fit.ts";
+import { type CalibrateOptions, recalibrate } from "./calibrate.ts";
+import type { LabelledImage } from "./evaluate/dataset.ts";
+import type { Evaluation } from "./evaluate/evaluate.ts";
+import { evaluateModel, type EvaluateOptions } from "./evaluate_model.ts";
+import { FeatureExtractor, type InspectorOptions } from "./features.ts";
+import { fit, type ImageList } from "./fit.ts";
+import { checkFitOptions, type FitOptions } from "./fit_options.ts";
+import type { GpuInfo } from "./gpu/device.ts";
+import type { ImageSource } from "./image/sources.ts";
+import { Lifetime } from "./lifetime.ts";
+import type { BackboneSettings } from "./model/backbone.ts";
 import type { Model } from "./model/model.ts";
 import { openScorer, type Scorer } from "./score.ts";
 
-/** An open GPU device with a backbone: fits models, and scores with them. One a process is enough. */
+/**
+ * An open GPU device with a backbone: fits models, and scores with them. One a process is enough.
+ *
+ * Disposing of it waits for what is under way, then gives device and memory back; whatever is asked of it, or of its scorers,
+ * afterwards is refused.
+ *
+ * ```ts
+ * import { Inspector } from "@oddspot/oddspot";
+ *
+ * await using inspector = await Inspector.open();
+ * console.log(inspector.adapter.description, inspector.provider, inspector.backbone.name);
+ * ```
+ */
 export class Inspector implements AsyncDisposable {
-  readonly #engine: Engine;
+  readonly #extractor: FeatureExtractor;
+  readonly #lifetime: Lifetime;
 
-  private constructor(engine: Engine) {
-    this.#engine = engine;
+  private constructor(extractor: FeatureExtractor) {
+    this.#extractor = extractor;
+    this.#lifetime = new Lifetime("this inspector", () => extractor[Symbol.asyncDispose]());
   }
 
   /**
    * Opens the GPU device, compiles the kernels and loads the backbone.
    *
+   * @param options What to compute on and with.
    * @returns The inspector; dispose of it (`await using`) when done.
    * @throws {GpuUnavailableError} If there is no usable WebGPU adapter.
-   * @throws {RangeError} If the backbone is not known.
+   * @throws {RangeError} If the backbone is not known, or an ONNX model has not the taps.
+   * @throws {TypeError} If an ONNX model takes no RGB images, or a tap is no feature map.
    */
-  static async open(options: EngineOptions = {}): Promise<Inspector> {
-    return new Inspector(await Engine.open(options));
+  static async open(options: InspectorOptions = {}): Promise<Inspector> {
+    return new Inspector(await FeatureExtractor.open(options));
   }
 
-  /** What the adapter's driver says of itself. */
-  get adapter(): string {
-    return this.#engine.gpu.info.description;
+  /** The adapter that computes, in its driver's own words. */
+  get adapter(): GpuInfo {
+    return this.#extractor.gpu.info;
   }
 
   /** What computes the backbone. */
   get provider(): Provider {
-    return this.#engine.provider;
+    return this.#extractor.provider;
+  }
+
+  /** The network whose features are used, as a model file names it. */
+  get backbone(): BackboneSettings {
+    return this.#extractor.settings;
   }
 
   /**
-   * Learns from good images what normal looks like at every place, then scores each as if it had been left out. GPU memory does
-   * not grow with the number of images; each is read twice.
+   * Learns from good images what normal looks like at every place, then scores each as if it had been left out, which gives the
+   * thresholds. Memory does not grow with the number of images (with `spade` it does); each is read twice, or three times if
+   * principal components have to be found first.
    *
-   * @param images Good images, at least two: paths, or decoded images.
-   * @param options Choices; every one has a default.
+   * @param images Good images, at least two, that can be read more than once.
+   * @param options Choices, all checked before the first image is read; every one has a default.
    * @returns The model.
+   * @throws {OptionError} If an option does not exist, is another method's, or has a value that cannot be used.
    * @throws {ImageError} If a file cannot be decoded.
-   * @throws {RangeError} If there are fewer than two images, or an option is out of range.
+   * @throws {RangeError} If there are fewer than two images, or an option does not suit the backbone's features.
    * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
    */
-  fit(images: ImageList, options: FitOptions = {}): Promise<Model> {
-    return fit(this.#engine, images, options);
+  async fit(images: ImageList, options: FitOptions = {}): Promise<Model> {
+    const checked = checkFitOptions(options);
+    using _ = this.#lifetime.use();
+    return await fit(this.#extractor, images, checked);
   }
 
   /**
    * Uploads a model to score with.
    *
    * @param model From {@linkcode Inspector.fit} or `loadModel`.
-   * @returns The scorer; dispose of it (`using`) before the inspector.
+   * @returns The scorer; dispose of it (`using`) when done.
    * @throws {Error} If this inspector's backbone is not the one the model was fitted with.
    * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
    */
   scorer(model: Model): Scorer {
-    return openScorer(this.#engine, model);
+    return openScorer(this.#extractor, model, this.#lifetime);
   }
 
-  /** Releases the backbone, then the device. */
+  /**
+   * Chooses a model's thresholds anew, from good images that it was not fitted to, such as those of another day.
+   *
+   * @param images At least two.
+   * @returns A copy of the model with other thresholds.
+   * @throws {OptionError} If an option cannot be used.
+   * @throws {RangeError} If there are fewer than two images.
+   */
+  async calibrate(
+    model: Model,
+    images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+    options: CalibrateOptions = {},
+  ): Promise<Model> {
+    using _ = this.#lifetime.use();
+    return await recalibrate(this.#extractor, model, images, options);
+  }
+
+  /**
+   * Scores labelled images and works out the figures: AUROC of images and pixels, PRO, average precision, F1, the curves they come
+   * from, and the outcomes at the model's own thresholds.
+   *
+   * @param tests Labelled images, as `readDataset` finds them.
+   * @throws {ImageError} If an image or mask cannot be read, or a mask has another size than its image.
+   * @throws {RangeError} If a report is wanted of a model that was not calibrated.
+   */
+  async evaluate(
+    model: Model,
+    tests: readonly LabelledImage[],
+    options: EvaluateOptions = {},
+  ): Promise<Evaluation> {
+    using scorer = this.scorer(model);
+    return await evaluateModel(scorer, tests, options);
+  }
+
+  /** Waits for what is under way, then releases backbone and device. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#engine[Symbol.asyncDispose]();
+    await this.#lifetime.end();
   }
 }

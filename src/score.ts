@@ -1,30 +1,66 @@
-/** From a model and images to scores and maps. */
+/** From a model and images to scores, maps and regions. */
 
-import { readCalibration } from "./verdict/calibration.ts";
-import { NormalScores } from "./verdict/normal_scores.ts";
-import type { Engine } from "./engine.ts";
+import { type OutlinedRegion, outlinedRegions } from "./evaluate/outlined_regions.ts";
+import type { FeatureExtractor } from "./features.ts";
+import { BATCH, FALSE_ALARM_RATE } from "./fit_options.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import type { Detector } from "./method/method.ts";
-import { loadDetector } from "./method/table.ts";
+import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
+import { Lifetime } from "./lifetime.ts";
 import type { Roi } from "./map/roi_mask.ts";
+import type { Detector } from "./method/method.ts";
+import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { blankOutside, modelSpace } from "./model/roi.ts";
-import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
+import { checkOptions, checkValue } from "./options/check.ts";
+import { flag, number, whole } from "./options/option.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
+import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
 import { checkParity, type Parity } from "./self_test.ts";
-import { DEFAULT_BATCH } from "./fit.ts";
-import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
+import { readCalibration } from "./verdict/calibration.ts";
+import { NormalScores } from "./verdict/normal_scores.ts";
+
+/** Plain options of a scoring. */
+export const SCORE_OPTIONS = {
+  maps: flag({ help: "compute the map at the source image's resolution as well", default: false }),
+  regions: flag({
+    help: "find the odd regions: area, box, centroid, peak and contour, in pixels",
+    default: false,
+  }),
+  pixelThreshold: number({
+    help: "a region is every place of the map at this value or above",
+    follows: "the model's pixel threshold, around peaks that reach the threshold of the image",
+    least: 0,
+    most: Number.MAX_VALUE,
+    default: undefined,
+  }),
+  minArea: whole({
+    help: "leave out smaller regions",
+    placeholder: "<pixels>",
+    least: 1,
+    most: Number.MAX_SAFE_INTEGER,
+    default: 1,
+  }),
+  batch: BATCH,
+};
 
 /** What is wanted of a scoring. */
 export interface ScoreOptions {
   /** Whether to compute the map at the source image's resolution as well. Default false. */
-  readonly maps?: boolean;
+  readonly maps?: boolean | undefined;
+  /** Whether to find the odd regions; computes the map for it. Default false. */
+  readonly regions?: boolean | undefined;
+  /** Map value from which a place is in a region. By default the model's, around peaks that reach the image's threshold. */
+  readonly pixelThreshold?: number | undefined;
+  /** Pixels of the smallest region. Default 1. */
+  readonly minArea?: number | undefined;
   /** Share of good images that may count as odd, over 0 and under 1. By default what the model was fitted with. */
-  readonly falseAlarmRate?: number;
+  readonly falseAlarmRate?: number | undefined;
   /** Images computed at once. Default 8. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
+  /** Stops the scoring before the next batch: the iteration throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An image score beside those of good images that the model does not know. */
@@ -57,18 +93,23 @@ export interface Score {
   readonly scored: Rectangle;
   /** Anomaly map [height, width] at the source's resolution, NaN outside `scored` and outside the region of interest; only if asked for. */
   readonly map?: Float32Array;
+  /** The odd regions, in the order of their first pixel; only if asked for. */
+  readonly regions?: readonly OutlinedRegion[];
 }
 
-/** A model on the GPU, ready to score. Dispose of it to give its memory back. */
+/** A model on the GPU, ready to score. Dispose of it to give its memory back: what is under way ends first. */
 export interface Scorer extends Disposable {
   /** The model. */
   readonly model: Model;
   /**
    * Scores images in order.
    *
-   * @param images Paths, or decoded images.
+   * @param images What {@linkcode ImageSource} says.
+   * @throws {OptionError} If an option cannot be used.
    * @throws {ImageError} If a file cannot be decoded.
-   * @throws {RangeError} If an image does not fit the model's preprocessing.
+   * @throws {RangeError} If an image does not fit the model's preprocessing, or regions are wanted of a model without thresholds
+   *   and no pixel threshold is given.
+   * @throws {ReferenceError} If the scorer or its inspector was disposed of.
    */
   score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
@@ -85,53 +126,89 @@ export interface Scorer extends Disposable {
 /**
  * Uploads a model.
  *
- * @param engine What to compute on; must have the model's backbone.
- * @throws {Error} If the engine's backbone is not the one the model was fitted with.
+ * @param extractor What to compute on; must have the model's backbone.
+ * @param owner Lifetime of what the scorer computes on.
+ * @throws {Error} If the backbone is not the one the model was fitted with.
  * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
  */
-export function openScorer(engine: Engine, model: Model): Scorer {
-  engine.requireBackbone(model);
-  return new ModelScorer(engine, model);
+export function openScorer(extractor: FeatureExtractor, model: Model, owner: Lifetime): Scorer {
+  owner.check();
+  extractor.requireBackbone(model);
+  return new ModelScorer(extractor, model, owner);
+}
+
+type Judge = (score: number) => Judgement | null;
+type RegionFinder = (score: Score, map: Float32Array) => OutlinedRegion[];
+
+/** What is done with every image of a scoring. */
+interface Wanted {
+  readonly map: boolean;
+  readonly judge: Judge;
+  readonly findRegions: RegionFinder | null;
 }
 
 class ModelScorer implements Scorer {
   readonly model: Model;
-  readonly #engine: Engine;
+  readonly #extractor: FeatureExtractor;
+  readonly #owner: Lifetime;
+  readonly #lifetime: Lifetime;
   readonly #roi: Roi | undefined;
   readonly #detector: Detector;
 
-  constructor(engine: Engine, model: Model) {
+  constructor(extractor: FeatureExtractor, model: Model, owner: Lifetime) {
     this.model = model;
-    this.#engine = engine;
+    this.#extractor = extractor;
+    this.#owner = owner;
     const { method, images } = model.settings;
     const space = modelSpace(model);
     this.#roi = space.roi;
-    this.#detector = loadDetector(engine.gpu, space, method, model, images);
+    const detector = methodOf(method).load(extractor.gpu, space, method, model, images);
+    this.#detector = detector;
+    this.#lifetime = new Lifetime("this scorer", () => detector[Symbol.dispose]());
   }
 
-  checkParity(): Promise<Parity> {
-    return checkParity(this.#engine, this.#detector, this.model);
+  async checkParity(): Promise<Parity> {
+    using _ = this.#use();
+    return await checkParity(this.#extractor, this.#detector, this.model);
   }
 
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-    options: ScoreOptions = {},
+    { falseAlarmRate, signal, ...given }: ScoreOptions = {},
   ): AsyncGenerator<Score> {
-    const judge = judgeOf(this.model, options.falseAlarmRate);
-    for await (const batch of inBatches(images, options.batch ?? DEFAULT_BATCH)) {
-      yield* await this.#scoreBatch(batch, options.maps ?? false, judge);
+    const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
+    const wanted: Wanted = {
+      map: options.maps || options.regions,
+      judge: judgeOf(this.model, falseAlarmRate),
+      findRegions: options.regions ? regionFinder(this.model, options) : null,
+    };
+    for await (const batch of inBatches(images, options.batch)) {
+      signal?.throwIfAborted();
+      yield* await this.#scoreBatch(batch, wanted);
     }
   }
 
   [Symbol.dispose](): void {
-    this.#detector[Symbol.dispose]();
+    this.#lifetime.end();
   }
 
-  async #scoreBatch(images: readonly NamedImage[], wantMaps: boolean, judge: Judge): Promise<Score[]> {
-    const { gpu } = this.#engine;
-    const { preprocess, space } = this.model.settings;
-    const { features, geometries } = await this.#engine.features(images, preprocess, space.image);
+  /** Keeps the scorer and what it computes on until the result is disposed of. */
+  #use(): Disposable {
     using stack = new DisposableStack();
+    stack.use(this.#owner.use());
+    stack.use(this.#lifetime.use());
+    return stack.move();
+  }
+
+  async #scoreBatch(
+    images: readonly NamedImage[],
+    { map: wantMaps, judge, findRegions }: Wanted,
+  ): Promise<Score[]> {
+    using stack = new DisposableStack();
+    stack.use(this.#use());
+    const { gpu } = this.#extractor;
+    const { preprocess, space, backbone: { taps } } = this.model.settings;
+    const { features, geometries } = await this.#extractor.features(images, preprocess, space.image);
     stack.use(features);
     using batch = new Batch(gpu, "score");
     const { maps, scores } = await this.#detector.detect(batch, features.maps);
@@ -140,7 +217,7 @@ class ModelScorer implements Scorer {
     const levels = this.#detector.levelScores?.(batch, features.maps) ?? new Map<number, Tensor>();
     for (const tensor of levels.values()) stack.use(tensor);
     const placed = images.map((_, i) => wantMaps ? atSource(batch, maps, i, geometries[i] as Geometry) : []);
-    for (const band of placed.flat()) stack.use(band);
+    for (const strip of placed.flat()) stack.use(strip);
     batch.submit();
     const [values, ...rest] = await readAll(gpu, [
       scores,
@@ -148,27 +225,24 @@ class ModelScorer implements Scorer {
       ...placed.flat(),
     ]) as Float32Array[];
     const parts = rest.splice(0, levels.size);
-    const { taps } = this.model.settings.backbone;
     return images.map((image, i) => {
       const own = rest.splice(0, placed[i]?.length);
       const score = values?.[i] as number;
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
-      const geometry = geometries[i] as Geometry;
-      const described = describe(image, score, geometry, own);
-      if (described.map && this.#roi) blankOutside(described.map, this.#roi, geometry);
-      return {
+      const described = describe(image, score, geometries[i] as Geometry, own, this.#roi);
+      const result: Score = {
         ...described,
         judgement: judge(score),
         ...(named.length > 0 ? { levels: Object.fromEntries(named) } : {}),
       };
+      return findRegions && result.map ? { ...result, regions: findRegions(result, result.map) } : result;
     });
   }
 }
 
-type Judge = (score: number) => Judgement | null;
-
 /** How a model's scores are judged: by its calibration, at its own false-alarm rate or another. */
 function judgeOf(model: Model, rate: number | undefined): Judge {
+  if (rate !== undefined) checkValue("Cannot score", "falseAlarmRate", FALSE_ALARM_RATE, rate);
   const calibration = readCalibration(model);
   if (!calibration) return () => null;
   const scores = new NormalScores(calibration.scores);
@@ -182,13 +256,39 @@ function judgeOf(model: Model, rate: number | undefined): Judge {
   });
 }
 
+/** Finds regions by the threshold asked for, or by those of the model. */
+function regionFinder(
+  { name, settings: { calibration } }: Model,
+  { pixelThreshold, minArea }: { readonly pixelThreshold: number | undefined; readonly minArea: number },
+): RegionFinder {
+  if (pixelThreshold !== undefined) {
+    return (score, map) => outlinedRegions({ ...score, map }, { pixelThreshold, minArea });
+  }
+  if (!calibration) {
+    throw new RangeError(
+      `Cannot find regions: model '${name}' has no pixel threshold, as it was fitted to too few images or without ` +
+        "calibration; give a pixel threshold",
+    );
+  }
+  return (score, map) =>
+    outlinedRegions({ ...score, map }, {
+      pixelThreshold: calibration.pixelThreshold,
+      threshold: score.judgement?.threshold,
+      minArea,
+    });
+}
+
 function describe(
   { name, image }: NamedImage,
   score: number,
   geometry: Geometry,
-  bands: readonly Float32Array[],
+  strips: readonly Float32Array[],
+  roi: Roi | undefined,
 ): Omit<Score, "judgement"> {
   const { image: { width, height }, scoredPixels: scored } = geometry;
   const result = { name, score, image, width, height, scored };
-  return bands.length > 0 ? { ...result, map: withBorder(bands, geometry) } : result;
+  if (strips.length === 0) return result;
+  const map = withBorder(strips, geometry);
+  if (roi) blankOutside(map, roi, geometry);
+  return { ...result, map };
 }

@@ -3,7 +3,7 @@
  * runtime or backbone that computes a different map is noticed before its scores are believed.
  */
 
-import type { Engine } from "./engine.ts";
+import type { FeatureExtractor } from "./features.ts";
 import { elements, float32, type StoredTensor, storedTensor } from "./format/dtype.ts";
 import { requireTensor } from "./format/require_tensor.ts";
 import { Batch } from "./gpu/batch.ts";
@@ -37,12 +37,12 @@ export interface Parity {
 
 /** Makes the probe and computes its map, as tensors of the model file. */
 export async function probeTensors(
-  engine: Engine,
+  extractor: FeatureExtractor,
   detector: Detector,
   settings: Pick<ModelSettings, "preprocess" | "space">,
 ): Promise<[string, StoredTensor][]> {
   const image = makeProbe();
-  const map = await probeMap(engine, detector, settings, image);
+  const map = await probeMap(extractor, detector, settings, image);
   const { height, width } = settings.space.image;
   return [
     [IMAGE, storedTensor("U8", [SIDE, SIDE, 3], image.data)],
@@ -53,15 +53,19 @@ export async function probeTensors(
 /**
  * Computes a model's probe here and compares the map with the stored one.
  *
- * @param detector The model's detector on this engine.
+ * @param detector The model's detector on this extractor.
  * @throws {SyntaxError} If the model has no probe, or one of another shape.
  */
-export async function checkParity(engine: Engine, detector: Detector, model: Model): Promise<Parity> {
+export async function checkParity(
+  extractor: FeatureExtractor,
+  detector: Detector,
+  model: Model,
+): Promise<Parity> {
   const { space } = model.settings;
   const data = elements(requireTensor(model, IMAGE, [SIDE, SIDE, 3]), "U8");
   const stored = float32(requireTensor(model, MAP, [space.image.height, space.image.width]));
   const image: Image = { width: SIDE, height: SIDE, channels: 3, data };
-  const computed = await probeMap(engine, detector, model.settings, image);
+  const computed = await probeMap(extractor, detector, model.settings, image);
   let largest = 0;
   let difference = 0;
   stored.forEach((value, i) => {
@@ -86,18 +90,18 @@ function makeProbe(): Image & { data: Uint8Array<ArrayBuffer> } {
 
 /** The probe's anomaly map, [height, width] of the network's input; the probe is resized to just that. */
 async function probeMap(
-  engine: Engine,
+  extractor: FeatureExtractor,
   detector: Detector,
   { preprocess, space }: Pick<ModelSettings, "preprocess" | "space">,
   image: Image,
 ): Promise<Float32Array<ArrayBuffer>> {
   const whole = { ...preprocess, resize: space.image, crop: null };
-  using features = (await engine.features([{ name: "probe", image }], whole, space.image)).features;
-  using batch = new Batch(engine.gpu, "probe");
+  using features = (await extractor.features([{ name: "probe", image }], whole, space.image)).features;
+  using batch = new Batch(extractor.gpu, "probe");
   const found = await detector.detect(batch, features.maps);
   using maps = found.maps;
   using _ = found.scores;
   batch.submit();
-  const [map] = await readAll(engine.gpu, [maps]);
+  const [map] = await readAll(extractor.gpu, [maps]);
   return map as Float32Array<ArrayBuffer>;
 }

@@ -16,13 +16,13 @@ Deno.test("anomalousRegions() measures each region at or over the threshold", ()
   assert.deepEqual(regions, [
     {
       area: 3,
-      box: { x: 0, y: 0, width: 2, height: 3 },
+      box: { left: 0, top: 0, width: 2, height: 3 },
       centroid: { x: 3.5 / 3, y: 4.5 / 3 },
       peak: { x: 1, y: 1, score: 7 },
     },
     {
       area: 3,
-      box: { x: 3, y: 1, width: 2, height: 2 },
+      box: { left: 3, top: 1, width: 2, height: 2 },
       centroid: { x: 12.5 / 3, y: 5.5 / 3 },
       peak: { x: 3, y: 1, score: 9 },
     },
@@ -66,7 +66,7 @@ Deno.test("anomalousRegions() has the areas, centres and peaks of flood-filled r
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length + 0.5;
     assert.equal(area, pixels.length);
     assertClose([centroid.x, centroid.y], [mean(xs), mean(ys)], { rtol: 1e-14 }); // sums of some hundred halves are exact
-    assert.deepEqual([box.x, box.y, box.x + box.width - 1, box.y + box.height - 1], [
+    assert.deepEqual([box.left, box.top, box.left + box.width - 1, box.top + box.height - 1], [
       Math.min(...xs),
       Math.min(...ys),
       Math.max(...xs),

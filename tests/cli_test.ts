@@ -83,7 +83,7 @@ Deno.test("score tells the regions over the pixel threshold and leaves out small
     })),
     [{
       area: 64 * 64,
-      box: { x: 0, y: 0, width: 64, height: 64 },
+      box: { left: 0, top: 0, width: 64, height: 64 },
       centroid: { x: 32, y: 32 },
       contour: { outer: [[64, 0], [64, 64], [0, 64], [0, 0]], holes: [] },
     }],

@@ -18,6 +18,7 @@ Deno.test("colourScale() ends at the image threshold where the score is the maxi
   const padim: MethodSettings = {
     name: "padim",
     channels: [0],
+    seed: 3,
     embedding: "nearest",
     epsilon: 0.01,
     peak: "blurred",

@@ -15,7 +15,7 @@ function picture(seed: number, spot = false): Image {
   return { width: SIDE, height: SIDE, channels: 1, data };
 }
 
-const OPTIONS = { dims: 20, preprocess: { resize: { width: SIDE, height: SIDE }, crop: null } } as const;
+const OPTIONS = { dims: 20, resize: { width: SIDE, height: SIDE }, crop: null } as const;
 
 Deno.test({
   name: "Inspector fits decoded images, finds a spot, and scores the same from a saved model",
@@ -25,7 +25,7 @@ Deno.test({
     const model = await inspector.fit(Array.from({ length: 12 }, (_, i) => picture(i)), {
       ...OPTIONS,
       batch: 5,
-      onProgress: (pass, images) => passes.push(`${pass} ${images}`),
+      onProgress: ({ pass, done }) => passes.push(`${pass} ${done}`),
     });
     assert.deepEqual(passes, ["fit 5", "fit 10", "fit 12", "calibrate 5", "calibrate 10", "calibrate 12"]);
     const path = await Deno.makeTempFile({ suffix: ".safetensors" });
@@ -54,7 +54,7 @@ Deno.test({
     await assert.rejects(inspector.fit([picture(1)], OPTIONS), /at least 2 good images: received 1/);
     await assert.rejects(inspector.fit([], OPTIONS), /received 0/);
     const wide = { width: 80, height: 64, channels: 1, data: new Uint8Array(80 * 64) } as const;
-    const keep = { preprocess: { resize: { shorterSide: SIDE }, crop: null } };
+    const keep = { resize: { shorterSide: SIDE }, crop: null };
     await assert.rejects(inspector.fit([picture(1), wide], keep), /image 1.*80x64.*64x64/);
     await assert.rejects(
       inspector.fit([picture(1), picture(2)], { ...OPTIONS, dims: 1000 }),

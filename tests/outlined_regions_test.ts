@@ -20,7 +20,7 @@ Deno.test("outlinedRegions() keeps the whole of a region whose peak reaches the 
   });
   assert.deepEqual(regions, [{
     area: 3,
-    box: { x: 1, y: 1, width: 2, height: 2 },
+    box: { left: 1, top: 1, width: 2, height: 2 },
     centroid: { x: 6.5 / 3, y: 5.5 / 3 },
     peak: { x: 2, y: 2, score: 9 },
     contour: { outer: [[3, 1], [3, 3], [2, 3], [2, 2], [1, 2], [1, 1]], holes: [] },

@@ -48,10 +48,10 @@ function modelOf(calibrated: boolean): Model {
       },
       space: { maps: [{ channels: 2, height: 2, width: 2 }], image: { width: SIDE, height: SIDE } },
       images: 20,
-      seed: 3,
       method: {
         name: "padim",
         channels: [0, 1],
+        seed: 3,
         embedding: "nearest",
         epsilon: 0.01,
         interpolation: "bilinear",

@@ -97,7 +97,7 @@ Deno.test("reproduce writes the table, computes only what is missing, and starts
     /\| bolt \| 2 \| \d+\.\d ± \d+\.\d \| \d+\.\d ± \d+\.\d \| \d+\.\d ± \d+\.\d \|/,
   );
   const both = await run("--ablation", "pca:5");
-  assert.match(both.stderr, /'--ablation <name>' cannot be used with option '--dims <n\|all>'/);
+  assert.match(both.stderr, /Cannot reproduce: --dims is what 'ablation' sets/);
   assert.equal(both.code, 2);
   const unknown = await run("--categories", "nut");
   assert.match(unknown.stderr, /Cannot reproduce category 'nut'.*has bolt, wood/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeCost } from "../src/cli/say_cost.ts";
+import { describeCost } from "../src/method/spade/method.ts";
 import { planHierarchy } from "../src/gaussian/hierarchy.ts";
 import { spadeCost } from "../src/method/spade/cost.ts";
 

@@ -1,13 +1,7 @@
 /** `backbone`: what networks there are, and where features can be taken from one. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { CATALOGUE, findBackbone } from "../backbone/catalogue.ts";
-import { importWeights } from "../backbone/checkpoint/import_weights.ts";
-import { openOnnx } from "../backbone/onnx/open.ts";
-import { shapeGraph } from "../backbone/onnx/shapes.ts";
-import { stageEnds, suggestTaps } from "../backbone/onnx/stage_ends.ts";
-import { storeWeights, weightsAtHand } from "../backbone/store.ts";
-import { readWeightFile } from "../backbone/checkpoint/weight_file.ts";
+import { addBackbone, findTaps, listBackbones } from "../../mod.ts";
 import { size } from "./arguments.ts";
 import { layoutOption } from "./backbone_options.ts";
 
@@ -46,12 +40,10 @@ function defineTaps() {
 }
 
 async function list(): Promise<void> {
-  for (const entry of CATALOGUE) {
-    const { name, taps, defaultDims, input, licence, published } = entry;
+  for (const { name, taps, defaultDims, input, licence, published, weights } of await listBackbones()) {
     const channels = taps.reduce((sum, tap) => sum + tap.channels, 0);
-    const place = await weightsAtHand(entry);
     print(name, [
-      ["weights", place ?? "not at hand: see 'backbone add --help'"],
+      ["weights", weights ?? "not at hand: see 'backbone add --help'"],
       ["published", published.url],
       ["file", `${published.file} (its SHA-256 begins with the digits before the dot)`],
       ["licence", licence],
@@ -63,29 +55,17 @@ async function list(): Promise<void> {
 }
 
 async function add(name: string, { weights }: { weights: string }): Promise<void> {
-  const entry = findBackbone(name);
-  const imported = importWeights(entry, await readWeightFile(weights));
-  const path = await storeWeights(entry, imported);
-  if (!imported.checked) {
+  const added = await addBackbone(name, weights);
+  if (!added.checked) {
     console.error(`'${weights}' has no digits of its hash in its name, so that it could not be checked`);
   }
-  console.log(
-    JSON.stringify({ backbone: name, weights: path, sha256: imported.sha256, checked: imported.checked }),
-  );
+  console.log(JSON.stringify(added));
 }
 
 type TapsOptions = ReturnType<ReturnType<typeof defineTaps>["opts"]>;
 
-async function taps(path: string, { size, layout }: TapsOptions): Promise<void> {
-  const graph = await shapeGraph(await openOnnx(path), size, layout);
-  const ends = stageEnds(graph);
-  if (ends.length === 0) {
-    throw new Error(
-      `Cannot find feature maps in '${path}': no convolution of it makes one of the image's aspect ratio; ` +
-        "name values of the model with --taps",
-    );
-  }
-  const { width, height } = graph.image;
+async function taps(path: string, options: TapsOptions): Promise<void> {
+  const { image: { width, height }, ends, suggested } = await findTaps(path, options);
   console.log(`Ends of stages in '${path}', for an image of ${width}x${height}:`);
   const column = Math.max(...ends.map(({ name }) => name.length)) + 2;
   for (const { name, channels, height, width, stride } of ends) {
@@ -93,7 +73,7 @@ async function taps(path: string, { size, layout }: TapsOptions): Promise<void> 
       `  ${name.padEnd(column)}${`${channels} channels`.padEnd(15)}${width}x${height}, stride ${stride}`,
     );
   }
-  console.log(`\n--taps ${suggestTaps(ends).map(({ name }) => name).join(",")}`);
+  console.log(`\n--taps ${suggested.join(",")}`);
 }
 
 /** Column of the values: behind the longest name. */

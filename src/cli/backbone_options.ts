@@ -1,17 +1,22 @@
-/** Options that say which network gives the features, for verbs that fit and for verbs that use a model. */
+/** Options that say which network gives the features, for verbs that fit. */
 
-import { InvalidArgumentError, Option } from "commander";
-import type { Engine, EngineOptions } from "../engine.ts";
-import { IMAGENET } from "../backbone/catalogue_entries.ts";
-import type { OnnxSource } from "../backbone/onnx/onnx_backbone.ts";
-import { modelBackbone } from "../model/backbone.ts";
-import type { Model } from "../model/model.ts";
-import type { Rgb } from "../preprocess/settings.ts";
-import { openEngine } from "./engine_options.ts";
+import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
+import { DEFAULTS, type OnnxSource, type Rgb } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 
+/** Adds the options to a verb. */
+export function withBackboneOptions<C extends CommandUnknownOpts>(verb: C): C {
+  verb.option(
+    "--backbone <name>",
+    "the network whose features are used: a name ('backbone list' shows them) or an .onnx file " +
+      `(default: ${DEFAULTS.backbone})`,
+  );
+  for (const option of [tapsOption(), meanOption(), stdOption(), layoutOption()]) verb.addOption(option);
+  return verb;
+}
+
 /** `--taps`. */
-export function tapsOption() {
+function tapsOption() {
   return new Option(
     "--taps <names>",
     "for a backbone in an ONNX file: values to use as feature maps, separated by commas ('backbone taps' lists them)",
@@ -19,7 +24,7 @@ export function tapsOption() {
 }
 
 /** `--mean`. */
-export function meanOption() {
+function meanOption() {
   return new Option(
     "--mean <r,g,b>",
     "what an ONNX backbone wants subtracted from 0..1 (default: ImageNet's)",
@@ -28,7 +33,7 @@ export function meanOption() {
 }
 
 /** `--std`. */
-export function stdOption() {
+function stdOption() {
   return new Option("--std <r,g,b>", "what it wants the difference divided by (default: ImageNet's)")
     .argParser(
       (text) => {
@@ -48,18 +53,10 @@ export function layoutOption() {
     .choices(["nchw", "nhwc"] as const);
 }
 
-/** `--backbone`, of verbs that use a model. */
-export function modelBackboneOption() {
-  return new Option(
-    "--backbone <file>",
-    "the ONNX file that the model was fitted with (default: where it was then)",
-  );
-}
-
 /** The options of verbs that fit, parsed. */
 export interface BackboneChoice {
   /** A name of the catalogue, or the path of an ONNX model. */
-  readonly backbone: string;
+  readonly backbone?: string | undefined;
   /** Names of values. */
   readonly taps?: string[] | undefined;
   /** Red, green, blue. */
@@ -76,14 +73,16 @@ export interface BackboneChoice {
  * @param choice Parsed options.
  * @throws {UsageError} If an ONNX model is given without taps, or a name with options that are for ONNX models.
  */
-export function chosenBackbone({ backbone, taps, mean, std, layout }: BackboneChoice): string | OnnxSource {
+export function chosenBackbone(
+  { backbone = DEFAULTS.backbone, taps, mean, std, layout }: BackboneChoice,
+): string | OnnxSource {
   if (backbone.toLowerCase().endsWith(".onnx")) {
     if (taps === undefined) {
       throw new UsageError(
         `Cannot use backbone '${backbone}': --taps must name its feature maps; 'backbone taps ${backbone}' lists them`,
       );
     }
-    const normalisation = { mean: mean ?? IMAGENET.mean, std: std ?? IMAGENET.std };
+    const normalisation = { ...(mean ? { mean } : {}), ...(std ? { std } : {}) };
     return { onnx: backbone, taps, normalisation, ...(layout === undefined ? {} : { layout }) };
   }
   const [given] = Object.entries({ taps, mean, std, layout }).filter(([, value]) => value !== undefined);
@@ -91,25 +90,6 @@ export function chosenBackbone({ backbone, taps, mean, std, layout }: BackboneCh
   throw new UsageError(
     `Cannot use --${given[0]} with backbone '${backbone}': it is for models in files that end in .onnx`,
   );
-}
-
-/**
- * Opens the engine with a model's own backbone.
- *
- * @throws {UsageError} If that was in an ONNX file which is not there any more, and no other place was named.
- */
-export async function openModelEngine(
-  model: Model,
-  options: EngineOptions & { readonly backbone?: string | undefined },
-): Promise<Engine> {
-  const backbone = modelBackbone(model, options.backbone);
-  if (typeof backbone !== "string" && !(await Deno.stat(backbone.onnx).catch(() => null))?.isFile) {
-    throw new UsageError(
-      `Cannot open the backbone of model '${model.name}': there is no file '${backbone.onnx}'; name the ONNX file that ` +
-        "the model was fitted with by --backbone",
-    );
-  }
-  return await openEngine({ ...options, backbone });
 }
 
 function rgb(text: string): Rgb {

@@ -2,18 +2,25 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import { basename, join } from "node:path";
-import { makeDataset } from "../demo/dataset.ts";
-import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
-import type { Engine } from "../engine.ts";
-import { fit } from "../fit.ts";
-import { contactSheet } from "../image/draw/contact_sheet.ts";
-import { renderOverlay } from "../image/draw/overlay.ts";
-import { encodePng, type PngImage } from "../image/write/png.ts";
-import { loadModel, type Model, saveModel } from "../model/model.ts";
-import { openScorer } from "../score.ts";
+import {
+  contactSheet,
+  drawOverlay,
+  encodePng,
+  type Evaluation,
+  type Inspector,
+  loadModel,
+  type MadeDataset,
+  makeDataset,
+  makeFolder,
+  type Model,
+  modelScale,
+  type Picture,
+  saveModel,
+  writeAtomically,
+} from "../../mod.ts";
 import { integer } from "./arguments.ts";
-import { openEngine, providerOption } from "./engine_options.ts";
-import { makeFolder } from "./outputs.ts";
+import { openInspector, providerOption } from "./inspector_options.ts";
+import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 /** The command with its options. */
@@ -30,79 +37,82 @@ function define() {
 }
 
 type Options = ReturnType<ReturnType<typeof define>["opts"]>;
-type Drawn = Awaited<ReturnType<typeof makeDataset>>;
 
 async function run({ out, seed, provider }: Options): Promise<void> {
   const started = performance.now();
   await makeFolder(out);
   const dataset = await draw(out, seed);
-  await using engine = await openEngine({ provider });
-  const model = await learn(engine, dataset.train, join(out, "flange.safetensors"));
-  const { rows, figures, threshold } = await scoreAll(engine, model, dataset, out);
+  await using inspector = await openInspector({ provider });
+  const model = await learn(inspector, dataset.train, join(out, "flange.safetensors"));
+  const { rows, figures, threshold } = await scoreAll(inspector, model, dataset, out);
   const clearest = [...Map.groupBy(rows, ({ defect }) => defect).values()].map((group) =>
     group.reduce((high, row) => row.score > high.score ? row : high).overlay
   );
-  await Deno.writeFile(join(out, "overview.png"), encodePng(contactSheet(clearest, 3)));
+  await writeAtomically(join(out, "overview.png"), [encodePng(contactSheet(clearest, 3))]);
   const seconds = (performance.now() - started) / 1000;
   const summary = summarise(rows, figures, { threshold, train: dataset.train.length, seconds });
-  await Deno.writeTextFile(join(out, "summary.md"), summary);
+  await writeAtomically(join(out, "summary.md"), [new TextEncoder().encode(summary)]);
   console.log(summary);
   console.error(
     `Left in ${out}: overview.png (the clearest of each kind), summary.md, overlays/, data/, flange.safetensors`,
   );
 }
 
-async function draw(out: string, seed: number): Promise<Drawn> {
+async function draw(out: string, seed: number): Promise<MadeDataset> {
   let progress: Progress | undefined;
   return await makeDataset({
     directory: join(out, "data"),
     seed,
     onProgress(done, total) {
+      interruption.throwIfAborted();
       progress ??= new Progress("draw", total);
       progress.show(done);
     },
   });
 }
 
-async function learn(engine: Engine, images: readonly string[], path: string): Promise<Model> {
+async function learn(inspector: Inspector, images: readonly string[], path: string): Promise<Model> {
   const passes = {
     fit: new Progress("fit", images.length),
     calibrate: new Progress("calibrate", images.length),
   };
-  await saveModel(await fit(engine, images, { onProgress: (pass, done) => passes[pass].show(done) }), path);
+  const model = await inspector.fit(images, {
+    signal: interruption,
+    onProgress: ({ pass, done }) => passes[pass].show(done),
+  });
+  await saveModel(model, path);
   return await loadModel(path);
 }
 
 async function scoreAll(
-  engine: Engine,
+  inspector: Inspector,
   model: Model,
-  { test }: Drawn,
+  { test }: MadeDataset,
   out: string,
 ): Promise<{ rows: Row[]; figures: Evaluation; threshold: number }> {
-  using scorer = openScorer(engine, model);
   const { calibration } = model.settings;
   if (!calibration) throw new Error("Cannot score the demo: its model was not calibrated");
-  const { medianPixel: low, threshold } = calibration;
+  const scale = modelScale(model);
   const progress = new Progress("score", test.length);
   const rows: Row[] = [];
-  const figures = await evaluate(scorer, test, {
-    imageThresholds: [threshold],
-    async onScore({ map = new Float32Array(), ...found }, { defect }) {
+  const figures = await inspector.evaluate(model, test, {
+    signal: interruption,
+    async onScore(found, { defect }) {
       const title = `${defect}/${basename(found.name)}`;
-      const overlay = renderOverlay({ ...found, map, title, scale: { low, high: threshold }, threshold });
+      const overlay = drawOverlay(found, { title, scale });
       await makeFolder(join(out, "overlays", defect));
-      await Deno.writeFile(join(out, "overlays", title), encodePng(overlay));
+      await writeAtomically(join(out, "overlays", title), [encodePng(overlay)]);
       rows.push({ defect, score: found.score, overlay });
       progress.show(rows.length);
     },
   });
-  return { rows, figures, threshold };
+  return { rows, figures, threshold: calibration.threshold };
 }
 
 interface Row {
   readonly defect: string;
   readonly score: number;
-  readonly overlay: PngImage;
+  readonly overlay: Picture;
 }
 
 function summarise(

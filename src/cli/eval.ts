@@ -2,30 +2,31 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import { basename, resolve } from "node:path";
-import { type Dataset, GOOD } from "../evaluate/dataset.ts";
-import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
-import { readLayout } from "../evaluate/layout.ts";
-import { readManifest } from "../evaluate/manifest.ts";
-import type { OperatingPoint, RankingMetrics } from "../evaluate/metrics.ts";
-import { DEFAULT_BATCH } from "../fit.ts";
-import { requireWritable, writeAtomically } from "../format/atomic_file.ts";
-import { loadModel, type Model } from "../model/model.ts";
-import { Report } from "../report/report.ts";
-import { openScorer } from "../score.ts";
-import { integer } from "./arguments.ts";
-import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
-import { providerOption, threadsOption } from "./engine_options.ts";
-import { requireParity } from "./parity.ts";
+import {
+  type Dataset,
+  type Evaluation,
+  loadModel,
+  type OperatingPoint,
+  OPTIONS,
+  type RankingMetrics,
+  readDataset,
+  requireWritable,
+  writeAtomically,
+} from "../../mod.ts";
+import { given, verbOf, withFlags } from "./flags.ts";
+import {
+  type ComputeChoice,
+  modelBackboneOption,
+  openFor,
+  providerOption,
+  threadsOption,
+} from "./inspector_options.ts";
+import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
-import { minAreaOption } from "./region_options.ts";
 
 /** The command with its options. */
 export function evalCommand(): CommandUnknownOpts {
-  return define().action(run);
-}
-
-function define() {
-  return new Command("eval")
+  const verb: CommandUnknownOpts = new Command("eval")
     .description(
       "evaluate a model on labelled images: AUROC of images and pixels, PRO, average precision, best F1, and the\n" +
         "outcomes at the thresholds that were chosen from good images alone",
@@ -36,55 +37,37 @@ function define() {
     )
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--json", "print everything as one JSON object, curves included")
-    .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file")
-    .addOption(minAreaOption())
-    .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file");
+  withFlags(verb, OPTIONS.evaluate)
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
+  return verbOf(verb, (data: string, options: Options) => run(data, options, given(OPTIONS.evaluate, verb)));
 }
 
-type Options = ReturnType<ReturnType<typeof define>["opts"]>;
+interface Options extends ComputeChoice {
+  readonly model: string;
+  readonly json?: boolean;
+  readonly report?: string;
+  readonly backbone?: string;
+}
 
-async function run(data: string, options: Options): Promise<void> {
+async function run(data: string, options: Options, flags: Record<string, unknown>): Promise<void> {
   const { test } = readDataset(data);
   const model = await loadModel(options.model);
-  const report = await openReport(model, data, options);
-  await using engine = await openModelEngine(model, options);
-  using scorer = openScorer(engine, model);
-  await requireParity(scorer, true);
-  const { calibration } = model.settings;
+  if (options.report !== undefined) await requireWritable(options.report);
+  await using inspector = await openFor(model, options);
   const progress = new Progress("eval", test.length);
-  let done = 0;
-  const evaluation = await evaluate(scorer, test, {
-    pixelThresholds: calibration ? [calibration.pixelThreshold] : [],
-    imageThresholds: calibration ? [calibration.threshold] : [],
-    batch: options.batch,
-    async onScore(score, image) {
-      await report?.add(score, image);
-      progress.show(++done);
-    },
+  const { report, ...evaluation } = await inspector.evaluate(model, test, {
+    ...flags,
+    report: options.report === undefined ? undefined : basename(resolve(data)),
+    signal: interruption,
+    onProgress: ({ done }) => progress.show(done),
   });
-  if (report && options.report) {
-    await writeAtomically(options.report, [new TextEncoder().encode(report.render(evaluation))]);
+  if (report !== undefined && options.report !== undefined) {
+    await writeAtomically(options.report, [new TextEncoder().encode(report)]);
   }
   console.log(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
-}
-
-/** Begins a report, if one is wanted, and makes sure before the work that it can be written. */
-async function openReport(
-  model: Model,
-  data: string,
-  { report, minArea }: Options,
-): Promise<Report | undefined> {
-  if (report === undefined) return undefined;
-  await requireWritable(report);
-  return new Report({ model, data: basename(resolve(data)), minArea });
-}
-
-/** A folder is read as MVTec AD layout, a file as a manifest. */
-export function readDataset(path: string): Dataset {
-  return Deno.statSync(path).isDirectory ? readLayout(path) : readManifest(path);
 }
 
 function table(test: Dataset["test"], { image, pixel }: Evaluation): string {
@@ -92,7 +75,7 @@ function table(test: Dataset["test"], { image, pixel }: Evaluation): string {
     [name, group],
   ) => `${group.length} ${name}`);
   const rows: [string, string][] = [
-    ["images", `${image.normal} ${GOOD}, ${image.anomalous} defective (${defects.join(", ")})`],
+    ["images", `${image.normal} good, ${image.anomalous} defective (${defects.join(", ")})`],
     ...ranking("image", image),
     ...(pixel
       ? [...ranking("pixel", pixel), ["PRO (to 30% false positives)", figure(pixel.proScore)] as const]

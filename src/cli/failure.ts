@@ -1,5 +1,8 @@
 /** How the command line ends when something is wrong: a sentence on stderr, and an exit code. */
 
+import { OptionError } from "../../mod.ts";
+import { flagName } from "./flags.ts";
+
 /** Exit code for arguments that cannot be used. */
 export const USAGE_EXIT = 2;
 /** Exit code for work that failed. */
@@ -12,13 +15,25 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+/** The work was stopped by a signal; ends the program with exit code 130. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
 /** Prints what went wrong, in one line, and returns the exit code for it. */
 export function report(error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(`oddspot: ${message}`);
-  if (error instanceof UsageError) {
-    console.error("Try 'oddspot --help', or '--help' after a command.");
-    return USAGE_EXIT;
+  if (error instanceof Interrupted) {
+    console.error("oddspot: interrupted; nothing half-written is left");
+    return INTERRUPTED_EXIT;
   }
-  return FAILURE_EXIT;
+  console.error(`oddspot: ${messageOf(error)}`);
+  if (!(error instanceof UsageError || error instanceof OptionError)) return FAILURE_EXIT;
+  console.error("Try 'oddspot --help', or '--help' after a command.");
+  return USAGE_EXIT;
+}
+
+/** The library names an option, the command line its flag. */
+function messageOf(error: unknown): string {
+  if (error instanceof OptionError) return `${error.action}: ${flagName(error.option)} ${error.complaint}`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,84 +1,81 @@
 /** `fit`: learns a model from good images. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { requireWritable } from "../format/atomic_file.ts";
-import { fit, type FitOptions } from "../fit.ts";
-import { readImage } from "../image/read/decode.ts";
-import type { ImageError } from "../image/image.ts";
-import type { ReadOptions } from "../image/read/header.ts";
-import { saveModel } from "../model/model.ts";
-import { chosenBackbone } from "./backbone_options.ts";
-import { decodeAll } from "./decode_all.ts";
-import { integer } from "./arguments.ts";
 import {
-  falseAlarmRateOption,
+  checkFitOptions,
+  describeModel,
+  type FitOptions,
+  type ImageError,
+  type Inspector,
+  type Model,
+  readImage,
+  requireWritable,
+  saveModel,
+} from "../../mod.ts";
+import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
+import { decodeAll, limitsOf } from "./decode.ts";
+import { givenFit, withFitFlags } from "./fit_flags.ts";
+import { verbOf } from "./flags.ts";
+import { askedFor } from "./fit_settings.ts";
+import { findImages, sayIgnored } from "./images.ts";
+import {
+  type ComputeChoice,
   maxPixelsOption,
-  openEngine,
-  pixelFalseAlarmRateOption,
+  openInspector,
   providerOption,
   threadsOption,
-} from "./engine_options.ts";
-import { preprocessOf, withFitOptions } from "./fit_options.ts";
-import { findImages } from "./images.ts";
+} from "./inspector_options.ts";
+import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
-import { sayCost } from "./say_cost.ts";
-import { sayThreshold } from "./say_threshold.ts";
 
 /** The command with its options. */
 export function fitCommand(): CommandUnknownOpts {
-  return define().action(run);
-}
-
-function define() {
-  return withFitOptions(new Command("fit"))
+  const verb: CommandUnknownOpts = new Command("fit")
     .description("learn from good images what normal looks like at every place")
     .argument("<images...>", "files, folders (with all below them) or globs")
     .requiredOption("--model <file>", "where to write the model")
-    .option("--seed <n>", "seed of the channel choice", integer(0), 0)
-    .option("--roi <file>", "picture with the images' aspect ratio, black where nothing shall be looked at")
-    .addOption(falseAlarmRateOption())
-    .addOption(pixelFalseAlarmRateOption())
+    .option(
+      "--settings <file>",
+      "fit as the settings that 'inspect MODEL --settings' printed; flags override",
+    )
+    .option("--like <model>", "fit as another model was, its region of interest included; flags override")
+    .option("--roi <file>", "picture with the images' aspect ratio, black where nothing shall be looked at");
+  withFitFlags(withBackboneOptions(verb))
     .addOption(providerOption())
     .addOption(threadsOption())
     .addOption(maxPixelsOption())
     .option("--skip-bad", "list images that cannot be read and go on without them");
+  return verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
 
-type Options = ReturnType<ReturnType<typeof define>["opts"]>;
+interface Options extends ComputeChoice, BackboneChoice {
+  readonly model: string;
+  readonly settings?: string;
+  readonly like?: string;
+  readonly roi?: string;
+  readonly maxPixels?: number;
+  readonly skipBad?: boolean;
+}
 
-async function run(names: string[], options: Options): Promise<void> {
+async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
+  const asked = await askedFor(options, { fit: flags, backbone: backboneOf(options) });
+  checkFitOptions(asked.fit);
+  const backbone = chosenBackbone(asked.backbone);
   const { paths, ignored } = findImages(names);
-  if (ignored > 0) {
-    console.error(`${ignored} files in the folders are no images by their ending and are left out`);
-  }
-  const { roi, ...chosen } = options;
-  const region = roi === undefined ? {} : { roi: await readImage(roi) };
+  sayIgnored(ignored);
+  const roi = options.roi === undefined ? asked.roi : await readImage(options.roi);
   await requireWritable(options.model);
-  await using engine = await openEngine({ ...options, backbone: chosenBackbone(options) });
-  const progress = {
-    fit: new Progress("fit", paths.length),
-    calibrate: new Progress("calibrate", paths.length),
-  };
+  await using inspector = await openInspector(options, backbone);
   const bad = new Map<string, ImageError>();
-  const onBad = options.skipBad ? (error: ImageError) => void bad.set(error.file, error) : undefined;
-  const limits: ReadOptions = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
-  const settings: FitOptions = {
-    ...chosen,
-    ...region,
-    preprocess: preprocessOf(options),
-    onPlan: (space, method) =>
-      sayCost(space, method, paths.length, engine.backbone, engine.gpu.limits.maxStorageBufferBindingSize),
-    onProgress: (pass, images) => progress[pass].show(images + bad.size),
-  };
-  const model = await fit(engine, () => decodeAll(paths, limits, onBad), settings);
+  const model = await learn(inspector, paths, options, { ...asked.fit, ...(roi ? { roi } : {}) }, bad);
   for (const { message } of bad.values()) console.error(`left out: ${message}`);
   await saveModel(model, options.model);
-  const bytes = [...model.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
-  const { settings: { images, method, backbone, calibration } } = model;
-  sayThreshold(model);
+  const { bytes, threshold } = describeModel(model);
+  const { images, method, backbone: { name }, calibration } = model.settings;
+  console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");
   console.log(JSON.stringify({
     model: options.model,
-    backbone: backbone.name,
+    backbone: name,
     method: method.name,
     ...("channels" in method ? { dims: method.channels.length } : {}),
     images,
@@ -86,4 +83,34 @@ async function run(names: string[], options: Options): Promise<void> {
     skipped: [...bad.keys()],
     megabytes: Number((bytes / 1e6).toFixed(1)),
   }));
+}
+
+/** What the flags say of the backbone; only what was given. */
+function backboneOf({ backbone, taps, mean, std, layout }: Options): BackboneChoice {
+  const entries = Object.entries({ backbone, taps, mean, std, layout });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+async function learn(
+  inspector: Inspector,
+  paths: readonly string[],
+  { skipBad = false, ...options }: Options,
+  fit: Readonly<Record<string, unknown>>,
+  bad: Map<string, ImageError>,
+): Promise<Model> {
+  const progress = {
+    fit: new Progress("fit", paths.length),
+    calibrate: new Progress("calibrate", paths.length),
+  };
+  const onBad = skipBad ? (error: ImageError) => void bad.set(error.file, error) : undefined;
+  const settings: FitOptions = {
+    ...fit,
+    signal: interruption,
+    onPlan({ cost }) {
+      const text = cost(paths.length);
+      if (text !== null) console.error(text);
+    },
+    onProgress: ({ pass, done }) => progress[pass].show(done + bad.size),
+  };
+  return await inspector.fit(() => decodeAll(paths, limitsOf(options), onBad), settings);
 }

@@ -49,6 +49,13 @@ export function findImages(names: readonly string[]): FoundImages {
   return { paths: [...new Set(paths)], ignored };
 }
 
+/** Says on stderr what of the folders was passed over. */
+export function sayIgnored(ignored: number): void {
+  if (ignored > 0) {
+    console.error(`${ignored} files in the folders are no images by their ending and are left out`);
+  }
+}
+
 function filesBelow(folder: string): string[] {
   const entries = [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1);
   return entries.flatMap(({ name, isDirectory }) => {

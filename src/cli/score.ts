@@ -1,31 +1,42 @@
 /** `score`: says of images where they are odd, and how much. */
 
 import { Command, type CommandUnknownOpts, Option } from "commander";
-import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
-import { colourScale } from "../verdict/colour_scale.ts";
-import { DEFAULT_BATCH } from "../fit.ts";
-import type { ReadOptions } from "../image/read/header.ts";
-import { loadModel, type Model } from "../model/model.ts";
-import { openScorer, type Score } from "../score.ts";
-import { integer, scale, words } from "./arguments.ts";
-import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
-import { decodeAll } from "./decode_all.ts";
-import { falseAlarmRateOption, maxPixelsOption, providerOption, threadsOption } from "./engine_options.ts";
+import {
+  loadModel,
+  makeFolder,
+  MAP_FORMATS,
+  type MapFormat,
+  type Model,
+  modelScale,
+  OPTIONS,
+  type Scale,
+  type Score,
+  type ScoreOptions,
+  type Scorer,
+} from "../../mod.ts";
+import { scale, words } from "./arguments.ts";
+import { decodeAll, limitsOf } from "./decode.ts";
 import { UsageError } from "./failure.ts";
-import { findImages } from "./images.ts";
-import type { Scale } from "../image/draw/heat.ts";
-import { makeFolder, MAP_FORMATS, Outputs } from "./outputs.ts";
-import { requireParity } from "./parity.ts";
+import { flagOf, given, verbOf, withFlags } from "./flags.ts";
+import { findImages, sayIgnored } from "./images.ts";
+import {
+  type ComputeChoice,
+  maxPixelsOption,
+  modelBackboneOption,
+  openFor,
+  providerOption,
+  threadsOption,
+} from "./inspector_options.ts";
+import { interruption } from "./interrupt.ts";
+import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
-import { minAreaOption, pixelThresholdOption, type RegionFinder, regionFinder } from "./region_options.ts";
+
+/** Options that the library declares; `maps` is a list of formats here. */
+const { maps: _, ...DECLARED } = OPTIONS.score;
 
 /** The command with its options. */
 export function scoreCommand(): CommandUnknownOpts {
-  return define().action(run);
-}
-
-function define() {
-  return new Command("score")
+  const verb: CommandUnknownOpts = new Command("score")
     .description("score images; one JSON line an image on stdout")
     .argument("<images...>", "files, folders (with all below them) or globs")
     .requiredOption("--model <file>", "a model that fit wrote")
@@ -41,69 +52,90 @@ function define() {
       "ends of the colour scale (default: median of normal pixels, threshold)",
       scale,
     )
-    .addOption(falseAlarmRateOption())
-    .option("--regions", "tell the odd regions: area, box, centroid, peak and contour, in pixels")
-    .addOption(pixelThresholdOption())
-    .addOption(minAreaOption())
-    .option("--batch <n>", "images computed at once", integer(1), DEFAULT_BATCH)
+    .addOption(flagOf("falseAlarmRate", {
+      ...OPTIONS.fit.falseAlarmRate,
+      default: undefined,
+      follows: "what the model was fitted with",
+    }));
+  withFlags(verb, DECLARED)
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption())
     .addOption(maxPixelsOption())
     .option(
       "--no-parity",
-      "score even where the model's probe gives another map than on the machine that fitted it",
+      "score even where the model's self-test gives something else than on the machine that fitted it",
     );
+  return verbOf(verb, (names: string[], options: Options) => run(names, options, given(DECLARED, verb)));
 }
 
-type Options = ReturnType<ReturnType<typeof define>["opts"]>;
+interface Options extends ComputeChoice {
+  readonly model: string;
+  readonly out?: string;
+  readonly maps?: readonly MapFormat[];
+  readonly overlay?: boolean;
+  readonly scale?: Scale;
+  readonly falseAlarmRate?: number;
+  readonly regions?: boolean;
+  readonly pixelThreshold?: number;
+  readonly backbone?: string;
+  readonly maxPixels?: number;
+  readonly parity: boolean;
+}
 
-async function run(names: string[], options: Options): Promise<void> {
+async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
   const { paths, ignored } = findImages(names);
-  if (ignored > 0) {
-    console.error(`${ignored} files in the folders are no images by their ending and are left out`);
-  }
+  sayIgnored(ignored);
   const model = await loadModel(options.model);
   const outputs = await openOutputs(model, paths, options);
-  const find = openRegions(model, options);
-  await using engine = await openModelEngine(model, options);
-  using scorer = openScorer(engine, model);
+  const wanted: ScoreOptions = {
+    ...flags,
+    ...regionsWanted(model, options),
+    maps: outputs !== undefined,
+    falseAlarmRate: options.falseAlarmRate,
+    signal: interruption,
+  };
+  await using inspector = await openFor(model, options);
+  using scorer = inspector.scorer(model);
   await requireParity(scorer, options.parity);
   const progress = new Progress("score", paths.length);
-  const limits: ReadOptions = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
   let done = 0;
-  for await (
-    const score of scorer.score(decodeAll(paths, limits), {
-      maps: outputs !== undefined || options.regions === true,
-      batch: options.batch,
-      ...(options.falseAlarmRate === undefined ? {} : { falseAlarmRate: options.falseAlarmRate }),
-    })
-  ) {
-    const regions = find?.(score);
-    const files = await outputs?.write(score, regions);
-    console.log(JSON.stringify(line(score, { ...(options.regions ? { regions } : {}), files })));
+  for await (const score of scorer.score(decodeAll(paths, limitsOf(options)), wanted)) {
+    const files = await outputs?.write(score);
+    console.log(JSON.stringify(line(score, options.regions === true, files)));
     progress.show(++done);
   }
 }
 
 function line(
-  { name, score, levels, judgement, width, height, scored }: Score,
-  more: { regions?: OutlinedRegion[] | undefined; files: Record<string, string> | undefined },
+  { name, score, levels, judgement, width, height, scored, regions }: Score,
+  tellRegions: boolean,
+  files: Record<string, string> | undefined,
 ) {
-  return { image: name, score, ...(levels ? { levels } : {}), ...judgement, width, height, scored, ...more };
+  return {
+    image: name,
+    score,
+    ...(levels ? { levels } : {}),
+    ...judgement,
+    width,
+    height,
+    scored,
+    ...(tellRegions ? { regions } : {}),
+    files,
+  };
 }
 
-/** What finds regions, if they are to be told or drawn and there is a threshold for them. */
-function openRegions(model: Model, options: Options): RegionFinder | null {
+/** Whether regions are found: to be told, or to be drawn where there is a threshold for them. */
+function regionsWanted({ name, settings: { calibration } }: Model, options: Options): ScoreOptions {
   const { regions = false, overlay = false, pixelThreshold } = options;
   if (!regions && !overlay) {
-    if (pixelThreshold === undefined) return null;
+    if (pixelThreshold === undefined) return { regions };
     throw new UsageError("Cannot use --pixel-threshold: no regions are wanted; add --regions or --overlay");
   }
-  const find = regionFinder(model, options);
-  if (find || !regions) return find;
+  const possible = calibration !== null || pixelThreshold !== undefined;
+  if (possible || !regions) return { regions: possible };
   throw new UsageError(
-    `Cannot choose a pixel threshold: model '${model.name}' was fitted to too few images to calibrate it; give --pixel-threshold X`,
+    `Cannot choose a pixel threshold: model '${name}' was fitted to too few images to calibrate it; give --pixel-threshold X`,
   );
 }
 
@@ -121,15 +153,28 @@ async function openOutputs(
   if (!wanted) {
     throw new UsageError(`Cannot use --out '${out}': nothing is to be written; add --maps or --overlay`);
   }
+  const colours = options.scale ?? calibratedScale(model);
   await makeFolder(out);
-  const scale = options.scale ?? calibratedScale(model);
-  return new Outputs({ folder: out, formats: maps, overlay, scale }, paths);
+  return new Outputs({ folder: out, formats: maps, overlay, scale: colours }, paths);
 }
 
 /** The colour scale of the model's good images. */
-function calibratedScale({ name, settings: { calibration, method } }: Model): Scale {
-  if (calibration) return colourScale(calibration, method);
+function calibratedScale(model: Model): Scale {
+  if (model.settings.calibration) return modelScale(model);
   throw new UsageError(
-    `Cannot choose a colour scale: model '${name}' was fitted to too few images to calibrate it; give --scale LOW,HIGH`,
+    `Cannot choose a colour scale: model '${model.name}' was fitted to too few images to calibrate it; give --scale LOW,HIGH`,
   );
+}
+
+/** Refuses to go on where the model's self-test gives something else than on the machine that fitted it. */
+async function requireParity(scorer: Scorer, strict: boolean): Promise<void> {
+  const { difference, same } = await scorer.checkParity();
+  if (same) return;
+  const message =
+    `model '${scorer.model.name}' gives another map here than where it was fitted: its probe is off by ` +
+    `${difference.toExponential(1)}; device, runtime or backbone differ`;
+  if (strict) {
+    throw new Error(`Cannot score: ${message}; fit the model again here, or score with --no-parity`);
+  }
+  console.error(`warning: ${message}`);
 }

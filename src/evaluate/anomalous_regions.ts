@@ -1,5 +1,6 @@
 /** The places of an anomaly map that are over a threshold, measured. */
 
+import type { Rectangle } from "../preprocess/geometry.ts";
 import { type Connectivity, findRegions, type MapShape, type RegionRuns } from "./regions.ts";
 
 /** Measures of a connected region, in pixels; pixel (x, y) covers x to x + 1 and y to y + 1. */
@@ -7,7 +8,7 @@ export interface AnomalousRegion {
   /** Number of pixels. */
   readonly area: number;
   /** Smallest box that holds the region. */
-  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly box: Rectangle;
   /** Mean of the pixels' centres. */
   readonly centroid: { readonly x: number; readonly y: number };
   /** The pixel with the highest score, the first in reading order if there are several. */
@@ -92,7 +93,7 @@ function measure(runs: RegionRuns, map: Float32Array, width: number): AnomalousR
   }
   return all.map(({ area, left, top, right, bottom, sumX, sumY, peak }) => ({
     area,
-    box: { x: left, y: top, width: right - left, height: bottom - top },
+    box: { left, top, width: right - left, height: bottom - top },
     centroid: { x: sumX / area, y: sumY / area },
     peak,
   }));

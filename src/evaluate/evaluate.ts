@@ -15,7 +15,12 @@ export interface Evaluation {
   readonly image: RankingMetrics;
   /** Of the maps' pixels; null if no defective image has a mask. */
   readonly pixel: PixelMetrics | null;
+  /** The report on them, one HTML text that loads nothing and runs nothing; only if asked for. */
+  readonly report?: string;
 }
+
+/** Reads an image or a mask of a test. */
+export type ReadTest = (path: string, test: LabelledImage, what: "image" | "mask") => Promise<Image>;
 
 /** Thresholds to report outcomes at. */
 export interface EvaluationOptions {
@@ -24,7 +29,9 @@ export interface EvaluationOptions {
   /** Images computed at once. */
   readonly batch?: number;
   /** Decodes an image or a mask of a test; what changes both on their way in goes here. By default they are as decoded. */
-  readonly read?: (path: string, test: LabelledImage, what: "image" | "mask") => Promise<Image>;
+  readonly read?: ReadTest;
+  /** Stops before the next batch. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with every score, in order; its map is not kept afterwards. */
   readonly onScore?: (score: Score, test: LabelledImage) => void | Promise<void>;
 }
@@ -38,12 +45,13 @@ export interface EvaluationOptions {
 export async function evaluate(
   scorer: Scorer,
   tests: readonly LabelledImage[],
-  { imageThresholds = [], pixelThresholds = [], batch, read = decode, onScore }: EvaluationOptions = {},
+  { imageThresholds = [], pixelThresholds = [], batch, read = decode, signal, onScore }: EvaluationOptions =
+    {},
 ): Promise<Evaluation> {
   const scores: number[] = [];
   const tally = new PixelTally();
   let masked = 0;
-  const options = { maps: true, ...(batch === undefined ? {} : { batch }) };
+  const options = { maps: true, signal, ...(batch === undefined ? {} : { batch }) };
   for await (const score of scorer.score(images(tests, read), options)) {
     const test = tests[scores.length] as LabelledImage;
     scores.push(score.score);
@@ -63,11 +71,9 @@ export async function evaluate(
   };
 }
 
-type Read = NonNullable<EvaluationOptions["read"]>;
+const decode: ReadTest = (path) => readImage(path);
 
-const decode: Read = (path) => readImage(path);
-
-async function* images(tests: readonly LabelledImage[], read: Read): AsyncGenerator<NamedImage> {
+async function* images(tests: readonly LabelledImage[], read: ReadTest): AsyncGenerator<NamedImage> {
   for (const test of tests) yield { name: test.path, image: await read(test.path, test, "image") };
 }
 

@@ -18,9 +18,9 @@ export async function writeAtomically(path: string, parts: Iterable<Uint8Array>)
     for (const part of parts) await writeAll(file, part);
     await file.sync();
     await Deno.rename(temporary, path);
-  } catch (error) {
+  } catch (cause) {
     await Deno.remove(temporary).catch(() => {}); // it may never have been created
-    throw error;
+    throw new Error(`Cannot write '${path}': ${(cause as Error).message}`, { cause });
   } finally {
     unfinished.delete(temporary);
   }
@@ -32,11 +32,11 @@ export async function writeAtomically(path: string, parts: Iterable<Uint8Array>)
  * @throws {Error} If it cannot; the message names the path and the reason.
  */
 export async function requireWritable(path: string): Promise<void> {
-  const probe = `${path}.${Deno.pid}.partial`;
+  const trial = `${path}.${Deno.pid}.partial`;
   try {
     if ((await Deno.stat(path).catch(() => null))?.isDirectory) throw new Error("it is a folder");
-    (await Deno.open(probe, { write: true, createNew: true })).close();
-    await Deno.remove(probe);
+    (await Deno.open(trial, { write: true, createNew: true })).close();
+    await Deno.remove(trial);
   } catch (cause) {
     throw new Error(
       `Cannot write '${path}': ${
@@ -45,6 +45,13 @@ export async function requireWritable(path: string): Promise<void> {
       { cause },
     );
   }
+}
+
+/** Makes a folder and those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  await Deno.mkdir(path, { recursive: true }).catch((cause) => {
+    throw new Error(`Cannot make folder '${path}': ${cause.message}`, { cause });
+  });
 }
 
 /** Removes what an interruption would leave behind; for signal handlers. */

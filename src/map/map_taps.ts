@@ -15,9 +15,6 @@ export interface MapSettings {
   readonly peak: "blurred" | "raw";
 }
 
-/** The defaults of the public implementations of PaDiM. */
-export const DEFAULT_MAP: MapSettings = { interpolation: "bilinear", sigma: 4, peak: "blurred" };
-
 /** How a grid of distances becomes a map, for methods whose score is no maximum of it. */
 export type Upsampling = Omit<MapSettings, "peak">;
 

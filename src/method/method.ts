@@ -1,11 +1,79 @@
-/** What every anomaly detection method is to the rest of the program. */
+/** What a method is to the rest of the program: one descriptor, from which command line, checks, model files and help follow. */
 
+import type * as v from "valibot";
 import type { StoredTensor } from "../format/dtype.ts";
+import type { TensorFile } from "../format/require_tensor.ts";
 import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
 import type { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { Detections } from "../map/anomaly_map.ts";
 import type { Roi } from "../map/roi_mask.ts";
+import type { OptionInputs, OptionSet, OptionValues } from "../options/option.ts";
+
+/** Settings of a method as a model file holds them; `name` says of which. */
+export interface NamedSettings {
+  /** The method. */
+  readonly name: string;
+}
+
+/** What a plan wants to know of the backbone. */
+export interface PlanContext {
+  /** Channels that the backbone's paper keeps. */
+  readonly defaultDims: number;
+}
+
+/** What a cost is worked out from beside space and settings. */
+export interface CostContext extends PlanContext {
+  /** Images that are going to be fitted; null if that is not known. */
+  readonly images: number | null;
+  /** Most that the device binds in one buffer. */
+  readonly bindingBytes: number;
+}
+
+/** A method: everything that differs from one to another. */
+export interface Method<
+  Settings extends NamedSettings = NamedSettings,
+  Options extends OptionSet = OptionSet,
+> {
+  /** What it is asked for by. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** The paper it follows. */
+  readonly paper: string;
+  /** If it is no method of its own: whose settings it presets, and which of them. That method's models come of it. */
+  readonly presets?: { readonly method: string; gives(settings: Settings): boolean };
+  /** Its options, each declared once. */
+  readonly options: Options;
+  /** Checks its settings when a model file is read. */
+  readonly settings: v.GenericSchema<unknown, Settings>;
+  /** The fewest images that a fit can leave one out of. */
+  readonly fewest: number;
+  /** Whether its score is a maximum of the map, or a number on another scale. */
+  readonly score: "peak" | "other";
+  /**
+   * Works out the settings of a fit.
+   *
+   * @throws {RangeError} If an option does not suit the feature space.
+   */
+  plan(space: FeatureSpace, options: OptionValues<Options>, context: PlanContext): Settings;
+  /** The options that give these settings again. */
+  optionsOf(settings: Settings): OptionInputs<Options>;
+  /** Starts a fit. */
+  fit(gpu: Gpu, space: FeatureSpace, settings: Settings): Fitting;
+  /**
+   * Makes a detector from the tensors of a model file.
+   *
+   * @param images Number of images it was fitted to.
+   * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
+   */
+  load(gpu: Gpu, space: FeatureSpace, settings: Settings, file: TensorFile, images: number): Detector;
+  /** A short name for method and reduction, as the papers build theirs: `rd100`, `mvg-opca0.05`. */
+  label(settings: Settings): string;
+  /** What a large fit costs, in words, before anything is allocated; null if that is not worth saying. */
+  cost?(space: FeatureSpace, settings: Settings, context: CostContext): string | null;
+}
 
 /** What a method works on: the feature maps of a backbone for images of one size. */
 export interface FeatureSpace {

@@ -1,15 +1,35 @@
 /** The methods by name. */
 
-import type { Gpu } from "../gpu/device.ts";
-import type { TensorFile } from "../format/require_tensor.ts";
-import type { Detector, FeatureSpace, Fitting } from "./method.ts";
-import { fitMvg, loadMvg } from "./mvg/mvg.ts";
+import * as v from "valibot";
+import { checkOptions, OptionError } from "../options/check.ts";
+import type { OptionInputs, OptionSet, OptionValues } from "../options/option.ts";
+import type { Method } from "./method.ts";
+import { mahalanobisAd, mvg } from "./mvg/method.ts";
 import type { MvgSettings } from "./mvg/settings.ts";
-import { reductionText } from "./mvg/reduction.ts";
-import { fitPadim, loadPadim, type PadimSettings } from "./padim/padim.ts";
-import { fitPadimLevels, loadPadimLevels, type PadimLevelsSettings } from "./padim_levels/padim_levels.ts";
-import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca/padim_pca.ts";
-import { fitSpade, loadSpade, type SpadeSettings } from "./spade/spade.ts";
+import { padim } from "./padim/method.ts";
+import type { PadimSettings } from "./padim/padim.ts";
+import { padimLevels } from "./padim_levels/method.ts";
+import type { PadimLevelsSettings } from "./padim_levels/padim_levels.ts";
+import { padimPca } from "./padim_pca/method.ts";
+import type { PadimPcaSettings } from "./padim_pca/padim_pca.ts";
+import { spade } from "./spade/method.ts";
+import type { SpadeSettings } from "./spade/spade.ts";
+
+/** Every method. A new one is its folder and a line here. */
+export const METHODS = {
+  padim,
+  "padim-levels": padimLevels,
+  "padim-pca": padimPca,
+  mvg,
+  "mahalanobis-ad": mahalanobisAd,
+  spade,
+} as const;
+
+/** What a fit can ask for. */
+export type MethodName = keyof typeof METHODS;
+
+/** The method of a fit that names none. */
+export const DEFAULT_METHOD = "padim" satisfies MethodName;
 
 /** Settings of any method; `name` says of which. */
 export type MethodSettings =
@@ -19,86 +39,76 @@ export type MethodSettings =
   | MvgSettings
   | SpadeSettings;
 
-/** A short name for method and reduction, as the papers build theirs: `rd100`, `mvg-opca0.05`. */
-export function methodLabel(settings: MethodSettings): string {
-  switch (settings.name) {
-    case "padim":
-      return `rd${settings.channels.length}`;
-    case "padim-levels":
-      return `levels${settings.levels.join("+")}`;
-    case "padim-pca":
-      return `pca${settings.components}`;
-    case "mvg":
-      return settings.reduction.kind === "none"
-        ? "mvg"
-        : `mvg-${reductionText(settings.reduction).replace(":", "")}`;
-    case "spade":
-      return "spade";
-  }
-}
+/** A method and its own options; every option has a default. */
+export type MethodOptions = {
+  [Name in MethodName]:
+    & (Name extends typeof DEFAULT_METHOD ? { readonly method?: Name | undefined }
+      : { readonly method: Name })
+    & OptionInputs<(typeof METHODS)[Name]["options"]>;
+}[MethodName];
 
-/** The fewest images that a fit of the method can leave one out of. */
-export function fewestToLeaveOut({ name }: MethodSettings): number {
-  switch (name) {
-    case "padim":
-    case "padim-levels":
-    case "padim-pca":
-      return 3;
-    case "mvg":
-      return 4; // the shrinkage of two pooled vectors would be 0, and their covariance singular
-    case "spade":
-      return 2; // one is left to compare with
-  }
-}
+/** Every method where which one it is is only known at run time. */
+const TABLE: Readonly<Record<string, Method<MethodSettings>>> = METHODS;
 
-/**
- * Starts a fit of the method that the settings name.
- *
- * @throws {RangeError} If the settings do not suit the feature space.
- */
-export function startFit(gpu: Gpu, space: FeatureSpace, settings: MethodSettings): Fitting {
-  if (space.roi && settings.name !== "padim") {
-    throw new RangeError(
-      `Cannot fit: a region of interest works with the method padim: received ${settings.name}; leave the region out`,
+/** Checks the settings of any method when a model file is read: by the schema of the one that they name. */
+export const METHOD_SCHEMA: v.GenericSchema<unknown, MethodSettings> = v.lazy((settings) => {
+  const name = (settings as { readonly name?: unknown } | null | undefined)?.name;
+  const own = Object.values(TABLE).filter(({ presets }) => presets === undefined);
+  return own.find((method) => method.name === name)?.settings ??
+    v.custom<MethodSettings>(
+      () => false,
+      `name must be one of ${own.map((method) => method.name).join(", ")}`,
     );
-  }
-  switch (settings.name) {
-    case "padim":
-      return fitPadim(gpu, space, settings);
-    case "padim-levels":
-      return fitPadimLevels(gpu, space, settings);
-    case "padim-pca":
-      return new PadimPcaFitting(gpu, space, settings);
-    case "mvg":
-      return fitMvg(gpu, space, settings);
-    case "spade":
-      return fitSpade(gpu, space, settings);
-  }
+});
+
+/**
+ * The method of a name.
+ *
+ * @throws {OptionError} If there is none.
+ */
+export function findMethod(name: unknown): Method<MethodSettings> {
+  if (typeof name === "string" && Object.hasOwn(TABLE, name)) return TABLE[name] as Method<MethodSettings>;
+  const names = Object.keys(TABLE).join(", ");
+  throw new OptionError("Cannot fit", "method", `must be one of ${names}: received '${String(name)}'`);
+}
+
+/** What asks for these settings: their method, or a preset that gives them. */
+export function askedFor(settings: MethodSettings): Method<MethodSettings> {
+  const preset = Object.values(TABLE).find(({ presets }) =>
+    presets?.method === settings.name && presets.gives(settings)
+  );
+  return preset ?? methodOf(settings);
+}
+
+/** The method whose settings these are. */
+export function methodOf({ name }: MethodSettings): Method<MethodSettings> {
+  return TABLE[name] as Method<MethodSettings>;
 }
 
 /**
- * Makes a detector from the tensors of a model file.
+ * Checks a method's options, with those that all fits have.
  *
- * @param images Number of images it was fitted to.
- * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
+ * @param common Options that every method's fit has.
+ * @param given Values by name, `method` among them.
+ * @throws {OptionError} If one is another method's, does not exist, or has a value that cannot be used.
  */
-export function loadDetector(
-  gpu: Gpu,
-  space: FeatureSpace,
-  settings: MethodSettings,
-  file: TensorFile,
-  images: number,
-): Detector {
-  switch (settings.name) {
-    case "padim":
-      return loadPadim(gpu, space, settings, file, images);
-    case "padim-levels":
-      return loadPadimLevels(gpu, space, settings, file, images);
-    case "padim-pca":
-      return loadPadimPca(gpu, space, settings, file, images);
-    case "mvg":
-      return loadMvg(gpu, space, settings, file);
-    case "spade":
-      return loadSpade(gpu, space, settings, file, images);
-  }
+export function checkMethodOptions<C extends OptionSet>(
+  common: C,
+  { method: name = DEFAULT_METHOD, ...given }: Readonly<Record<string, unknown>>,
+): { method: Method<MethodSettings>; values: OptionValues<C> & OptionValues<OptionSet> } {
+  const method = findMethod(name);
+  const set = { ...common, ...method.options };
+  const values = checkOptions("Cannot fit", set, given, (stray) => strayText(stray, method.name));
+  return { method, values: values as OptionValues<C> & OptionValues<OptionSet> }; // the set has all of the common ones
+}
+
+function strayText(option: string, method: string): string | undefined {
+  const owners = methodsWith(option);
+  if (owners.length === 0) return undefined;
+  return `is of ${owners.join(", ")}: received it with method ${method}; leave it out or choose one of those`;
+}
+
+/** The methods that have an option. */
+export function methodsWith(option: string): string[] {
+  return Object.values(TABLE).filter(({ options }) => Object.hasOwn(options, option)).map(({ name }) => name);
 }

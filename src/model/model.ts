@@ -27,11 +27,7 @@ const SETTINGS_KEY = "oddspot";
  */
 export async function saveModel(model: Model, path: string): Promise<void> {
   const { parts } = encodeSafetensors(model.tensors, { [SETTINGS_KEY]: JSON.stringify(model.settings) });
-  try {
-    await writeAtomically(path, parts);
-  } catch (cause) {
-    throw new Error(`Cannot write model '${path}': ${(cause as Error).message}`, { cause });
-  }
+  await writeAtomically(path, parts);
 }
 
 /**

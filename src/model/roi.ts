@@ -35,6 +35,26 @@ export function roiFromPicture(picture: Image, settings: PreprocessSettings): Ro
   );
 }
 
+/**
+ * A region of interest for the network's input.
+ *
+ * @param wanted A picture, or a region that another model has, which must be of the same size.
+ * @throws {RangeError} If it is of another size, or nothing is to be looked at.
+ */
+export function roiOf(wanted: Image | Roi, settings: PreprocessSettings, { width, height }: Size): Roi {
+  if (!(wanted instanceof Uint8Array)) return roiFromPicture(wanted, settings);
+  if (wanted.length === width * height) return wanted;
+  throw new RangeError(
+    `Cannot use the region of interest: it has ${wanted.length} pixels, the network's input ${width}x${height}; ` +
+      "give the settings of the fit that it is from, or a picture",
+  );
+}
+
+/** A model's region of interest; undefined if it looks everywhere. */
+export function modelRoi(model: Model): Roi | undefined {
+  return modelSpace(model).roi;
+}
+
 /** What a model's method works on, with its region of interest. */
 export function modelSpace(model: Model): FeatureSpace {
   const { space } = model.settings;

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
-import type { MethodSettings } from "../method/table.ts";
+import { METHOD_SCHEMA, type MethodSettings } from "../method/table.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { backboneSchema, type BackboneSettings } from "./backbone.ts";
 
@@ -39,8 +39,6 @@ export interface ModelSettings {
   readonly space: FeatureSpace;
   /** Number of images fitted, N. */
   readonly images: number;
-  /** Seed of the channel choice; null if the channels were listed. */
-  readonly seed: number | null;
   /** The method with all its parameters. */
   readonly method: MethodSettings;
   /** Null if there were too few images to leave one out. */
@@ -51,7 +49,6 @@ const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const size = v.strictObject({ width: extent, height: extent });
 const rgb = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
 const rate = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
-const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const preprocess = v.strictObject({
   resize: v.union([size, v.strictObject({ shorterSide: extent })]),
@@ -60,59 +57,6 @@ const preprocess = v.strictObject({
   rounding: v.picklist(["none", "pillow"]),
   mean: rgb,
   std: rgb,
-});
-
-const embedding = v.picklist(["nearest", "nearest-exact", "bilinear"]);
-
-const regularisedMap = {
-  epsilon: v.pipe(v.number(), v.minValue(0)),
-  interpolation: v.picklist(["bilinear", "bicubic"]),
-  sigma: v.pipe(v.number(), v.minValue(0)),
-  peak: v.picklist(["blurred", "raw"]),
-};
-
-const padim = v.strictObject({
-  name: v.literal("padim"),
-  channels: v.pipe(v.array(index), v.minLength(1)),
-  embedding,
-  ...regularisedMap,
-});
-
-const padimLevels = v.strictObject({
-  name: v.literal("padim-levels"),
-  levels: v.pipe(v.array(index), v.minLength(1)),
-  ...regularisedMap,
-});
-
-const padimPca = v.strictObject({
-  name: v.literal("padim-pca"),
-  components: extent,
-  embedding,
-  ...regularisedMap,
-});
-
-const share = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
-
-const mvg = v.strictObject({
-  name: v.literal("mvg"),
-  levels: v.pipe(v.array(index), v.minLength(1)),
-  reduction: v.variant("kind", [
-    v.strictObject({ kind: v.literal("none") }),
-    v.strictObject({ kind: v.literal("opca"), share }),
-    v.strictObject({ kind: v.literal("pca"), share }),
-    v.strictObject({ kind: v.literal("random"), count: extent }),
-  ]),
-  seed: index,
-  score: v.picklist(["sum", "mean"]),
-  map: v.picklist(["positions", "pooled"]),
-});
-
-const spade = v.strictObject({
-  name: v.literal("spade"),
-  neighbours: extent,
-  squared: v.boolean(),
-  interpolation: v.picklist(["bilinear", "bicubic"]),
-  sigma: v.pipe(v.number(), v.minValue(0)),
 });
 
 const schema = v.strictObject({
@@ -124,8 +68,7 @@ const schema = v.strictObject({
     image: size,
   }),
   images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
-  seed: v.nullable(index),
-  method: v.variant("name", [padim, padimLevels, padimPca, mvg, spade]),
+  method: METHOD_SCHEMA,
   calibration: v.nullable(v.strictObject({
     source: v.picklist(["left out", "other images"]),
     images: extent,

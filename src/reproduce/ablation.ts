@@ -1,11 +1,13 @@
 /** The ablations of Defard et al. 2020 by name. */
 
-import type { MethodOptions } from "../method/plan.ts";
-
 /** Options of the method that an ablation sets. */
-export interface AblationOptions extends Pick<MethodOptions, "levels" | "dims"> {
+export interface AblationOptions {
   /** The method. */
   readonly method: "padim" | "padim-levels" | "padim-pca";
+  /** Feature maps used. */
+  readonly levels?: readonly number[];
+  /** Channels or components kept. */
+  readonly dims?: number;
 }
 
 /** What {@linkcode ablationOptions} takes, for messages. */

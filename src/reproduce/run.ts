@@ -1,56 +1,56 @@
 /** One run: a category fitted and evaluated with one seed. */
 
-import type { Engine } from "../engine.ts";
-import { evaluate } from "../evaluate/evaluate.ts";
-import { fit, type FitOptions } from "../fit.ts";
-import { openScorer } from "../score.ts";
+import { checkFitOptions } from "../fit_options.ts";
+import type { Inspector } from "../inspector.ts";
 import type { Category } from "./categories.ts";
 import type { Result } from "./results.ts";
-import { alignedSource, type Decode, misalignedSource, type Preprocess } from "./variant.ts";
+import { alignedSource, type Decode, misalignedSource } from "./variant.ts";
 
 /** What all runs have in common. */
 export interface RunOptions {
   /** Options of the fit. */
-  readonly fit: Omit<FitOptions, "seed" | "preprocess" | "calibrate" | "onProgress">;
-  /** Preprocessing. */
-  readonly preprocess: Preprocess;
+  readonly fit: Readonly<Record<string, unknown>>;
   /** The data set as it is, or with every image rotated and cropped at random. */
   readonly variant: "none" | "rd";
   /** Reads and decodes an image file. */
   readonly decode: Decode;
+  /** Stops before the next batch. */
+  readonly signal?: AbortSignal | undefined;
   /** Called as images go by. */
-  readonly onProgress?: (pass: "fit" | "eval", images: number) => void;
+  readonly onProgress?: ((pass: "fit" | "eval", images: number) => void) | undefined;
 }
 
 /**
  * Fits to the good images of a category and evaluates on its test images.
  *
- * @param seed Of the channel choice and, in the variant `rd`, of rotations and crops.
+ * @param seed Of what the method draws and, in the variant `rd`, of rotations and crops.
  * @throws {ImageError} If an image cannot be decoded.
- * @throws {RangeError} If an option is out of range.
+ * @throws {OptionError} If an option cannot be used.
  */
 export async function runCategory(
-  engine: Engine,
+  inspector: Inspector,
   category: Category,
   seed: number,
-  { fit: options, preprocess, variant, decode, onProgress }: RunOptions,
+  { fit: options, variant, decode, signal, onProgress }: RunOptions,
 ): Promise<Result> {
+  const { method, values: { resize, crop, filter, rounding, batch } } = checkFitOptions(options);
+  const preprocess = { resize, crop, filter, rounding };
   const source = variant === "rd"
     ? misalignedSource(category, preprocess, decode, seed)
     : alignedSource(category, preprocess, decode);
-  const model = await fit(engine, source.train, {
+  const model = await inspector.fit(source.train, {
     ...options,
-    seed,
-    preprocess: source.preprocess,
+    ...source.preprocess,
+    ...(Object.hasOwn(method.options, "seed") ? { seed } : {}),
     calibrate: false,
-    onProgress: (_, images) => onProgress?.("fit", images),
+    signal,
+    onProgress: ({ done }) => onProgress?.("fit", done),
   });
-  using scorer = openScorer(engine, model);
-  let done = 0;
-  const { image, pixel } = await evaluate(scorer, category.test, {
+  const { image, pixel } = await inspector.evaluate(model, category.test, {
     read: source.read,
-    ...(options.batch === undefined ? {} : { batch: options.batch }),
-    onScore: () => onProgress?.("eval", ++done),
+    batch,
+    signal,
+    onProgress: ({ done }) => onProgress?.("eval", done),
   });
   return {
     category: category.name,

@@ -1,6 +1,6 @@
 /** Where the images of a run come from: a data set as it is, or one of its variants. */
 
-import type { EvaluationOptions } from "../evaluate/evaluate.ts";
+import type { ReadTest } from "../evaluate/evaluate.ts";
 import type { ImageList } from "../fit.ts";
 import type { Image } from "../image/image.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
@@ -20,7 +20,7 @@ export interface Source {
   /** Good images to fit to, as often as they are asked for. */
   readonly train: ImageList;
   /** Decodes an image or mask of a test. */
-  readonly read: NonNullable<EvaluationOptions["read"]>;
+  readonly read: ReadTest;
   /** What happens to them next. */
   readonly preprocess: Preprocess;
 }

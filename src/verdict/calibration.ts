@@ -1,6 +1,6 @@
 /** What a model says of good images that it does not know: the base of colour scales, thresholds and p-values. */
 
-import type { Engine } from "../engine.ts";
+import type { FeatureExtractor } from "../features.ts";
 import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor } from "../format/require_tensor.ts";
 import { Batch } from "../gpu/batch.ts";
@@ -40,6 +40,8 @@ export interface CalibrationRun {
   readonly leftOut: boolean;
   /** Images computed at once. */
   readonly batch: number;
+  /** Stops it before the next batch. */
+  readonly signal?: AbortSignal | undefined;
   /** Called after every batch with the number of images so far. */
   readonly onProgress?: ((images: number) => void) | undefined;
 }
@@ -51,20 +53,25 @@ export interface CalibrationRun {
  * @throws {RangeError} If fewer than three images were fitted and one is to be left out.
  */
 export async function calibrate(
-  engine: Engine,
+  extractor: FeatureExtractor,
   images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-  { detector, settings: { preprocess, space }, roi, leftOut, batch: count, onProgress }: CalibrationRun,
+  { detector, settings: { preprocess, space }, roi, leftOut, batch: count, signal, onProgress }:
+    CalibrationRun,
 ): Promise<Calibration> {
   const scores: number[] = [];
   const pixels: number[] = [];
   for await (const batch of inBatches(images, count)) {
-    using features = (await engine.features(batch, preprocess, space.image)).features;
+    signal?.throwIfAborted();
+    using features = (await extractor.features(batch, preprocess, space.image)).features;
     const found = leftOut
       ? await detector.detectLeftOut(features.maps, scores.length)
-      : await detectNow(engine, detector, features.maps);
+      : await detectNow(extractor, detector, features.maps);
     using maps = found.maps;
     using peaks = found.scores;
-    const [mapValues, scoreValues] = await readAll(engine.gpu, [maps, peaks]) as [Float32Array, Float32Array];
+    const [mapValues, scoreValues] = await readAll(extractor.gpu, [maps, peaks]) as [
+      Float32Array,
+      Float32Array,
+    ];
     scores.push(...scoreValues);
     for (const pixel of sampled(mapValues, space.image, roi)) pixels.push(pixel);
     onProgress?.(scores.length);
@@ -73,7 +80,7 @@ export async function calibrate(
 }
 
 async function detectNow(
-  { gpu }: Engine,
+  { gpu }: FeatureExtractor,
   detector: Detector,
   features: readonly Tensor[],
 ): Promise<Detections> {

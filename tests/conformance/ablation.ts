@@ -4,7 +4,7 @@ import { Batch } from "../../src/gpu/batch.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { readAll, type Tensor } from "../../src/gpu/tensor.ts";
 import type { Detector, FeatureSpace, Fitting } from "../../src/method/method.ts";
-import { startFit } from "../../src/method/table.ts";
+import { methodOf } from "../../src/method/table.ts";
 import { PadimPcaFitting } from "../../src/method/padim_pca/padim_pca.ts";
 import { readSize, uploadMaps } from "./feature_maps.ts";
 import { type Fixture, fixtureNumber, type Runner } from "./fixture.ts";
@@ -42,7 +42,7 @@ async function runLevels(fixture: Fixture, setting: Setting): Promise<Results> {
   const results: Results = {};
   const run = async (levels: readonly number[], space: Omit<FeatureSpace, "maps">, sigma: number) => {
     const settings = { name: "padim-levels", levels, epsilon, sigma, ...UPSAMPLE } as const;
-    using fitting = startFit(setting.gpu, { maps: setting.maps, ...space }, settings);
+    using fitting = methodOf(settings).fit(setting.gpu, { maps: setting.maps, ...space }, settings);
     return await fitAndDetect(setting, fitting);
   };
   for (const [level, map] of setting.maps.entries()) {

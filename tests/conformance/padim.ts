@@ -9,7 +9,7 @@ import type { Gpu } from "../../src/gpu/device.ts";
 import { readAll, Tensor } from "../../src/gpu/tensor.ts";
 import { anomalyMap, planMap } from "../../src/map/anomaly_map.ts";
 import { embed } from "../../src/method/padim/embedding.ts";
-import { type Embedding } from "../../src/method/padim/embedding.ts";
+import type { Embedding } from "../../src/method/padim/embedding.ts";
 import { type PadimSettings, planPadim } from "../../src/method/padim/padim.ts";
 import { readSize, uploadMaps } from "./feature_maps.ts";
 import { fileCovariances, fileFactors, fileMeans } from "./fitted.ts";
@@ -143,6 +143,7 @@ function readSettings(fixture: Fixture): PadimSettings {
   return {
     name: "padim",
     channels: [...fixtureInput(fixture, "index", "I32").data],
+    seed: null,
     embedding,
     epsilon: fixtureNumber(fixture, "eps"),
     sigma: fixtureNumber(fixture, "sigma"),

@@ -20,7 +20,7 @@ export interface OnnxSource {
   /** Names of the values to take as feature maps, in any order. */
   readonly taps: readonly string[];
   /** How it wants its input; ImageNet's by default. */
-  readonly normalisation?: Normalisation;
+  readonly normalisation?: Partial<Normalisation>;
   /** Order of the axes of its input; by default as the model declares it. */
   readonly layout?: Layout;
 }
@@ -45,7 +45,8 @@ const IMAGENET_SIZE = 224;
  * @throws {Error} If ONNX Runtime refuses the model, or it computes images of a batch otherwise than alone.
  */
 export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Promise<LoadedBackbone> {
-  const { onnx: path, taps, normalisation = IMAGENET } = source;
+  const { onnx: path, taps } = source;
+  const normalisation = { ...IMAGENET, ...source.normalisation };
   if (taps.length === 0 || new Set(taps).size < taps.length) {
     throw new RangeError(
       `Cannot tap '${path}': taps must be different names, at least one: received [${taps}]`,

@@ -1,5 +1,6 @@
 /** Which directions of feature space a Gaussian keeps. */
 
+import { readNumber } from "../../options/option.ts";
 import { drawChannels } from "../../vectors/channels.ts";
 import type { Eigen } from "../../vectors/eigen.ts";
 
@@ -13,27 +14,18 @@ export type Reduction =
   /** Channels drawn at random, as many as `count` or all of a level that has fewer. */
   | { readonly kind: "random"; readonly count: number };
 
-/**
- * Reads a reduction: `none`, `opca:0.05`, `pca:0.95` or `random:100`.
- *
- * @throws {SyntaxError} If it is none of them, or its number is out of range.
- */
-export function parseReduction(text: string): Reduction {
+/** Reads `none`, `opca:0.05`, `pca:0.95` or `random:100`; null if it is none of them or its number is out of range. */
+export function readReduction(text: string): Reduction | null {
   const [kind, number = "", ...more] = text.split(":");
-  const value = number.trim() === "" ? NaN : Number(number);
-  if (kind === "none" && number === "" && more.length === 0) return { kind };
-  if ((kind === "opca" || kind === "pca") && value > 0 && value <= 1 && more.length === 0) {
-    return { kind, share: value };
-  }
-  if (kind === "random" && Number.isSafeInteger(value) && value >= 1 && more.length === 0) {
-    return { kind, count: value };
-  }
-  throw new SyntaxError(
-    `Cannot read a reduction: wanted none, opca:SHARE or pca:SHARE with a share over 0 and up to 1, or random:CHANNELS: received '${text}'`,
-  );
+  const value = readNumber(number);
+  if (more.length > 0) return null;
+  if (kind === "none" && number === "") return { kind };
+  if ((kind === "opca" || kind === "pca") && value > 0 && value <= 1) return { kind, share: value };
+  if (kind === "random" && Number.isSafeInteger(value) && value >= 1) return { kind, count: value };
+  return null;
 }
 
-/** A reduction as {@linkcode parseReduction} reads it. */
+/** A reduction as {@linkcode readReduction} reads it. */
 export function reductionText(reduction: Reduction): string {
   switch (reduction.kind) {
     case "none":

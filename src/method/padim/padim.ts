@@ -16,7 +16,7 @@ import { Statistics } from "../../gaussian/statistics.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
 import { anomalyMap, type MapPlan, planMap } from "../../map/anomaly_map.ts";
-import { type MapSettings } from "../../map/map_taps.ts";
+import type { MapSettings } from "../../map/map_taps.ts";
 import { alignmentOf, embed, embeddedMaps, type Embedding } from "./embedding.ts";
 import { includedCells, RoiMask } from "../../map/roi_mask.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
@@ -28,6 +28,8 @@ export interface PadimSettings extends MapSettings {
   readonly name: "padim";
   /** Ascending channels of the concatenated feature maps, finest first. */
   readonly channels: readonly number[];
+  /** Seed that they were drawn with; null if they were listed. */
+  readonly seed: number | null;
   /** How coarse features are brought to the finest grid. */
   readonly embedding: Embedding;
   /** Added once to the diagonal of every covariance (eq. 1). */

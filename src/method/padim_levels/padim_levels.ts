@@ -80,7 +80,7 @@ function levelModels(
     return {
       level,
       space: { maps: [map], image },
-      settings: { name: "padim", channels, embedding: "nearest", ...rest },
+      settings: { name: "padim", channels, seed: null, embedding: "nearest", ...rest },
     };
   });
 }

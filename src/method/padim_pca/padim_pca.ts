@@ -14,7 +14,7 @@ import { EmbeddingMoments, type PrincipalComponents } from "./embedding_moments.
 import { EmbeddingProjection } from "./embedding_projection.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import type { Detector, FeatureSpace, Fitting } from "../method.ts";
-import { type Embedding } from "../padim/embedding.ts";
+import type { Embedding } from "../padim/embedding.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a PCA-reduced PaDiM model depends on beside its backbone and its images. */
@@ -191,7 +191,7 @@ function reducedModel(
   const channels = Array.from({ length: components }, (_, component) => component);
   return {
     space: { maps: [{ channels: components, height, width }], image },
-    settings: { name: "padim", channels, ...rest, embedding: "nearest" },
+    settings: { name: "padim", channels, seed: null, ...rest, embedding: "nearest" },
   };
 }
 

@@ -33,9 +33,6 @@ export interface SpadeSettings extends Upsampling {
   readonly squared: boolean;
 }
 
-/** The paper's defaults (section 4.1), with the plain distance that its published figures are reproduced with. */
-export const SPADE_DEFAULTS = { neighbours: 50, squared: false } as const satisfies Partial<SpadeSettings>;
-
 /** Good images as SPADE keeps them. */
 interface GoodImages {
   /** Features of every image. */

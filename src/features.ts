@@ -1,4 +1,4 @@
-/** Device, kernels and backbone, opened together: what fitting and scoring run on. */
+/** From images to feature maps: device and backbone, opened together. */
 
 import { type Backbone, loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
@@ -8,15 +8,15 @@ import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import { backboneSettings, requireSameBackbone } from "./model/backbone.ts";
+import { type BackboneSettings, backboneSettings, requireSameBackbone } from "./model/backbone.ts";
 import type { Model } from "./model/model.ts";
 import { type Geometry, geometry } from "./preprocess/geometry.ts";
 import { preprocess } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { NamedImage } from "./image/sources.ts";
 
-/** What to open an engine with. */
-export interface EngineOptions {
+/** What to open an inspector with. */
+export interface InspectorOptions {
   /**
    * Name of a backbone in the catalogue, or an ONNX model and how to take it; the embedded `efficientnet-lite0` by
    * default.
@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly provider?: "auto" | Provider;
   /** Threads for the `wasm` provider. */
   readonly threads?: number;
+  /** Stops the opening between its steps. */
+  readonly signal?: AbortSignal;
 }
 
 /** The backbone used when none is named. */
@@ -39,8 +41,8 @@ export interface ImageFeatures {
   readonly geometries: readonly Geometry[];
 }
 
-/** An open GPU device with all kernels compiled and a backbone loaded. */
-export class Engine implements AsyncDisposable {
+/** An open GPU device with a backbone: turns images into feature maps. */
+export class FeatureExtractor implements AsyncDisposable {
   /** The device. */
   readonly gpu: Gpu;
   /** The backbone's description. */
@@ -62,21 +64,23 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Opens the device, compiles the kernels and loads the backbone.
+   * Opens the device and loads the backbone.
    *
-   * @returns The engine; dispose of it when done.
+   * @returns The extractor; dispose of it when done.
    * @throws {GpuUnavailableError} If there is no usable adapter.
    * @throws {RangeError} If the backbone is not known, or an ONNX model has not the taps.
    * @throws {TypeError} If an ONNX model takes no RGB images, or a tap is no feature map.
    * @throws {Deno.errors.NotFound} If the backbone's file is not there.
    */
-  static async open(options: EngineOptions = {}): Promise<Engine> {
-    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads } = options;
+  static async open(options: InspectorOptions = {}): Promise<FeatureExtractor> {
+    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal } = options;
     const { backbone, onnx, inputName, weightsHash } = typeof source === "string"
       ? await loadBackbone(source)
       : await loadOnnxBackbone(source, threads);
+    signal?.throwIfAborted();
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
+    signal?.throwIfAborted();
     const session = await BackboneSession.open({
       gpu,
       onnx,
@@ -86,7 +90,12 @@ export class Engine implements AsyncDisposable {
       input: inputName,
     });
     opened.move();
-    return new Engine(gpu, backbone, weightsHash, session);
+    return new FeatureExtractor(gpu, backbone, weightsHash, session);
+  }
+
+  /** The backbone, as a model file names it. */
+  get settings(): BackboneSettings {
+    return backboneSettings(this.backbone, this.weights);
   }
 
   /** What computes the backbone. */
@@ -95,12 +104,12 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Checks that a model was fitted with this engine's backbone.
+   * Checks that a model was fitted with this backbone.
    *
    * @throws {Error} If it was not; the message names both.
    */
   requireBackbone(model: Model): void {
-    requireSameBackbone(model, backboneSettings(this.backbone, this.weights));
+    requireSameBackbone(model, this.settings);
   }
 
   /**

@@ -1,9 +1,11 @@
 /** Decodes the files of a run one after the other. */
 
-import { readImage } from "../image/read/decode.ts";
-import { ImageError } from "../image/image.ts";
-import type { ReadOptions } from "../image/read/header.ts";
-import type { NamedImage } from "../image/sources.ts";
+import { ImageError, type NamedImage, readImage, type ReadOptions } from "../../mod.ts";
+
+/** Limits as `--max-pixels` sets them. */
+export function limitsOf({ maxPixels }: { readonly maxPixels?: number | undefined }): ReadOptions {
+  return maxPixels === undefined ? {} : { maxPixels };
+}
 
 /**
  * Decodes files in order.

@@ -1,0 +1,63 @@
+/** Thresholds of a fitted model from other good images. */
+
+import type { FeatureExtractor } from "./features.ts";
+import { BATCH, FALSE_ALARM_RATE, PIXEL_FALSE_ALARM_RATE } from "./fit_options.ts";
+import type { ImageSource } from "./image/sources.ts";
+import { methodOf } from "./method/table.ts";
+import type { Model } from "./model/model.ts";
+import { modelSpace } from "./model/roi.ts";
+import { checkOptions } from "./options/check.ts";
+import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
+
+/** Plain options of a calibration. */
+export const CALIBRATE_OPTIONS = {
+  falseAlarmRate: FALSE_ALARM_RATE,
+  pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
+  batch: BATCH,
+};
+
+/** Choices of a calibration. */
+export interface CalibrateOptions {
+  /** Share of good images that may reach the threshold, over 0 and under 1. Default 0.01. */
+  readonly falseAlarmRate?: number | undefined;
+  /** Share of good images' pixels that may reach the pixel threshold, over 0 and under 1. Default 0.001. */
+  readonly pixelFalseAlarmRate?: number | undefined;
+  /** Images computed at once. Default 8. */
+  readonly batch?: number | undefined;
+  /** Stops before the next batch: the promise is rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every batch; the total is null where it is not known. */
+  readonly onProgress?: ((progress: { done: number; total: number | null }) => void) | undefined;
+}
+
+/**
+ * Chooses a model's thresholds anew.
+ *
+ * @param images Good images that the model was not fitted to, at least two.
+ * @returns A copy of the model; the given one stays as it is.
+ */
+export async function recalibrate(
+  extractor: FeatureExtractor,
+  model: Model,
+  images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+  { signal, onProgress, ...given }: CalibrateOptions = {},
+): Promise<Model> {
+  const options = checkOptions("Cannot calibrate", CALIBRATE_OPTIONS, given);
+  extractor.requireBackbone(model);
+  const { settings } = model;
+  const space = modelSpace(model);
+  const method = methodOf(settings.method);
+  using detector = method.load(extractor.gpu, space, settings.method, model, settings.images);
+  const total = Array.isArray(images) ? images.length : null;
+  const found = await calibrate(extractor, images, {
+    detector,
+    settings,
+    roi: space.roi,
+    leftOut: false,
+    batch: options.batch,
+    signal,
+    onProgress: (done) => onProgress?.({ done, total }),
+  });
+  const { falseAlarmRate: rate, pixelFalseAlarmRate: pixelRate } = options;
+  return withCalibration(model, found, summarise(found, { rate, pixelRate, source: "other images" }));
+}

@@ -1,0 +1,42 @@
+/** The flags of everything that fits: those of all fits, and those of every method. */
+
+import { type CommandUnknownOpts, Option } from "commander";
+import { DEFAULTS, METHODS, OPTIONS, type OptionSet } from "../../mod.ts";
+import { given, withFlags } from "./flags.ts";
+
+/** Every option of every method by name; what two methods call the same, is the same. */
+const METHOD_OPTIONS: OptionSet = Object.assign({}, ...Object.values(METHODS).map(({ options }) => options));
+
+/** Adds the flags to a verb. */
+export function withFitFlags<C extends CommandUnknownOpts>(verb: C): C {
+  verb.addOption(
+    new Option(
+      "--method <name>",
+      `${methodsText()} (default: ${DEFAULTS.method})`,
+    ).choices(Object.keys(METHODS)),
+  );
+  withFlags(verb, OPTIONS.fit);
+  return withFlags(verb, METHOD_OPTIONS, owners);
+}
+
+/** The options of a fit that were given, for the library to check. */
+export function givenFit(command: CommandUnknownOpts): Record<string, unknown> {
+  const { method } = command.opts();
+  return {
+    ...(method === undefined ? {} : { method }),
+    ...given({ ...OPTIONS.fit, ...METHOD_OPTIONS }, command),
+  };
+}
+
+/** The methods that have an option; none where all have it. */
+function owners(name: string): string[] {
+  const all = Object.values(METHODS);
+  const having = all.filter(({ options }) => Object.hasOwn(options, name));
+  return having.length === all.length ? [] : having.map((method) => method.name);
+}
+
+function methodsText(): string {
+  return Object.values(METHODS).map(({ name, summary, paper }) => `${name}: ${summary} (${paper})`).join(
+    "; ",
+  );
+}

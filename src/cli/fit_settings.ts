@@ -1,0 +1,114 @@
+/** A fit asked for again: from a file of settings or a model, with flags over them. */
+
+import {
+  describeModel,
+  loadModel,
+  METHODS,
+  type Model,
+  modelBackbone,
+  modelRoi,
+  OPTIONS,
+  type Roi,
+} from "../../mod.ts";
+import type { BackboneChoice } from "./backbone_options.ts";
+import { UsageError } from "./failure.ts";
+
+/** What a fit is asked for with. */
+export interface Asked {
+  /** Options of the fit. */
+  readonly fit: Readonly<Record<string, unknown>>;
+  /** The backbone. */
+  readonly backbone: BackboneChoice;
+  /** The region of interest of the model that the fit is like. */
+  readonly roi?: Roi;
+}
+
+const BACKBONE_KEYS: readonly string[] = [
+  "backbone",
+  "taps",
+  "mean",
+  "std",
+  "layout",
+] satisfies (keyof BackboneChoice)[];
+
+/** The settings that `inspect MODEL --settings` prints: those of the backbone, then those of the fit. */
+export function settingsOf(model: Model): Record<string, unknown> {
+  const backbone = modelBackbone(model);
+  const { fit } = describeModel(model);
+  if (typeof backbone === "string") return { backbone, ...fit };
+  const { onnx, taps, layout, normalisation } = backbone;
+  return { backbone: onnx, taps, layout, ...normalisation, ...fit };
+}
+
+/**
+ * Reads what a fit is asked for with.
+ *
+ * @param options.settings Path of a file that `inspect MODEL --settings` printed.
+ * @param options.like Path of a model.
+ * @param flags What was given beside; it overrides.
+ * @throws {UsageError} If both are given, or the file is no such file.
+ */
+export async function askedFor(
+  { settings, like }: { readonly settings?: string | undefined; readonly like?: string | undefined },
+  flags: Asked,
+): Promise<Asked> {
+  if (settings !== undefined && like !== undefined) {
+    throw new UsageError("Cannot use --settings with --like: both say what to fit; give one");
+  }
+  if (settings === undefined && like === undefined) return flags;
+  const model = like === undefined ? null : await loadModel(like);
+  const base = model ? settingsOf(model) : await readSettings(settings as string);
+  const split = Object.groupBy(
+    Object.entries(base),
+    ([name]) => BACKBONE_KEYS.includes(name) ? "backbone" : "fit",
+  );
+  const roi = model && modelRoi(model);
+  return {
+    fit: overridden(Object.fromEntries(split.fit ?? []), flags.fit),
+    backbone: flags.backbone.backbone === undefined
+      ? { ...Object.fromEntries(split.backbone ?? []), ...flags.backbone }
+      : flags.backbone,
+    ...(roi ? { roi } : {}),
+  };
+}
+
+async function readSettings(path: string): Promise<Record<string, unknown>> {
+  const text = await Deno.readTextFile(path).catch((cause) => {
+    throw new UsageError(`Cannot read settings '${path}': ${cause.message}`);
+  });
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // not JSON: said below
+  }
+  throw new UsageError(
+    `Cannot read settings '${path}': it is no JSON object; give a file that 'inspect MODEL --settings' printed`,
+  );
+}
+
+/** Options of which one takes the place of the other. */
+const INSTEAD: Readonly<Record<string, readonly string[]>> = {
+  channels: ["dims", "seed"],
+  dims: ["channels"],
+};
+
+/** Flags over settings: with another method, the options that it does not have are left behind, and that is said. */
+function overridden(
+  base: Readonly<Record<string, unknown>>,
+  flags: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const replaced = Object.keys(flags).flatMap((name) => INSTEAD[name] ?? []);
+  const method = Object.entries(METHODS).find(([name]) => name === flags["method"])?.[1];
+  const known = method && { ...OPTIONS.fit, ...method.options };
+  const strays = Object.keys(base).filter((name) =>
+    known && name !== "method" && !Object.hasOwn(known, name)
+  );
+  if (strays.length > 0) {
+    console.error(
+      `Left out of the settings, as ${flags["method"]} has no such options: ${strays.join(", ")}`,
+    );
+  }
+  const kept = Object.entries(base).filter(([name]) => !replaced.includes(name) && !strays.includes(name));
+  return { ...Object.fromEntries(kept), ...flags };
+}

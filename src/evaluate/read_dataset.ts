@@ -1,0 +1,15 @@
+/** Labelled images on disk, whatever describes them. */
+
+import type { Dataset } from "./dataset.ts";
+import { readLayout } from "./layout.ts";
+import { readManifest } from "./manifest.ts";
+
+/**
+ * Reads a data set.
+ *
+ * @param path A category's folder in the MVTec AD layout, or a CSV or JSONL file of image, label and mask.
+ * @throws {DatasetError} If it cannot be read; the message says where and what helps.
+ */
+export function readDataset(path: string): Dataset {
+  return Deno.statSync(path).isDirectory ? readLayout(path) : readManifest(path);
+}

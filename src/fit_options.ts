@@ -1,0 +1,167 @@
+/** What a fit can be asked for, checked before the first image is read. */
+
+import type { FeatureSpace } from "./method/method.ts";
+import {
+  askedFor,
+  checkMethodOptions,
+  type findMethod,
+  type MethodOptions,
+  type MethodSettings,
+} from "./method/table.ts";
+import type { Image } from "./image/image.ts";
+import type { Roi } from "./map/roi_mask.ts";
+import type { ModelSettings } from "./model/settings.ts";
+import { MAX_BATCH } from "./options/bounds.ts";
+import { OptionError } from "./options/check.ts";
+import {
+  flag,
+  number,
+  type OptionInputs,
+  type OptionSet,
+  type OptionValues,
+  whole,
+} from "./options/option.ts";
+import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
+
+/** Share of good images that may reach the threshold. */
+export const FALSE_ALARM_RATE = number({
+  help: "share of good images that may count as odd; the threshold follows from good images alone",
+  least: 0,
+  most: 1,
+  open: true,
+  default: 0.01,
+});
+
+/** Share of good images' pixels that may reach the pixel threshold: regions are outlined by it, not alarms raised. */
+export const PIXEL_FALSE_ALARM_RATE = number({
+  help: "share of good images' pixels that may count as odd, which outlines regions",
+  least: 0,
+  most: 1,
+  open: true,
+  default: 0.001,
+});
+
+/** Images computed at once. */
+export const BATCH = whole({ help: "images computed at once", least: 1, most: MAX_BATCH, default: 8 });
+
+/** Options that the fit of every method has. */
+export const FIT_OPTIONS = {
+  ...PREPROCESS_OPTIONS,
+  falseAlarmRate: FALSE_ALARM_RATE,
+  pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
+  calibrate: flag({
+    help:
+      "read the images once more, to score each as if it had been left out; without, there is no threshold",
+    default: true,
+  }),
+  batch: BATCH,
+} as const;
+
+/** How far a fit is. */
+export interface FitProgress {
+  /** The pass over the images: `fit` learns, `calibrate` scores each as if it had been left out. */
+  readonly pass: "fit" | "calibrate";
+  /** Images done in this pass. */
+  readonly done: number;
+  /** Images of this pass; null where that is not known. */
+  readonly total: number | null;
+}
+
+/** What a fit is going to do. */
+export interface FitPlan {
+  /** The feature maps and the network's input. */
+  readonly space: FeatureSpace;
+  /** The method with all its settings. */
+  readonly method: MethodSettings;
+  /**
+   * What it costs, in words; null if that is not much.
+   *
+   * @param images Images that are going to be fitted; null if that is not known.
+   */
+  cost(images: number | null): string | null;
+}
+
+/** What a fit takes that is no plain value. */
+export interface FitHooks {
+  /** Where to look: a picture with the images' aspect ratio, black where not, or another model's. By default everywhere. */
+  readonly roi?: Image | Roi | undefined;
+  /** Stops the fit before the next batch: the promise is rejected with its reason, and nothing stays on the GPU. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, when the first images have shown the feature space that the settings follow from. */
+  readonly onPlan?: ((plan: FitPlan) => void) | undefined;
+  /** Called after every batch. */
+  readonly onProgress?: ((progress: FitProgress) => void) | undefined;
+}
+
+/** Choices of a fit; every one has a default. The method's own depend on the method: {@linkcode METHODS} describes them. */
+export type FitOptions = OptionInputs<typeof FIT_OPTIONS> & MethodOptions & FitHooks;
+
+/** Plain options of a fit, as `inspect --settings` prints them and `fit --settings` takes them: values as a person types them. */
+export type FitSettings = Readonly<Record<string, string | number | boolean>>;
+
+const HOOKS: readonly string[] = ["roi", "signal", "onPlan", "onProgress"] satisfies (keyof FitHooks)[];
+
+/** Checked options of a fit. */
+export interface CheckedFit {
+  /** The method asked for. */
+  readonly method: ReturnType<typeof findMethod>;
+  /** Every option of it and of all fits, with the defaults. */
+  readonly values: OptionValues<typeof FIT_OPTIONS> & OptionValues<OptionSet>;
+  /** The rest. */
+  readonly hooks: FitHooks;
+}
+
+/**
+ * Checks the options of a fit.
+ *
+ * @param options As {@linkcode FitOptions}, from wherever they come.
+ * @throws {OptionError} If one is another method's, does not exist, or has a value that cannot be used; names it.
+ */
+export function checkFitOptions(options: FitOptions | Readonly<Record<string, unknown>>): CheckedFit {
+  const entries = Object.entries(options);
+  const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
+  const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
+  for (const name of ["onPlan", "onProgress"] as const) {
+    if (hooks[name] === undefined || typeof hooks[name] === "function") continue;
+    throw new OptionError("Cannot fit", name, `must be a function: received ${typeof hooks[name]}`);
+  }
+  const checked = checkMethodOptions(FIT_OPTIONS, plain);
+  if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
+    throw new OptionError("Cannot fit", "channels", "lists what 'dims' draws: received both; leave one out");
+  }
+  return { ...checked, hooks };
+}
+
+/**
+ * The options that ask for the same fit again.
+ *
+ * @param settings A model's settings. Its region of interest is a picture and not among them; its backbone is the inspector's.
+ */
+export function fitSettingsOf(
+  { method: settings, preprocess, images, calibration }: ModelSettings,
+): FitSettings {
+  const method = askedFor(settings);
+  const { resize, crop, filter, rounding } = preprocess;
+  const values: Readonly<Record<string, unknown>> = {
+    resize,
+    crop,
+    filter,
+    rounding,
+    ...(calibration === null && images >= method.fewest ? { calibrate: false } : {}),
+    ...(calibration?.source === "left out"
+      ? {
+        falseAlarmRate: calibration.falseAlarmRate,
+        pixelFalseAlarmRate: calibration.pixelFalseAlarmRate,
+      }
+      : {}),
+    ...method.optionsOf(settings),
+  };
+  const set: OptionSet = { ...FIT_OPTIONS, ...method.options };
+  const written = Object.entries(values).map(([name, value]) => [name, plainValue(set, name, value)]);
+  return { method: method.name, ...Object.fromEntries(written) };
+}
+
+function plainValue(set: OptionSet, name: string, value: unknown): string | number | boolean {
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  return (set[name] as OptionSet[string]).write(value);
+}

@@ -1,0 +1,41 @@
+/** The method `padim-levels`, described. */
+
+import * as v from "valibot";
+import { MAP_OPTIONS } from "../../map/options.ts";
+import { chooseLevels } from "../levels.ts";
+import type { Method } from "../method.ts";
+import { EPSILON, LEVELS } from "../options.ts";
+import { fitPadimLevels, loadPadimLevels, type PadimLevelsSettings } from "./padim_levels.ts";
+
+const options = { levels: LEVELS, epsilon: EPSILON, ...MAP_OPTIONS };
+
+/** The ablations of Defard et al. 2020, Table I. */
+export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
+  name: "padim-levels",
+  summary: "the sum of the maps of padim on each feature map alone, with all its channels",
+  paper: "Defard et al. 2020, Table I",
+  options,
+  settings: v.strictObject({
+    name: v.literal("padim-levels"),
+    levels: LEVELS.schema,
+    epsilon: EPSILON.schema,
+    interpolation: options.interpolation.schema,
+    sigma: options.sigma.schema,
+    peak: options.peak.schema,
+  }),
+  fewest: 3,
+  score: "peak",
+  plan(space, { levels: wanted, ...rest }) {
+    const levels = chooseLevels(space, wanted);
+    if (levels.length > 1 && rest.peak === "raw") {
+      throw new RangeError(
+        `Cannot fit: a sum over ${levels.length} levels has no raw distances to take a maximum of; use the peak 'blurred'`,
+      );
+    }
+    return { name: "padim-levels", levels, ...rest };
+  },
+  optionsOf: ({ name: _, ...rest }) => rest,
+  fit: fitPadimLevels,
+  load: loadPadimLevels,
+  label: ({ levels }) => `levels${levels.join("+")}`,
+};

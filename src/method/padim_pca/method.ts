@@ -1,0 +1,45 @@
+/** The method `padim-pca`, described. */
+
+import * as v from "valibot";
+import { MAP_OPTIONS } from "../../map/options.ts";
+import { MAX_CHANNELS } from "../../options/bounds.ts";
+import { channelCounts } from "../cost.ts";
+import type { Method } from "../method.ts";
+import { DIMS, EMBEDDING, EPSILON } from "../options.ts";
+import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
+
+const options = { dims: DIMS, embedding: EMBEDDING, epsilon: EPSILON, ...MAP_OPTIONS };
+
+/** The ablation of Defard et al. 2020, Table II. */
+export const padimPca: Method<PadimPcaSettings, typeof options> = {
+  name: "padim-pca",
+  summary: "padim on the leading principal components of all positions' features",
+  paper: "Defard et al. 2020, Table II",
+  options,
+  settings: v.strictObject({
+    name: v.literal("padim-pca"),
+    components: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CHANNELS)),
+    embedding: EMBEDDING.schema,
+    epsilon: EPSILON.schema,
+    interpolation: options.interpolation.schema,
+    sigma: options.sigma.schema,
+    peak: options.peak.schema,
+  }),
+  fewest: 3,
+  score: "peak",
+  plan({ maps }, { dims, ...rest }, { defaultDims }) {
+    const total = channelCounts(maps).reduce((sum, count) => sum + count, 0);
+    const components = dims === "all" ? total : dims ?? Math.min(defaultDims, total);
+    if (components > total) {
+      throw new RangeError(
+        `Cannot keep principal components: the backbone's feature maps have ${total} channels in all: received ` +
+          `${components} to keep; give 1 to ${total}, or "all"`,
+      );
+    }
+    return { name: "padim-pca", components, ...rest };
+  },
+  optionsOf: ({ name: _, components, ...rest }) => ({ dims: components, ...rest }),
+  fit: (gpu, space, settings) => new PadimPcaFitting(gpu, space, settings),
+  load: loadPadimPca,
+  label: ({ components }) => `pca${components}`,
+};

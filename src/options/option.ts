@@ -1,0 +1,202 @@
+/**
+ * Options, each declared once: type, allowed values, default, and a line of help. The check of a library call, the command line's
+ * flags and their help, the schema of the model file and the README's table all follow from the declaration.
+ */
+
+import * as v from "valibot";
+
+/** The declaration of one option. */
+export interface Option<Value = unknown, Input = unknown, Default = unknown> {
+  /** What it does, in one line. */
+  readonly help: string;
+  /** What a value must be, to end the sentence "it must be". */
+  readonly wanted: string;
+  /** What stands for the value in the command line's help; null for a flag, which takes none. */
+  readonly placeholder: string | null;
+  /** Used where nothing is given; undefined if that follows from something else, which `follows` says. */
+  readonly default: Default;
+  /** What the value follows from where nothing is given and there is no default. */
+  readonly follows: string;
+  /** The words that may be given; only of a choice. */
+  readonly choices?: readonly string[];
+  /** Checks a value, in a library call as in a model file. */
+  readonly schema: v.GenericSchema<unknown, Value>;
+  /** From the command line's text to what {@linkcode Option.schema} checks. */
+  read(text: string): unknown;
+  /** The value as a person would type it. */
+  write(value: Value): string;
+  /** Never set: what a library call may give beside a checked value, for the types. */
+  readonly input?: Input;
+}
+
+/** Options by name. */
+export type OptionSet = Readonly<Record<string, Option>>;
+
+/** What a call may give of a set of options. */
+export type OptionInputs<S extends OptionSet> = {
+  readonly [Name in keyof S]?: (S[Name] extends Option<unknown, infer Input> ? Input : never) | undefined;
+};
+
+/** A set of options, checked and with the defaults filled in. */
+export type OptionValues<S extends OptionSet> = {
+  readonly [Name in keyof S]: S[Name] extends Option<infer Value, unknown, infer Default>
+    ? Value | (undefined extends Default ? undefined : never)
+    : never;
+};
+
+/** What every kind of option is declared with. */
+interface Declared<Value, Default extends Value | undefined> {
+  readonly help: string;
+  readonly default: Default;
+  /** Only where the default is undefined. */
+  readonly follows?: string;
+  /** What stands for the value in the command line's help. */
+  readonly placeholder?: string;
+}
+
+/** A number between bounds. */
+export function number<const Default extends number | undefined>(
+  declared: Declared<number, Default> & {
+    /** Least value; with `open` the value must be over it. */
+    readonly least: number;
+    /** Greatest value; with `open` the value must be under it. */
+    readonly most: number;
+    /** Whether the bounds themselves are left out. */
+    readonly open?: boolean;
+  },
+): Option<number, number, Default> {
+  const { least, most, open = false } = declared;
+  const inside = (value: number) => open ? value > least && value < most : value >= least && value <= most;
+  return {
+    follows: "",
+    placeholder: "<x>",
+    ...declared,
+    wanted: open ? `a number over ${least} and under ${most}` : `a number from ${least} to ${most}`,
+    schema: v.pipe(v.number(), v.check(inside)),
+    read: readNumber,
+    write: String,
+  };
+}
+
+/** A whole number between bounds. */
+export function whole<const Default extends number | undefined>(
+  declared: Declared<number, Default> & { readonly least: number; readonly most: number },
+): Option<number, number, Default> {
+  const { least, most } = declared;
+  return {
+    follows: "",
+    placeholder: "<n>",
+    ...declared,
+    wanted: `a whole number from ${least} to ${most}`,
+    schema: v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most)),
+    read: readNumber,
+    write: String,
+  };
+}
+
+/** One of some words. */
+export function choice<const Word extends string, const Default extends NoInfer<Word>>(
+  choices: readonly Word[],
+  declared: Declared<NoInfer<Word>, Default>,
+): Option<Word, Word, Default> {
+  return {
+    follows: "",
+    placeholder: "<name>",
+    ...declared,
+    wanted: `one of ${choices.join(", ")}`,
+    choices,
+    schema: v.picklist(choices),
+    read: (text) => text,
+    write: (word) => word,
+  };
+}
+
+/** Yes or no; on the command line `--name` for a default of no, `--no-name` for one of yes. */
+export function flag<const Default extends boolean>(
+  declared: Declared<boolean, Default>,
+): Option<boolean, boolean, Default> {
+  return {
+    follows: "",
+    ...declared,
+    placeholder: null,
+    wanted: "true or false",
+    schema: v.boolean(),
+    read: (text) => text === "" ? true : text === "true" ? true : text === "false" ? false : text,
+    write: String,
+  };
+}
+
+/** Something with a form of its own: a value, or the text that a person would type for it. */
+export function structured<Value, const Default extends Value | undefined>(
+  declared: Declared<Value, Default> & {
+    readonly wanted: string;
+    /** Checks a value. */
+    readonly value: v.GenericSchema<unknown, Value>;
+    /** From text to a value; anything that the check refuses if the text cannot be read. */
+    read(text: string): unknown;
+    write(value: Value): string;
+  },
+): Option<Value, Value | string, Default> {
+  const { value, read, ...rest } = declared;
+  return {
+    follows: "",
+    placeholder: "<value>",
+    ...rest,
+    schema: v.pipe(
+      v.unknown(),
+      v.transform((input) => typeof input === "string" ? read(input) : input),
+      value,
+    ),
+    read: (text) => text,
+  };
+}
+
+/** Whole numbers from `least` to `most`, all different: a list, or `0,5,17-23`. */
+export function wholeList<const Default extends readonly number[] | undefined>(
+  declared: Declared<readonly number[], Default> & { readonly least: number; readonly most: number },
+): Option<readonly number[], readonly number[] | string, Default> {
+  const { least, most } = declared;
+  const entry = v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
+  return structured<readonly number[], Default>({
+    placeholder: "<list>",
+    ...declared,
+    wanted: `different whole numbers from ${least} to ${most}, as in 0,5,17-23`,
+    value: v.pipe(
+      v.array(entry),
+      v.minLength(1),
+      v.check((list) => new Set(list).size === list.length),
+      v.readonly(),
+    ),
+    read: (text) => readList(text, most),
+    write: writeList,
+  });
+}
+
+/** A number in text; NaN for anything else. */
+export function readNumber(text: string): number {
+  return text.trim() === "" ? NaN : Number(text);
+}
+
+/** `0,5,17-23` as numbers; holds NaN where it cannot be read. */
+function readList(text: string, most: number): number[] {
+  return text.split(",").flatMap((part) => {
+    const [first = NaN, last = first, ...more] = part.split("-").map(readNumber);
+    const length = last - first + 1;
+    const readable = more.length === 0 && Number.isSafeInteger(first) && length >= 1 && last <= most;
+    return readable ? Array.from({ length }, (_, i) => first + i) : [NaN];
+  });
+}
+
+/** Numbers as a person would type them: runs of three and more as a range. */
+function writeList(list: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < list.length;) {
+    const first = list[i] as number;
+    let run = 1;
+    while (list[i + run] === first + run) run++;
+    if (run >= 3) parts.push(`${first}-${first + run - 1}`);
+    else parts.push(...list.slice(i, i + run).map(String));
+    i += run;
+  }
+  return parts.join(",");
+}

@@ -1,0 +1,48 @@
+/** Options of the preprocessing. */
+
+import * as v from "valibot";
+import { MAX_SIDE } from "../options/bounds.ts";
+import { choice, readNumber, structured } from "../options/option.ts";
+import type { PreprocessSettings, Size } from "./settings.ts";
+
+const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_SIDE));
+const size = v.strictObject({ width: side, height: side });
+
+/** The paper's (Defard et al. 2020, section IV-A): images are resized to 256x256 and cropped to 224x224 in the centre. */
+export const PREPROCESS_OPTIONS = {
+  resize: structured<PreprocessSettings["resize"], { width: 256; height: 256 }>({
+    help: "256: both sides, 320x240: width x height, short:256: the shorter side, the aspect ratio kept",
+    placeholder: "<size>",
+    wanted: `a size up to ${MAX_SIDE}, as 256, 320x240 or short:256`,
+    default: { width: 256, height: 256 },
+    value: v.union([size, v.strictObject({ shorterSide: side })]),
+    read: (text) =>
+      text.startsWith("short:") ? { shorterSide: readNumber(text.slice("short:".length)) } : readSize(text),
+    write: (value) => "shorterSide" in value ? `short:${value.shorterSide}` : writeSize(value),
+  }),
+  crop: structured<Size | null, { width: 224; height: 224 }>({
+    help: "centre crop after the resize: 224, 320x240, or none",
+    placeholder: "<size>",
+    wanted: `a size up to ${MAX_SIDE}, as 224 or 320x240, or none`,
+    default: { width: 224, height: 224 },
+    value: v.nullable(size),
+    read: (text) => text === "none" ? null : readSize(text),
+    write: (value) => value === null ? "none" : writeSize(value),
+  }),
+  filter: choice(["bicubic", "bilinear"], { help: "filter of the resize", default: "bicubic" }),
+  rounding: choice(["none", "pillow"], {
+    help: "arithmetic of the resize; pillow: equal to Pillow's bit for bit",
+    default: "none",
+  }),
+};
+
+/** "256" for both sides, "320x240" for width and height; holds NaN where it cannot be read. */
+function readSize(text: string): Size {
+  const [width = NaN, height = width, ...more] = text.split("x").map(readNumber);
+  return more.length > 0 ? { width: NaN, height: NaN } : { width, height };
+}
+
+/** A size as {@linkcode readSize} reads it. */
+export function writeSize({ width, height }: Size): string {
+  return width === height ? `${width}` : `${width}x${height}`;
+}
