@@ -100,7 +100,7 @@ Deno.test("reproduce writes the table, computes only what is missing, and starts
   assert.match(both.stderr, /Cannot reproduce: --dims is what 'ablation' sets/);
   assert.equal(both.code, 2);
   const unknown = await run("--categories", "nut");
-  assert.match(unknown.stderr, /Cannot reproduce category 'nut'.*has bolt, wood/);
+  assert.match(unknown.stderr, /--categories names 'nut'.*has bolt, wood/);
   assert.equal(unknown.code, 2);
   await Deno.remove(root, { recursive: true });
 });

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Image, Inspector, type Model, OptionError, type ScoreOptions } from "../mod.ts";
+import { BufferLedger } from "./buffer_ledger.ts";
+import { FeatureExtractor } from "../src/features.ts";
+import { fit } from "../src/fit.ts";
+import { checkFitOptions, type FitOptions } from "../src/fit_options.ts";
+
+const SIDE = 64;
+const SMALL = { resize: { width: SIDE, height: SIDE }, crop: null, batch: 2 } as const;
+
+/** A ramp with seeded noise. */
+function picture(seed: number): Image {
+  let state = seed * 2654435761 % 2147483647 + 1;
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    state = state * 48271 % 2147483647;
+    return 60 + i % SIDE + state % 32;
+  });
+  return { width: SIDE, height: SIDE, channels: 1, data };
+}
+
+const IMAGES = Array.from({ length: 5 }, (_, i) => picture(i));
+
+async function scores(scorer: ReturnType<Inspector["scorer"]>, options?: ScoreOptions): Promise<number[]> {
+  const found = await Array.fromAsync(scorer.score(IMAGES, { batch: 2, ...options }));
+  return found.map(({ score }) => score);
+}
+
+async function withModel(body: (inspector: Inspector, model: Model) => Promise<void>): Promise<void> {
+  await using inspector = await Inspector.open({ threads: 1 });
+  await body(inspector, await inspector.fit(IMAGES, { ...SMALL, dims: 6 }));
+}
+
+Deno.test("the command line imports mod.ts, packages and itself, nothing of the library behind them", async () => {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const files = [...Deno.readDirSync(join(root, "src/cli"))].map(({ name }) => join("src/cli", name));
+  let through = 0;
+  for (const file of [...files, "cli.ts"]) {
+    const text = await Deno.readTextFile(join(root, file));
+    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+      const target = relative(
+        root,
+        fileURLToPath(new URL(specifier as string, `file://${join(root, file)}`)),
+      );
+      if (target === "mod.ts") through++;
+      assert.match(target, /^(mod\.ts|deno\.json|src\/cli\/\w+\.ts)$/, `${file} imports ${target}`);
+    }
+  }
+  assert.ok(through >= 10, "verbs import mod.ts");
+});
+
+Deno.test("a disposed scorer says so, and harms no other", async () => {
+  await withModel(async (inspector, model) => {
+    using kept = inspector.scorer(model);
+    const before = await scores(kept);
+    const gone = inspector.scorer(model);
+    gone[Symbol.dispose]();
+    gone[Symbol.dispose]();
+    const refused = { name: "ReferenceError", message: /Cannot use this scorer: it was disposed of/ };
+    await assert.rejects(scores(gone), refused);
+    assert.deepEqual(await scores(kept), before);
+    assert.equal((await inspector.fit(IMAGES, { ...SMALL, dims: 6 })).settings.images, 5);
+  });
+});
+
+Deno.test("a scorer disposed of between two images ends there, and one that was busy ends its batch first", async () => {
+  await withModel(async (inspector, model) => {
+    const scorer = inspector.scorer(model);
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const { score } of scorer.score(IMAGES, { batch: 2 })) {
+        seen.push(score);
+        scorer[Symbol.dispose]();
+      }
+    })();
+    await assert.rejects(reading, { name: "ReferenceError" });
+    assert.equal(seen.length, 2, "the batch that was done is handed out");
+    const busy = inspector.scorer(model);
+    const pending = scores(busy, { batch: 5 });
+    await Promise.resolve();
+    busy[Symbol.dispose]();
+    await pending.catch((error) => assert.equal(error.name, "ReferenceError"));
+    using after = inspector.scorer(model);
+    assert.deepEqual((await scores(after)).slice(0, 2), seen);
+  });
+});
+
+Deno.test("a disposed inspector refuses everything, and waits for what is under way before", async () => {
+  const inspector = await Inspector.open({ threads: 1 });
+  const model = await inspector.fit(IMAGES, { ...SMALL, dims: 6 });
+  const scorer = inspector.scorer(model);
+  const underWay = inspector.fit(IMAGES, { ...SMALL, dims: 7, calibrate: false });
+  await inspector[Symbol.asyncDispose]();
+  assert.equal((await underWay).settings.images, 5);
+  const refused = { name: "ReferenceError", message: /Cannot use this inspector: it was disposed of/ };
+  await assert.rejects(inspector.fit(IMAGES), refused);
+  await assert.rejects(inspector.calibrate(model, IMAGES), refused);
+  await assert.rejects(inspector.evaluate(model, []), refused);
+  await assert.rejects(scores(scorer), refused);
+  assert.throws(() => inspector.scorer(model), refused);
+});
+
+Deno.test("Inspector.fit() checks every option before the first image is read", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const unread = async function* () {
+    await Promise.reject(new Error("read"));
+    yield picture(0);
+  };
+  const wrong: readonly Record<string, unknown>[] = [
+    { falseAlarmRate: 2 },
+    { epsilon: -1 },
+    { sigma: NaN },
+    { peak: "xx" },
+    { interpolation: "cubic" },
+    { method: "mvg", sigma: 9 },
+    { batch: 1.5 },
+    { resize: { width: 0, height: 8 } },
+    { wrong: 1 },
+  ];
+  for (const options of wrong) {
+    await assert.rejects(inspector.fit(unread, options as FitOptions), (error) => {
+      assert.ok(error instanceof OptionError, `${error}`);
+      assert.ok(error.option in options && error.message.includes(`option '${error.option}'`));
+      return true;
+    });
+  }
+});
+
+Deno.test("scoring, calibrating and evaluating check their options by name", async () => {
+  await withModel(async (inspector, model) => {
+    using scorer = inspector.scorer(model);
+    await assert.rejects(
+      scores(scorer, { falseAlarmRate: 1 }),
+      /option 'falseAlarmRate' must be a number over 0/,
+    );
+    await assert.rejects(scores(scorer, { minArea: 0 }), /option 'minArea' must be a whole number from 1/);
+    await assert.rejects(
+      scores(scorer, { maps: 1 } as unknown as ScoreOptions),
+      /option 'maps' must be true or false/,
+    );
+    await assert.rejects(
+      inspector.calibrate(model, IMAGES, { falseAlarmRate: 0 }),
+      /option 'falseAlarmRate'/,
+    );
+    await assert.rejects(inspector.evaluate(model, [], { batch: 0 }), /option 'batch'/);
+  });
+});
+
+Deno.test("an aborted fit stops within a batch, rejects with the reason and leaves nothing on the GPU", async () => {
+  await using extractor = await FeatureExtractor.open({ threads: 1 });
+  const { signal: never } = new AbortController();
+  const options = { ...SMALL, dims: 6 };
+  await fit(extractor, IMAGES, checkFitOptions({ ...options, signal: never })); // what stays for good is there now
+  using ledger = new BufferLedger(extractor.gpu);
+  for (const pass of ["fit", "calibrate"]) {
+    for (const method of ["padim", "padim-levels", "padim-pca", "mvg", "spade"] as const) {
+      const controller = new AbortController();
+      const seen: string[] = [];
+      const onProgress: FitOptions["onProgress"] = (progress) => {
+        seen.push(progress.pass);
+        if (progress.pass === pass) controller.abort(new Error("enough"));
+      };
+      const own = method === "padim"
+        ? { dims: 6 }
+        : method === "padim-pca"
+        ? { dims: 6, method }
+        : { method };
+      const checked = checkFitOptions({ ...SMALL, ...own, signal: controller.signal, onProgress });
+      await assert.rejects(fit(extractor, IMAGES, checked), /enough/, method);
+      assert.equal(seen.filter((at) => at === pass).length, 1, `${method} stopped after the batch`);
+      assert.equal(ledger.bytes, 0, `${method} ${pass}`);
+    }
+  }
+});
+
+Deno.test("an aborted scoring, calibration and evaluation stop within a batch", async () => {
+  await withModel(async (inspector, model) => {
+    using scorer = inspector.scorer(model);
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const { score } of scorer.score(IMAGES, { batch: 2, signal: controller.signal })) {
+        seen.push(score);
+        controller.abort(new Error("enough"));
+      }
+    })();
+    await assert.rejects(reading, /enough/);
+    assert.equal(seen.length, 2);
+    const { signal } = controller;
+    await assert.rejects(inspector.calibrate(model, IMAGES, { signal }), /enough/);
+    const test = { path: "unread.png", label: 0, defect: "good" } as const;
+    await assert.rejects(
+      inspector.evaluate(model, [test], { signal, read: () => Promise.resolve(picture(0)) }),
+      /enough/,
+    );
+    await assert.rejects(Inspector.open({ signal }), /enough/);
+    assert.equal((await scores(scorer)).length, 5, "the scorer goes on");
+  });
+});
+
+Deno.test("progress tells done and total, and null where the total is not known", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const seen: unknown[] = [];
+  const onProgress: FitOptions["onProgress"] = (progress) => seen.push(progress);
+  const stream = async function* () {
+    yield* await Promise.resolve(IMAGES);
+  };
+  const options = { ...SMALL, dims: 6, batch: 5, onProgress } as const;
+  const model = await inspector.fit(stream, options);
+  await inspector.fit(IMAGES, { ...options, calibrate: false });
+  await inspector.calibrate(model, IMAGES, { batch: 5, onProgress: (progress) => seen.push(progress) });
+  assert.deepEqual(seen, [
+    { pass: "fit", done: 5, total: null },
+    { pass: "calibrate", done: 5, total: null },
+    { pass: "fit", done: 5, total: 5 },
+    { done: 5, total: 5 },
+  ]);
+});
