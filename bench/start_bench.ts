@@ -28,11 +28,20 @@ const STARTS: Readonly<Record<string, readonly string[]>> = {
 
 async function start(args: readonly string[]): Promise<void> {
   const { code, stderr } = await new Deno.Command("deno", { args: [...args] }).output();
-  if (code !== 0) throw new Error(`deno ${args.join(" ")} ended with ${code}: ${new TextDecoder().decode(stderr)}`);
+  if (code !== 0) {
+    throw new Error(`deno ${args.join(" ")} ended with ${code}: ${new TextDecoder().decode(stderr)}`);
+  }
 }
 
 for (const args of Object.values(STARTS)) await start(args); // works, and is compiled and cached from now on
 
 for (const [name, args] of Object.entries(STARTS)) {
-  Deno.bench({ name, group: "start", baseline: name === "bare runtime", n: 10, warmup: 1, fn: () => start(args) });
+  Deno.bench({
+    name,
+    group: "start",
+    baseline: name === "bare runtime",
+    n: 10,
+    warmup: 1,
+    fn: () => start(args),
+  });
 }

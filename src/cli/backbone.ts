@@ -11,7 +11,7 @@ export function backboneCommand(): CommandUnknownOpts {
     "list the networks whose features can be used, add their weights, find feature maps in an ONNX model",
   );
   for (const verb of [defineList().action(list), defineAdd().action(add), defineTaps().action(taps)]) {
-    command.addCommand(verb.exitOverride());
+    command.addCommand(verb);
   }
   return command;
 }

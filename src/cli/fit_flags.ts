@@ -10,10 +10,7 @@ const METHOD_OPTIONS: OptionSet = Object.assign({}, ...Object.values(METHODS).ma
 /** Adds the flags to a verb. */
 export function withFitFlags<C extends CommandUnknownOpts>(verb: C): C {
   verb.addOption(
-    new Option(
-      "--method <name>",
-      `${methodsText()} (default: ${DEFAULTS.method})`,
-    ).choices(Object.keys(METHODS)),
+    new Option("--method <name>", `${methodsText()} (default: ${DEFAULTS.method})`),
   );
   withFlags(verb, OPTIONS.fit);
   return withFlags(verb, METHOD_OPTIONS, owners);

@@ -1,6 +1,6 @@
 /** The command line: every verb with its options. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import { Command, type CommandUnknownOpts, type Option } from "commander";
 import manifest from "../../deno.json" with { type: "json" };
 import { backboneCommand } from "./backbone.ts";
 import { calibrateCommand } from "./calibrate.ts";
@@ -35,7 +35,19 @@ export function buildProgram(): CommandUnknownOpts {
       demoCommand(),
     ]
   ) {
-    program.addCommand(command.exitOverride());
+    program.addCommand(prepared(command));
   }
-  return program.exitOverride();
+  return prepared(program);
+}
+
+/** A command that throws where commander would end the process, and shows defaults as a person would type them. */
+function prepared(command: CommandUnknownOpts): CommandUnknownOpts {
+  for (const verb of command.commands) prepared(verb);
+  return command.exitOverride().configureHelp({ optionDescription });
+}
+
+function optionDescription({ description, argChoices, defaultValue }: Option): string {
+  const choices = argChoices ? ` (${argChoices.join(", ")})` : "";
+  const shown = typeof defaultValue === "string" || typeof defaultValue === "number";
+  return `${description}${choices}${shown ? ` (default: ${defaultValue})` : ""}`;
 }
