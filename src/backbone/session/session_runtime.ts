@@ -45,7 +45,7 @@ export function threadCount(requested?: number): number {
  * Starts ONNX Runtime, once in a process.
  *
  * Its loader starts threads from a `blob:` URL, which Deno refuses to import, unless it is told that its module lies at
- * a relative path (`"../"`, which it then resolves next to itself) and is handed the WebAssembly bytes. That is a detail
+ * a relative path (`"./"`, which it then resolves next to itself) and is handed the WebAssembly bytes. That is a detail
  * of the pinned version; tests/session_runtime_test.ts watches it.
  *
  * @param threads Threads that run one model; left out: those it has, or those of {@linkcode threadCount}.
@@ -73,7 +73,7 @@ export async function startRuntime(threads?: number): Promise<number> {
 async function configure(threads: number): Promise<number> {
   const binary = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm");
   ort.env.wasm.wasmBinary = await Deno.readFile(new URL(binary));
-  ort.env.wasm.wasmPaths = "../";
+  ort.env.wasm.wasmPaths = "./";
   ort.env.wasm.numThreads = threads;
   return threads;
 }
