@@ -29,7 +29,7 @@ export { GpuUnavailableError } from "./src/gpu/device.ts";
 export { SingularCovarianceError } from "./src/gaussian/singular_covariance.ts";
 
 export type { EngineOptions } from "./src/engine.ts";
-export type { Normalisation } from "./src/backbone/catalogue.ts";
+export type { Normalisation } from "./src/backbone/backbone.ts";
 export type { OnnxSource } from "./src/backbone/onnx/onnx_backbone.ts";
 export type { Layout } from "./src/backbone/onnx/input.ts";
 export type { Provider } from "./src/backbone/session/provider.ts";

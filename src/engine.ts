@@ -1,6 +1,7 @@
 /** Device, kernels and backbone, opened together: what fitting and scoring run on. */
 
-import { type Backbone, loadBackbone } from "./backbone/catalogue.ts";
+import type { Backbone } from "./backbone/backbone.ts";
+import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
 import { BackboneSession, type Features } from "./backbone/session/session.ts";

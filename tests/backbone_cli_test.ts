@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { CatalogueEntry } from "../src/backbone/catalogue.ts";
+import type { CatalogueEntry } from "../src/backbone/backbone.ts";
 import { RESNET18 } from "../src/backbone/catalogue_entries.ts";
 import { buildTrunk } from "../src/backbone/architectures/network.ts";
 import type { WeightSource } from "../src/backbone/checkpoint/weights.ts";

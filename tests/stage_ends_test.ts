@@ -7,7 +7,7 @@ import { openOnnx } from "../src/backbone/onnx/open.ts";
 import { readOnnx } from "../src/backbone/onnx/read.ts";
 import { shapeGraph } from "../src/backbone/onnx/shapes.ts";
 import { stageEnds, suggestTaps } from "../src/backbone/onnx/stage_ends.ts";
-import type { CatalogueEntry } from "../src/backbone/catalogue.ts";
+import type { CatalogueEntry } from "../src/backbone/backbone.ts";
 import { fixture, graphOf, node } from "./onnx_fixtures.ts";
 
 const SMALL = { height: 64, width: 96 };

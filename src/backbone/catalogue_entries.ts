@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Normalisation } from "./catalogue.ts";
+import type { CatalogueEntry, Normalisation } from "./backbone.ts";
 import { efficientNet, type EfficientNetOptions, scaledStages } from "./architectures/efficientnet.ts";
 import { efficientNetKeys } from "./architectures/efficientnet_keys.ts";
 import { resNet, resNetKeys } from "./architectures/resnet.ts";

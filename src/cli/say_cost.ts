@@ -1,6 +1,6 @@
 /** What a large model costs, on stderr before anything of it is allocated. */
 
-import type { Backbone } from "../backbone/catalogue.ts";
+import type { Backbone } from "../backbone/backbone.ts";
 import { factorBytes, splitBands } from "../gaussian/bands.ts";
 import { type Hierarchy, planHierarchy } from "../gaussian/hierarchy.ts";
 import { drawChannels } from "../vectors/channels.ts";

@@ -1,6 +1,6 @@
 /** From the options of a fit to the settings of a method. */
 
-import type { Backbone } from "../backbone/catalogue.ts";
+import type { Backbone } from "../backbone/backbone.ts";
 import type { Reduction } from "./mvg/reduction.ts";
 import { DEFAULT_MAP, type MapSettings } from "../map/map_taps.ts";
 import { drawChannels, listedChannels } from "../vectors/channels.ts";

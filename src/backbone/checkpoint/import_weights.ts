@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TensorFile } from "../../format/require_tensor.ts";
 import { encodeSafetensors, parseSafetensors, type SafetensorsFile } from "../../format/safetensors.ts";
-import type { CatalogueEntry, WeightFormat } from "../catalogue.ts";
+import type { CatalogueEntry, WeightFormat } from "../backbone.ts";
 import { readCheckpoint } from "./read.ts";
 import { buildTrunk } from "../architectures/network.ts";
 import { foldedWeights, graphWeights, type WeightSource } from "./weights.ts";
