@@ -44,7 +44,7 @@ export async function decodeImage(
       ? await decodePng(header)
       : header.format === "jpeg"
       ? await decodeJpeg(bytes)
-      : decodeTiff(bytes, header);
+      : await decodeTiff(bytes, header);
     return applyOrientation(image, header.orientation);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { decode } from "tiff";
 import type { Image } from "../image.ts";
 import type { TiffHeader } from "./header_tiff.ts";
 
@@ -19,9 +18,9 @@ const PALETTE_SIZE = 256;
  * value, palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */
-export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
+export async function decodeTiff(bytes: Uint8Array, header: TiffHeader): Promise<Image> {
   const { width, height, colourMap } = header;
-  const data = decodeSamples(withoutOrientation(bytes, header));
+  const data = await decodeSamples(withoutOrientation(bytes, header));
   if (colourMap !== undefined) {
     return { width, height, channels: 3, data: expand(data, colourMap) };
   }
@@ -39,7 +38,8 @@ function withoutOrientation(bytes: Uint8Array, { orientationOffset, littleEndian
   return copy;
 }
 
-function decodeSamples(bytes: Uint8Array): Uint8Array | Uint16Array {
+async function decodeSamples(bytes: Uint8Array): Promise<Uint8Array | Uint16Array> {
+  const { decode } = await import("tiff");
   try {
     const data: unknown = decode(bytes, { pages: [0] })[0]?.data;
     if (data instanceof Uint8Array || data instanceof Uint16Array) return data;
