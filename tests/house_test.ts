@@ -17,6 +17,43 @@ Deno.test("circles() finds those there are, and nothing else", () => {
   assert.deepEqual(circles(imports.set("e", ["d"])), [["a", "b", "c"], ["d", "e"]]);
 });
 
+/**
+ * Packages that take 8 to 80 ms to load; those that modules import outright (commander aside, which reads every command's arguments)
+ * take less.
+ */
+const HEAVY =
+  /npm:\/?(@observablehq\/plot|linkedom|ml-matrix|fast-png|tiff|fflate|imagescript|onnxruntime-web|onnxruntime-node)@/;
+
+for (const [entry, light] of [["mod.ts", "src/image/read/decode.ts"], ["cli.ts", "extra-typings"]] as const) {
+  Deno.test(`${entry} loads no heavy package before it is used`, async () => {
+    const loaded = await loadedBy(entry);
+    assert.ok(loaded.some((module) => module.includes(light)), `${light} is not among [${loaded}]`);
+    assert.deepEqual(loaded.filter((module) => HEAVY.test(module)), []);
+  });
+}
+
+/** A module as `deno info` tells of it. */
+interface ModuleInfo {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly isDynamic?: boolean;
+    readonly code?: { readonly specifier: string };
+  }[];
+}
+
+/** Modules and packages that are loaded with one: what it imports outright, and what that does. */
+async function loadedBy(entry: string): Promise<string[]> {
+  const command = new Deno.Command("deno", { args: ["info", "--json", entry], cwd: ROOT });
+  const { modules, roots }: { modules: ModuleInfo[]; roots: string[] } = JSON.parse(
+    new TextDecoder().decode((await command.output()).stdout),
+  );
+  const imports = new Map(modules.map(({ specifier, dependencies = [] }) => [
+    specifier,
+    dependencies.filter(({ isDynamic }) => !isDynamic).flatMap(({ code }) => code?.specifier ?? []),
+  ]));
+  return [...reachedFrom(roots[0] as string, imports)];
+}
+
 /** TypeScript files below a folder, relative to the root. */
 function sources(folder: string): string[] {
   return [...Deno.readDirSync(join(ROOT, folder))].flatMap(({ name, isDirectory }) => {

@@ -66,7 +66,7 @@ async function run(data: string, options: Options): Promise<void> {
     },
   });
   if (report && options.report) {
-    await writeAtomically(options.report, [new TextEncoder().encode(report.render(evaluation))]);
+    await writeAtomically(options.report, [new TextEncoder().encode(await report.render(evaluation))]);
   }
   console.log(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
 }
