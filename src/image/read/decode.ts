@@ -2,7 +2,7 @@
  * Image files to samples.
  *
  * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, TIFF through tiff: each decodes exactly
- * what it is given here (JPEG within 3 grey levels of libjpeg), and probeImage() keeps away from it what it
+ * what it is given here (JPEG within 3 grey levels of libjpeg), and readHeader() keeps away from it what it
  * would get wrong.
  *
  * @module
@@ -12,7 +12,7 @@ import { decodeTiff } from "./decode_tiff.ts";
 import { applyOrientation } from "./exif.ts";
 import { type Image, ImageError } from "../image.ts";
 import { JPEG_DECODER } from "./imagescript.ts";
-import { DEFAULT_MAX_PIXELS, probeImage, type ReadOptions } from "./header.ts";
+import { DEFAULT_MAX_PIXELS, readHeader, type ReadOptions } from "./header.ts";
 
 /** Bytes of an uncompressed pixel at most: four samples of 16 bits. */
 const MAX_PIXEL_BYTES = 8;
@@ -31,14 +31,14 @@ const MAX_METADATA_BYTES = 64 * 2 ** 20;
  * @param name File name for messages.
  * @param options Limits.
  * @returns The picture, turned by its EXIF orientation.
- * @throws {ImageError} If probeImage() refuses the file or its pixel data is damaged.
+ * @throws {ImageError} If readHeader() refuses the file or its pixel data is damaged.
  */
 export async function decodeImage(
   bytes: Uint8Array,
   name: string,
   options: ReadOptions = {},
 ): Promise<Image> {
-  const header = probeImage(bytes, name, options);
+  const header = readHeader(bytes, name, options);
   try {
     const image = header.format === "png"
       ? await decodePng(header)

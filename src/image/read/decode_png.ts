@@ -24,9 +24,9 @@ const ADAM7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2,
 ]] as const;
 
 /**
- * Decodes a PNG file that probePng() has accepted.
+ * Decodes a PNG file that readPngHeader() has accepted.
  *
- * @param header What probePng() found in the file.
+ * @param header What readPngHeader() found in the file.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. Palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */

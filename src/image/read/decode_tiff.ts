@@ -10,10 +10,10 @@ import type { TiffHeader } from "./header_tiff.ts";
 const PALETTE_SIZE = 256;
 
 /**
- * Decodes the first page of a TIFF file that probeTiff() has accepted.
+ * Decodes the first page of a TIFF file that readTiffHeader() has accepted.
  *
  * @param bytes The whole file.
- * @param header What probeTiff() found in it.
+ * @param header What readTiffHeader() found in it.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. White is the largest
  * value, palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
