@@ -144,15 +144,20 @@ gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu) => {
 
 for (const rounding of ["none", "pillow"] as const) {
   gpuTest(
-    `resize() in bands of rows gives what one band gives, rounding ${rounding}`,
+    `resize() in strips of rows gives what one strip gives, rounding ${rounding}`,
     async (gpu) => {
       const image = randomImage(61, 97, 3, 8);
       const how = settings(40, 53, { rounding, crop: { width: 30, height: 47 } });
       const whole = await preprocessed(gpu, image, how);
       using target = Tensor.create(gpu, "images", [1, 3, 47, 30]);
       target.write(new Float32Array(target.length).fill(POISON));
-      const batch = new Batch(gpu, "bands test");
-      const options = { ...how, geometry: geometry(image, how), levels: normalisation(how), bandBytes: 6000 };
+      const batch = new Batch(gpu, "strips test");
+      const options = {
+        ...how,
+        geometry: geometry(image, how),
+        levels: normalisation(how),
+        stripBytes: 6000,
+      };
       resize(batch, image, options, { target, slot: 0 });
       batch.submit();
       assert.deepEqual(await target.read(), whole);
