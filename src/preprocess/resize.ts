@@ -6,19 +6,18 @@ import { antialiasTaps } from "../map/antialias.ts";
 import { sliceTaps } from "../map/taps.ts";
 import { planStrips } from "./strips.ts";
 import type { Geometry } from "./geometry.ts";
-import type { Levels } from "./levels.ts";
 import { pillowBytes, pillowStrip } from "./resize_pillow.ts";
 import { realBytes, realStrip } from "./resize_real.ts";
 import { checkImage, eightBit } from "./samples.ts";
 import type { PreprocessSettings } from "./settings.ts";
-import type { Slot } from "./slot.ts";
+import type { Slot, Standardisation } from "./standardisation.ts";
 
 /** How an image is resized. */
 export interface ResizeOptions extends Pick<PreprocessSettings, "filter" | "rounding"> {
   /** Sizes and places. */
   readonly geometry: Geometry;
   /** The last step. */
-  readonly levels: Levels;
+  readonly standardisation: Standardisation;
   /** Largest buffer that a strip of rows may take, in bytes; left out, what the device binds. */
   readonly stripBytes?: number;
 }
@@ -38,7 +37,7 @@ export function resize(
   options: ResizeOptions,
   slot: Slot,
 ): void {
-  const { geometry: { resized, crop }, filter, rounding, levels } = options;
+  const { geometry: { resized, crop }, filter, rounding, standardisation } = options;
   checkImage(image);
   checkSlot(options.geometry, image, slot);
   const source = rounding === "pillow" ? eightBit(image) : image;
@@ -55,7 +54,7 @@ export function resize(
   );
   const run = rounding === "pillow" ? pillowStrip : realStrip;
   for (const strip of strips) {
-    run(batch, { image: source, strip, sourceColumns, columns, levels, slot });
+    run(batch, { image: source, strip, sourceColumns, columns, standardisation, slot });
   }
 }
 

@@ -8,7 +8,7 @@ import type { Image } from "../image/image.ts";
 import type { Taps } from "../map/taps.ts";
 import type { StripExtents, StripJob } from "./strips.ts";
 import { packedRowBytes, packSamples } from "./samples.ts";
-import { slotParams } from "./slot.ts";
+import { slotParams } from "./standardisation.ts";
 
 /** Workgroups that compute `height` rows of `width` pixels with either kernel. */
 export function resizePillowWorkgroups(height: number, width: number): Workgroups {
@@ -35,7 +35,7 @@ export function pillowBytes(image: Image, { sourceRows, sourceColumns, columns }
 
 /** Records one strip; see resize_columns_pillow.wgsl and resize_rows_pillow.wgsl. */
 export function pillowStrip(batch: Batch, job: StripJob): void {
-  const { image, strip, sourceColumns, columns, levels, slot } = job;
+  const { image, strip, sourceColumns, columns, standardisation, slot } = job;
   const { gpu } = batch;
   const { words, groups } = packSamples(image, strip.source, sourceColumns);
   const samples = batch.defer(Tensor.from(gpu, "samples", [words.length], words));
@@ -53,7 +53,7 @@ export function pillowStrip(batch: Batch, job: StripJob): void {
       width,
       height,
       support: strip.taps.support,
-      ...slotParams(slot, strip.result.first, levels),
+      ...slotParams(slot, strip.result.first, standardisation),
     },
   });
 }

@@ -8,7 +8,7 @@ import type { Image } from "../image/image.ts";
 import { uploadTaps } from "../map/taps.ts";
 import type { StripExtents, StripJob } from "./strips.ts";
 import { packedRowBytes, packSamples, WIDE_SCALE } from "./samples.ts";
-import { slotParams } from "./slot.ts";
+import { slotParams } from "./standardisation.ts";
 
 /** Workgroups that compute `height` rows of `groups` groups of four samples with resize_rows.wgsl. */
 export function resizeRowsWorkgroups(height: number, groups: number): Workgroups {
@@ -31,7 +31,7 @@ export function realBytes(image: Image, { sourceRows, resultRows, sourceColumns 
 
 /** Records one strip; see resize_rows.wgsl and resize_columns.wgsl. */
 export function realStrip(batch: Batch, job: StripJob): void {
-  const { image, strip, sourceColumns, columns, levels, slot } = job;
+  const { image, strip, sourceColumns, columns, standardisation, slot } = job;
   const { gpu } = batch;
   const { words, groups, bits } = packSamples(image, strip.source, sourceColumns);
   const samples = batch.defer(Tensor.from(gpu, "samples", [words.length], words));
@@ -52,9 +52,9 @@ export function realStrip(batch: Batch, job: StripJob): void {
       width: columns.output,
       height,
       support: columns.support,
-      low: levels.low,
-      high: levels.high,
-      ...slotParams(slot, strip.result.first, levels),
+      low: standardisation.low,
+      high: standardisation.high,
+      ...slotParams(slot, strip.result.first, standardisation),
     },
   });
 }

@@ -27,7 +27,7 @@ export interface PreprocessSettings {
   /**
    * `none`: real arithmetic, clipped to 0..255 at the end. `pillow`: Pillow's 8-bit arithmetic, rounded and clipped after
    * each of the two passes, columns before rows, equal to the results of Pillow up to version 12 bit for bit. (Pillow 13
-   * takes the rows first when the height shrinks by more than twice as many pixels as the width; a level apart there.)
+   * takes the rows first when the height shrinks by more than twice as many pixels as the width; a step apart there.)
    */
   readonly rounding: "none" | "pillow";
   /** Subtracted from each channel after its division by 255. */

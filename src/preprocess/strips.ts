@@ -2,8 +2,7 @@
 
 import type { Image } from "../image/image.ts";
 import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
-import type { Levels } from "./levels.ts";
-import type { Slot } from "./slot.ts";
+import type { Slot, Standardisation } from "./standardisation.ts";
 
 /** Rows of the result that are computed together. */
 export interface Strip {
@@ -34,7 +33,7 @@ export interface StripJob extends Pick<StripExtents, "sourceColumns" | "columns"
   /** The strip. */
   readonly strip: Strip;
   /** The last step. */
-  readonly levels: Levels;
+  readonly standardisation: Standardisation;
   /** Where to write. */
   readonly slot: Slot;
 }
