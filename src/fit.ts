@@ -59,7 +59,7 @@ export const DEFAULT_PREPROCESS = {
   rounding: "none",
 } as const satisfies Omit<PreprocessSettings, "mean" | "std">;
 
-/** Images that can be read twice: a list, or a function that starts reading them from the first one. */
+/** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
 /**

@@ -46,8 +46,18 @@ export function readHeader(
   options: ReadOptions = {},
 ): PngHeader | JpegHeader | TiffHeader {
   const header = readFormatHeader(bytes, name);
-  checkSize(header, name, options.maxPixels ?? DEFAULT_MAX_PIXELS);
+  checkSize(header, name, maxPixelsOf(options));
   return header;
+}
+
+/**
+ * The limit on pixels.
+ *
+ * @throws {RangeError} If it is not a positive number; with NaN there would be no limit.
+ */
+export function maxPixelsOf({ maxPixels = DEFAULT_MAX_PIXELS }: ReadOptions): number {
+  if (maxPixels > 0) return maxPixels;
+  throw new RangeError(`Cannot read images: 'maxPixels' must be a positive number: received ${maxPixels}`);
 }
 
 function readFormatHeader(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {
