@@ -4,7 +4,7 @@ import { efficientNetKeys } from "./architectures/efficientnet_keys.ts";
 import { resNet, resNetKeys } from "./architectures/resnet.ts";
 
 /** EfficientNet-Lite0, https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite */
-export const LITE0: EfficientNetOptions = { width: 1, depth: 1, lite: true, padding: "tensorflow" };
+const LITE0: EfficientNetOptions = { width: 1, depth: 1, lite: true, padding: "tensorflow" };
 const B4: EfficientNetOptions = { width: 1.4, depth: 1.8, lite: false, padding: "torch" };
 const B5: EfficientNetOptions = { width: 1.6, depth: 2.2, lite: false, padding: "torch" };
 

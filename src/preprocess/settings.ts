@@ -36,12 +36,6 @@ export interface PreprocessSettings {
   readonly std: Rgb;
 }
 
-/** Mean and deviation of ImageNet's training images, as torchvision's models were trained with. */
-export const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const satisfies {
-  mean: Rgb;
-  std: Rgb;
-};
-
 /**
  * Checks settings that came from outside, such as a command line or a model file.
  *

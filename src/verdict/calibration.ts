@@ -84,7 +84,7 @@ async function detectNow(
 }
 
 /** The calibration as tensors of a model file. */
-export function calibrationTensors({ scores, pixels }: Calibration): [string, StoredTensor][] {
+function calibrationTensors({ scores, pixels }: Calibration): [string, StoredTensor][] {
   return [
     ["calibration.scores", storedTensor("F32", [scores.length], scores)],
     ["calibration.pixels", storedTensor("F32", [pixels.length], pixels)],

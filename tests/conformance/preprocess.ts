@@ -7,7 +7,8 @@ import { geometry } from "../../src/preprocess/geometry.ts";
 import type { Standardisation } from "../../src/preprocess/standardisation.ts";
 import { preprocess } from "../../src/preprocess/preprocess.ts";
 import { resize } from "../../src/preprocess/resize.ts";
-import { IMAGENET, type PreprocessSettings } from "../../src/preprocess/settings.ts";
+import { IMAGENET } from "../../src/backbone/catalogue_entries.ts";
+import type { PreprocessSettings } from "../../src/preprocess/settings.ts";
 import { collected } from "./collected.ts";
 import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
 

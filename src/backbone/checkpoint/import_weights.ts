@@ -75,7 +75,7 @@ export function importWeights(
  * @returns The weights of all layers.
  * @throws {SyntaxError} If the file is malformed or hostile.
  */
-export function importedWeights({ formats }: CatalogueEntry, file: WeightFile): WeightSource {
+function importedWeights({ formats }: CatalogueEntry, file: WeightFile): WeightSource {
   const tensors = readTensors(file);
   let format: WeightFormat | undefined;
   return (layer, shape) => {
