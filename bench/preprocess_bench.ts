@@ -11,7 +11,7 @@ import type { Image } from "../src/image/image.ts";
 import { antialiasTaps } from "../src/map/antialias.ts";
 import { sliceTaps } from "../src/map/taps.ts";
 import { preprocess } from "../src/preprocess/preprocess.ts";
-import { IMAGENET } from "../src/backbone/catalogue_entries.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../src/preprocess/settings.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "../tests/assert_close.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { geometry, sourceTaps } from "../src/preprocess/geometry.ts";
-import { IMAGENET } from "../src/backbone/catalogue_entries.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../src/preprocess/settings.ts";
 import { assertClose } from "./assert_close.ts";
 import { applyTaps } from "./twins/resample.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EFFICIENTNET_LITE0 } from "../src/backbone/catalogue_entries.ts";
+import { EFFICIENTNET_LITE0 } from "../src/backbone/catalogue.ts";
 import type { FeatureSpace } from "../src/method/method.ts";
 import { fewestToLeaveOut, methodLabel } from "../src/method/table.ts";
 import { METHOD_NAMES, type MethodOptions, planMethod } from "../src/method/plan.ts";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { loadBackbone } from "../src/backbone/catalogue.ts";
-import { EFFICIENTNET_B5, RESNET18 } from "../src/backbone/catalogue_entries.ts";
+import { EFFICIENTNET_B5, loadBackbone, RESNET18 } from "../src/backbone/catalogue.ts";
 import { buildTrunk } from "../src/backbone/architectures/network.ts";
 import { encodeOnnx } from "../src/backbone/onnx/write.ts";
 import { openOnnx } from "../src/backbone/onnx/open.ts";

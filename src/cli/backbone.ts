@@ -2,12 +2,11 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import { CATALOGUE, findBackbone } from "../backbone/catalogue.ts";
-import { importWeights } from "../backbone/checkpoint/import_weights.ts";
+import { importWeights, readWeightFile } from "../backbone/checkpoint/import_weights.ts";
 import { openOnnx } from "../backbone/onnx/open.ts";
 import { shapeGraph } from "../backbone/onnx/shapes.ts";
 import { stageEnds, suggestTaps } from "../backbone/onnx/stage_ends.ts";
 import { storeWeights, weightsAtHand } from "../backbone/store.ts";
-import { readWeightFile } from "../backbone/checkpoint/weight_file.ts";
 import { size } from "./arguments.ts";
 import { layoutOption } from "./backbone_options.ts";
 

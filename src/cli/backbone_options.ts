@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError, Option } from "commander";
 import type { Engine, EngineOptions } from "../engine.ts";
-import { IMAGENET } from "../backbone/catalogue_entries.ts";
+import { IMAGENET } from "../backbone/catalogue.ts";
 import type { OnnxSource } from "../backbone/onnx/onnx_backbone.ts";
 import { modelBackbone } from "../model/backbone.ts";
 import type { Model } from "../model/model.ts";

@@ -12,7 +12,7 @@ import type { Model } from "../model/model.ts";
 import type { CalibrationSummary, ModelSettings } from "../model/settings.ts";
 import { type ImageSource, inBatches } from "../image/sources.ts";
 import { NormalScores } from "./normal_scores.ts";
-import { pixelThreshold } from "./pixel_threshold.ts";
+import { pixelThreshold } from "./thresholds.ts";
 
 /** Maps are blurred, so that pixels this far apart say all that there is to say of a map's distribution. */
 const PIXEL_STEP = 8;

@@ -7,7 +7,7 @@ import { geometry } from "../../src/preprocess/geometry.ts";
 import type { Standardisation } from "../../src/preprocess/standardisation.ts";
 import { preprocess } from "../../src/preprocess/preprocess.ts";
 import { resize } from "../../src/preprocess/resize.ts";
-import { IMAGENET } from "../../src/backbone/catalogue_entries.ts";
+import { IMAGENET } from "../../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../../src/preprocess/settings.ts";
 import { collected } from "./collected.ts";
 import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 import { type JpegHeader, readJpegHeader } from "./header_jpeg.ts";
 import { type PngHeader, readPngHeader } from "./header_png.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { readOrientation } from "./exif.ts";
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 
 /** Header of a JPEG file. */

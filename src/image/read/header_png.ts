@@ -4,7 +4,7 @@
  * @module
  */
 import { type Orientation, readOrientation } from "./exif.ts";
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 
 /** A colour type of the standard: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha. */

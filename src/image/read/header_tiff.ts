@@ -5,7 +5,7 @@
  */
 import { ORIENTATION_TAG, toOrientation } from "./exif.ts";
 import { Ifd } from "./ifd.ts";
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 
 /** Numbers of the tags that matter here. */
