@@ -35,7 +35,7 @@ export { modelRoi } from "./src/model/roi.ts";
 export { describeModel } from "./src/describe_model.ts";
 
 // Images in, pictures out.
-export { readImage } from "./src/image/read/decode.ts";
+export { decodeImage, readImage } from "./src/image/read/decode.ts";
 export { drawOverlay, encodeMap, MAP_FORMATS, modelScale } from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 export { encodePng } from "./src/image/write/png.ts";

@@ -2,7 +2,9 @@
 
 import type { FeatureExtractor } from "./features.ts";
 import { BATCH, FALSE_ALARM_RATE, PIXEL_FALSE_ALARM_RATE } from "./fit_options.ts";
-import type { ImageSource } from "./image/sources.ts";
+import type { ImageError } from "./image/image.ts";
+import { READ_OPTIONS } from "./image/options.ts";
+import { type ImageSource, inBatches } from "./image/sources.ts";
 import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { modelSpace } from "./model/roi.ts";
@@ -14,6 +16,7 @@ export const CALIBRATE_OPTIONS = {
   falseAlarmRate: FALSE_ALARM_RATE,
   pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
   batch: BATCH,
+  ...READ_OPTIONS,
 };
 
 /** Choices of a calibration. */
@@ -24,6 +27,10 @@ export interface CalibrateOptions {
   readonly pixelFalseAlarmRate?: number | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
+  /** Pixels of the largest image that is read. Default 64 Mi. */
+  readonly maxPixels?: number | undefined;
+  /** Takes an image that cannot be decoded, which is then left out; without it such an image ends the calibration. */
+  readonly onUnreadable?: ((error: ImageError) => void) | undefined;
   /** Stops before the next batch: the promise is rejected with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called after every batch; the total is null where it is not known. */
@@ -40,7 +47,7 @@ export async function recalibrate(
   extractor: FeatureExtractor,
   model: Model,
   images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-  { signal, onProgress, ...given }: CalibrateOptions = {},
+  { signal, onUnreadable, onProgress, ...given }: CalibrateOptions = {},
 ): Promise<Model> {
   const options = checkOptions("Cannot calibrate", CALIBRATE_OPTIONS, given);
   extractor.requireBackbone(model);
@@ -49,13 +56,12 @@ export async function recalibrate(
   const method = methodOf(settings.method);
   using detector = method.load(extractor.gpu, space, settings.method, model, settings.images);
   const total = Array.isArray(images) ? images.length : null;
-  const found = await calibrate(extractor, images, {
+  const { batch, maxPixels } = options;
+  const found = await calibrate(extractor, inBatches(images, batch, { maxPixels, signal, onUnreadable }), {
     detector,
     settings,
     roi: space.roi,
     leftOut: false,
-    batch: options.batch,
-    signal,
     onProgress: (done) => onProgress?.({ done, total }),
   });
   const { falseAlarmRate: rate, pixelFalseAlarmRate: pixelRate } = options;

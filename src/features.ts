@@ -1,6 +1,7 @@
 /** From images to feature maps: device and backbone, opened together. */
 
-import { type Backbone, loadBackbone } from "./backbone/catalogue.ts";
+import type { Backbone } from "./backbone/backbone.ts";
+import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
 import { BackboneSession, type Features } from "./backbone/session/session.ts";

@@ -4,7 +4,7 @@ import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit, FitHooks, FitProgress } from "./fit_options.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
-import { type ImageSource, inBatches } from "./image/sources.ts";
+import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { FeatureSpace, Fitting } from "./method/method.ts";
 import { methodOf, type MethodSettings } from "./method/table.ts";
@@ -16,7 +16,7 @@ import type { PreprocessSettings } from "./preprocess/settings.ts";
 import { probeTensors } from "./self_test.ts";
 import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
 
-/** Images that can be read twice: a list, or a function that starts reading them from the first one. */
+/** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
 interface Learned {
@@ -43,7 +43,13 @@ export async function fit(
   const { resize, crop, filter, rounding, batch, falseAlarmRate: rate, pixelFalseAlarmRate: pixelRate } =
     values;
   const preprocess = { resize, crop, filter, rounding, ...extractor.backbone.normalisation };
-  const read = () => typeof images === "function" ? images() : images;
+  const { signal, onUnreadable } = hooks;
+  const read = () =>
+    inBatches(typeof images === "function" ? images() : images, batch, {
+      maxPixels: values.maxPixels,
+      signal,
+      onUnreadable,
+    });
   const report = progressOf(images, hooks);
   const { learned, count, fitting } = await accumulate(extractor, read, preprocess, checked, report);
   using _ = fitting;
@@ -68,8 +74,6 @@ export async function fit(
     settings,
     roi,
     leftOut: true,
-    batch,
-    signal: hooks.signal,
     onProgress: (done) => report("calibrate", done),
   });
   return withCalibration(model, calibration, summarise(calibration, { rate, pixelRate, source: "left out" }));
@@ -84,19 +88,18 @@ function progressOf(images: ImageList, { onProgress }: FitHooks): Report {
 
 async function accumulate(
   extractor: FeatureExtractor,
-  read: () => Iterable<ImageSource> | AsyncIterable<ImageSource>,
+  read: () => AsyncIterable<NamedImage[]>,
   preprocess: PreprocessSettings,
   checked: CheckedFit,
   report: Report,
 ): Promise<{ learned: Learned; count: number; fitting: Fitting }> {
-  const { values: { batch: size }, hooks: { signal } } = checked;
+  const { hooks: { signal } } = checked;
   using stack = new DisposableStack();
   let fitting: Fitting | undefined;
   let learned: Learned | undefined;
   let count: number;
   do {
-    for await (const batch of inBatches(read(), size)) {
-      signal?.throwIfAborted();
+    for await (const batch of read()) {
       const { features, geometries } = await extractor.features(batch, preprocess, learned?.space.image);
       using computed = features;
       learned ??= plan(extractor, computed.maps, geometries[0] as Geometry, preprocess, checked);

@@ -8,7 +8,7 @@ import {
   type MethodOptions,
   type MethodSettings,
 } from "./method/table.ts";
-import type { Image } from "./image/image.ts";
+import type { Image, ImageError } from "./image/image.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import { MAX_BATCH } from "./options/bounds.ts";
@@ -21,6 +21,7 @@ import {
   type OptionValues,
   whole,
 } from "./options/option.ts";
+import { READ_OPTIONS } from "./image/options.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
 
 /** Share of good images that may reach the threshold. */
@@ -55,6 +56,7 @@ export const FIT_OPTIONS = {
     default: true,
   }),
   batch: BATCH,
+  ...READ_OPTIONS,
 } as const;
 
 /** How far a fit is. */
@@ -87,6 +89,8 @@ export interface FitHooks {
   readonly roi?: Image | Roi | undefined;
   /** Stops the fit before the next batch: the promise is rejected with its reason, and nothing stays on the GPU. */
   readonly signal?: AbortSignal | undefined;
+  /** Takes an image that cannot be decoded, which is then left out; without it such an image ends the fit. */
+  readonly onUnreadable?: ((error: ImageError) => void) | undefined;
   /** Called once, when the first images have shown the feature space that the settings follow from. */
   readonly onPlan?: ((plan: FitPlan) => void) | undefined;
   /** Called after every batch. */
@@ -99,7 +103,13 @@ export type FitOptions = OptionInputs<typeof FIT_OPTIONS> & MethodOptions & FitH
 /** Plain options of a fit, as `inspect --settings` prints them and `fit --settings` takes them: values as a person types them. */
 export type FitSettings = Readonly<Record<string, string | number | boolean>>;
 
-const HOOKS: readonly string[] = ["roi", "signal", "onPlan", "onProgress"] satisfies (keyof FitHooks)[];
+const HOOKS: readonly string[] = [
+  "roi",
+  "signal",
+  "onUnreadable",
+  "onPlan",
+  "onProgress",
+] satisfies (keyof FitHooks)[];
 
 /** Checked options of a fit. */
 export interface CheckedFit {
@@ -121,7 +131,7 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
   const entries = Object.entries(options);
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
-  for (const name of ["onPlan", "onProgress"] as const) {
+  for (const name of ["onUnreadable", "onPlan", "onProgress"] as const) {
     if (hooks[name] === undefined || typeof hooks[name] === "function") continue;
     throw new OptionError("Cannot fit", name, `must be a function: received ${typeof hooks[name]}`);
   }

@@ -6,6 +6,7 @@ import { BATCH, FALSE_ALARM_RATE } from "./fit_options.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
+import { READ_OPTIONS } from "./image/options.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
 import type { Roi } from "./map/roi_mask.ts";
@@ -43,6 +44,7 @@ export const SCORE_OPTIONS = {
     default: 1,
   }),
   batch: BATCH,
+  ...READ_OPTIONS,
 };
 
 /** What is wanted of a scoring. */
@@ -59,6 +61,8 @@ export interface ScoreOptions {
   readonly falseAlarmRate?: number | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
+  /** Pixels of the largest image that is read. Default 64 Mi. */
+  readonly maxPixels?: number | undefined;
   /** Stops the scoring before the next batch: the iteration throws its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -182,8 +186,8 @@ class ModelScorer implements Scorer {
       judge: judgeOf(this.model, falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
-    for await (const batch of inBatches(images, options.batch)) {
-      signal?.throwIfAborted();
+    const { batch: size, maxPixels } = options;
+    for await (const batch of inBatches(images, size, { maxPixels, signal })) {
       yield* await this.#scoreBatch(batch, wanted);
     }
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { CatalogueEntry } from "../src/backbone/catalogue.ts";
-import { RESNET18 } from "../src/backbone/catalogue_entries.ts";
+import type { CatalogueEntry } from "../src/backbone/backbone.ts";
+import { RESNET18 } from "../src/backbone/catalogue.ts";
 import { buildTrunk } from "../src/backbone/architectures/network.ts";
 import type { WeightSource } from "../src/backbone/checkpoint/weights.ts";
 import { writeAtomically } from "../src/format/atomic_file.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foldBatchNorm } from "../src/backbone/architectures/fold.ts";
+import { foldBatchNorm } from "../src/backbone/checkpoint/weights.ts";
 import { assertClose } from "./assert_close.ts";
 import { normals } from "./with_gpu.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { geometry, sourceTaps } from "../src/preprocess/geometry.ts";
-import { IMAGENET, type PreprocessSettings } from "../src/preprocess/settings.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
+import type { PreprocessSettings } from "../src/preprocess/settings.ts";
 import { assertClose } from "./assert_close.ts";
 import { applyTaps } from "./twins/resample.ts";
 

@@ -85,26 +85,6 @@ Deno.test("GraphBuilder.relu6() clamps to 0..6", async () => {
   await session.release();
 });
 
-Deno.test("GraphBuilder.linear() multiplies by rows of the matrix and adds the bias", async () => {
-  const session = await open((graph) => {
-    const pooled = graph.apply("Flatten", graph.apply("GlobalAveragePool", IMAGE));
-    return { y: graph.linear(pooled, "linear", [2, 3]) };
-  }, ["n", 2]);
-  const { image, read } = await run(session, [4, 3, 2, 5]);
-  const { kernel, bias } = weightsOf("linear", [2, 3]);
-  const expected = Array.from({ length: 8 }, (_, i) => {
-    const row = i % 2;
-    const channels = [0, 1, 2].map((c) => {
-      const plane = image.subarray((Math.floor(i / 2) * 3 + c) * 10).subarray(0, 10);
-      return plane.reduce((sum, value) => sum + value, 0) / 10 * (kernel[row * 3 + c] ?? NaN);
-    });
-    return channels.reduce((sum, value) => sum + value, bias[row] ?? NaN);
-  });
-  assert.deepEqual(read("y").dims, [4, 2]);
-  assertClose(read("y").values, expected, { atol: SUM });
-  await session.release();
-});
-
 Deno.test("GraphBuilder.output() names a value that other operations go on to use", async () => {
   const session = await open((graph) => {
     const half = graph.relu6(IMAGE);

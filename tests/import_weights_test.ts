@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { CatalogueEntry } from "../src/backbone/catalogue.ts";
+import type { CatalogueEntry } from "../src/backbone/backbone.ts";
 import { importWeights } from "../src/backbone/checkpoint/import_weights.ts";
 import { type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { encodeSafetensors, parseSafetensors } from "../src/format/safetensors.ts";

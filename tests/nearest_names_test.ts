@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearestNames } from "../src/backbone/onnx/nearest_names.ts";
+import { nearestNames } from "../src/nearest_names.ts";
 
 const NAMES = ["/layer1/Relu_output_0", "/layer2/Relu_output_0", "/layer2/Conv_output_0", "logits", ""];
 

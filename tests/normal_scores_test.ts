@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeThreshold } from "../src/verdict/describe_threshold.ts";
-import { nextFloat32 } from "../src/verdict/next_float32.ts";
+import { nextFloat32 } from "../src/verdict/thresholds.ts";
 import { NormalScores } from "../src/verdict/normal_scores.ts";
 import { Random } from "../src/random.ts";
 

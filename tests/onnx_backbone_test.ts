@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { IMAGENET } from "../src/backbone/catalogue_entries.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
 import { loadOnnxBackbone } from "../src/backbone/onnx/onnx_backbone.ts";
 import { fixture, TAPS } from "./onnx_fixtures.ts";
 

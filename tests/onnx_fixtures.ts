@@ -22,7 +22,7 @@ export async function valuesOf(
     "test",
     onnx,
     undefined,
-    (session) => runModel("test", session, { input, taps: names }, randomImages([1, 3, 64, 64])),
+    async (session) => runModel("test", session, { input, taps: names }, await randomImages([1, 3, 64, 64])),
   );
   return Object.fromEntries(names.map((name) => {
     const { dims, data } = outputs[name] as ort.TypedTensor<"float32">;

@@ -159,7 +159,7 @@ gpuTest("EmbeddingMoments finds mean and covariance of all positions' embeddings
     for (const tensor of features) tensor[Symbol.dispose]();
   }
   assert.equal(moments.images, IMAGES);
-  const { mean, values, vectors } = moments.principalComponents();
+  const { mean, values, vectors } = await moments.principalComponents();
   const naive = naiveMoments(arrays);
   assertClose(mean, naive.mean, { shape: [9], rtol: 1e-6, atol: 0 });
   const covariance = naive.covariance.map((_, at) => {

@@ -4,23 +4,24 @@ import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
-import { normalisation } from "../src/preprocess/levels.ts";
+import { standardisationOf } from "../src/preprocess/standardisation.ts";
 import { preprocess } from "../src/preprocess/preprocess.ts";
 import { resize } from "../src/preprocess/resize.ts";
-import { IMAGENET, type PreprocessSettings } from "../src/preprocess/settings.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
+import type { PreprocessSettings } from "../src/preprocess/settings.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "./assert_close.ts";
 import { preprocessTwin, type TwinSettings } from "./twins/preprocess.ts";
 import { gpuTest, POISON } from "./with_gpu.ts";
 
 /**
- * In units of the normalised result: 255 levels are 4.5 deviations. Two sums of up to 45 products, sequential, float32:
+ * In units of the normalised result: 255 steps are 4.5 deviations. Two sums of up to 45 products, sequential, float32:
  * 2 * 45 * 2^-24 * 1.3 (absolute sum of the weights) * 4.5, rounded up.
  */
 const ATOL = 4e-5;
 
-/** Levels as they are: (v / 255 - 0) / (1 / 255). */
-const LEVELS = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] } as const;
+/** Samples as they are: (v / 255 - 0) / (1 / 255). */
+const AS_THEY_ARE = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] } as const;
 
 function randomImage(width: number, height: number, channels: 1 | 2 | 3 | 4, bits: 8 | 16, seed = 1): Image {
   const random = new Random(seed + width + 1000 * height);
@@ -80,7 +81,7 @@ for (const filter of ["bilinear", "bicubic"] as const) {
       for (const [width, height, outWidth, outHeight] of SIZES) {
         for (const channels of [1, 2, 3, 4] as const) {
           const image = randomImage(width, height, channels, channels < 3 ? 16 : 8);
-          const how = settings(outWidth, outHeight, { filter, rounding: "pillow", ...LEVELS });
+          const how = settings(outWidth, outHeight, { filter, rounding: "pillow", ...AS_THEY_ARE });
           const result = await preprocessed(gpu, image, how);
           assert.deepEqual([...result], [...preprocessTwin(image, how)].map(Math.round));
         }
@@ -114,7 +115,7 @@ gpuTest("preprocess() clips what a bicubic filter overshoots", async (gpu) => {
   const result = await preprocessed(
     gpu,
     { width: 12, height: 12, channels: 1, data },
-    settings(30, 30, LEVELS),
+    settings(30, 30, AS_THEY_ARE),
   );
   assert.equal(Math.min(...result), 0);
   assert.equal(Math.max(...result), 255);
@@ -137,22 +138,27 @@ gpuTest("preprocess() of one colour is that colour, normalised", async (gpu) => 
 gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu) => {
   const image: Image = { width: 2, height: 1, channels: 2, data: new Uint16Array([65535, 0, 257, 65535]) };
   for (const rounding of ["none", "pillow"] as const) {
-    const result = await preprocessed(gpu, image, settings(2, 1, { rounding, ...LEVELS }));
+    const result = await preprocessed(gpu, image, settings(2, 1, { rounding, ...AS_THEY_ARE }));
     assertClose(result, [255, 1, 255, 1, 255, 1], { rtol: 2e-7 }); // one rounding of the weight 1/257, one of the product
   }
 });
 
 for (const rounding of ["none", "pillow"] as const) {
   gpuTest(
-    `resize() in bands of rows gives what one band gives, rounding ${rounding}`,
+    `resize() in strips of rows gives what one strip gives, rounding ${rounding}`,
     async (gpu) => {
       const image = randomImage(61, 97, 3, 8);
       const how = settings(40, 53, { rounding, crop: { width: 30, height: 47 } });
       const whole = await preprocessed(gpu, image, how);
       using target = Tensor.create(gpu, "images", [1, 3, 47, 30]);
       target.write(new Float32Array(target.length).fill(POISON));
-      const batch = new Batch(gpu, "bands test");
-      const options = { ...how, geometry: geometry(image, how), levels: normalisation(how), bandBytes: 6000 };
+      const batch = new Batch(gpu, "strips test");
+      const options = {
+        ...how,
+        geometry: geometry(image, how),
+        standardisation: standardisationOf(how),
+        stripBytes: 6000,
+      };
       resize(batch, image, options, { target, slot: 0 });
       batch.submit();
       assert.deepEqual(await target.read(), whole);

@@ -31,7 +31,7 @@ Deno.test("keptComponents() leaves directions without variance out, and those be
   assert.throws(() => kept("pca", 0.5, 9, new Float64Array(3)), { name: "RangeError", message: /9 vectors/ });
 });
 
-Deno.test("symmetricEigen() gives descending eigenvalues and orthonormal eigenvectors", () => {
+Deno.test("symmetricEigen() gives descending eigenvalues and orthonormal eigenvectors", async () => {
   for (const channels of [1, 2, 9, 24]) {
     const x = normals(channels * channels, channels);
     const at = (i: number, j: number) => (x[i * channels + j] as number) + (x[j * channels + i] as number);
@@ -39,7 +39,7 @@ Deno.test("symmetricEigen() gives descending eigenvalues and orthonormal eigenve
       { length: channels ** 2 },
       (_, e) => at(Math.floor(e / channels), e % channels),
     );
-    const { values, vectors } = symmetricEigen(matrix);
+    const { values, vectors } = await symmetricEigen(matrix);
     assert.deepEqual([...values], [...values].sort((a, b) => b - a));
     const rows = Array.from(values, (_, i) => [...vectors.subarray(i * channels, (i + 1) * channels)]);
     rows.forEach((v, i) => {

@@ -11,7 +11,7 @@ import { maskMap } from "../src/map/mask_map.ts";
 import { includedCells } from "../src/map/roi_mask.ts";
 import { blankOutside, roiFromPicture } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
-import { IMAGENET } from "../src/preprocess/settings.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
 import { assertClose } from "./assert_close.ts";
 import { gpuTest, normals, poisoned } from "./with_gpu.ts";
 

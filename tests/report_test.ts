@@ -129,7 +129,7 @@ async function reportOn(
       image: rankingMetrics(steps, [THRESHOLD]),
       pixel: pixelMetrics(tally, [PIXEL_THRESHOLD]),
     };
-    const text = report.render(evaluation);
+    const text = await report.render(evaluation);
     const { document } = parseHTML(text) as unknown as { document: Element };
     return { text, page: document, evaluation };
   } finally {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { loadBackbone } from "../src/backbone/catalogue.ts";
-import { EFFICIENTNET_B5, RESNET18 } from "../src/backbone/catalogue_entries.ts";
+import { EFFICIENTNET_B5, loadBackbone, RESNET18 } from "../src/backbone/catalogue.ts";
 import { buildTrunk } from "../src/backbone/architectures/network.ts";
 import { encodeOnnx } from "../src/backbone/onnx/write.ts";
 import { openOnnx } from "../src/backbone/onnx/open.ts";
 import { readOnnx } from "../src/backbone/onnx/read.ts";
 import { shapeGraph } from "../src/backbone/onnx/shapes.ts";
 import { stageEnds, suggestTaps } from "../src/backbone/onnx/stage_ends.ts";
-import type { CatalogueEntry } from "../src/backbone/catalogue.ts";
+import type { CatalogueEntry } from "../src/backbone/backbone.ts";
 import { fixture, graphOf, node } from "./onnx_fixtures.ts";
 
 const SMALL = { height: 64, width: 96 };

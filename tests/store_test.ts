@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type CatalogueEntry, findBackbone, loadBackbone } from "../src/backbone/catalogue.ts";
+import type { CatalogueEntry } from "../src/backbone/backbone.ts";
+import { findBackbone, loadBackbone } from "../src/backbone/catalogue.ts";
 import { cacheFolder, readStored, storeWeights, weightsAtHand, weightsPath } from "../src/backbone/store.ts";
 
 const RESNET18 = findBackbone("resnet18");

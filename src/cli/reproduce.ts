@@ -4,16 +4,9 @@ import { Command, type CommandUnknownOpts, Option } from "commander";
 import { ABLATIONS, checkReproduceOptions, readImage, reproduce } from "../../mod.ts";
 import { integers } from "./arguments.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
-import { limitsOf } from "./decode.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { verbOf } from "./flags.ts";
-import {
-  type ComputeChoice,
-  maxPixelsOption,
-  openInspector,
-  providerOption,
-  threadsOption,
-} from "./inspector_options.ts";
+import { type ComputeChoice, openInspector, providerOption, threadsOption } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -45,8 +38,7 @@ export function reproduceCommand(): CommandUnknownOpts {
     .option("--ablation <name>", `of the paper: ${ABLATIONS}; layer1 is the finest feature map`);
   withFitFlags(withBackboneOptions(verb))
     .addOption(providerOption())
-    .addOption(threadsOption())
-    .addOption(maxPixelsOption());
+    .addOption(threadsOption());
   return verbOf(verb, (dataset: string, options: Options) => run(dataset, options, givenFit(verb)));
 }
 
@@ -60,7 +52,7 @@ interface Options extends ComputeChoice, BackboneChoice {
 }
 
 async function run(dataset: string, options: Options, fit: Record<string, unknown>): Promise<void> {
-  const { out, seeds, categories, variant, ablation } = options;
+  const { out, seeds, categories, variant, ablation, maxPixels } = options;
   checkReproduceOptions({ fit, ablation });
   const backbone = chosenBackbone(options);
   await using inspector = await openInspector(options, backbone);
@@ -72,7 +64,7 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
     categories,
     variant,
     ablation,
-    decode: (path) => readImage(path, limitsOf(options)),
+    decode: (path) => readImage(path, maxPixels === undefined ? {} : { maxPixels }),
     signal: interruption,
     onLeftOut: (folders) => console.error(`Left out, without train/good or test: ${folders.join(", ")}`),
     onRun({ label, done }) {

@@ -15,13 +15,11 @@ import {
   type Scorer,
 } from "../../mod.ts";
 import { scale, words } from "./arguments.ts";
-import { decodeAll, limitsOf } from "./decode.ts";
 import { UsageError } from "./failure.ts";
 import { flagOf, given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import {
   type ComputeChoice,
-  maxPixelsOption,
   modelBackboneOption,
   openFor,
   providerOption,
@@ -61,7 +59,6 @@ export function scoreCommand(): CommandUnknownOpts {
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption())
-    .addOption(maxPixelsOption())
     .option(
       "--no-parity",
       "score even where the model's self-test gives something else than on the machine that fitted it",
@@ -79,7 +76,6 @@ interface Options extends ComputeChoice {
   readonly regions?: boolean;
   readonly pixelThreshold?: number;
   readonly backbone?: string;
-  readonly maxPixels?: number;
   readonly parity: boolean;
 }
 
@@ -100,7 +96,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   await requireParity(scorer, options.parity);
   const progress = new Progress("score", paths.length);
   let done = 0;
-  for await (const score of scorer.score(decodeAll(paths, limitsOf(options)), wanted)) {
+  for await (const score of scorer.score(paths, wanted)) {
     const files = await outputs?.write(score);
     console.log(JSON.stringify(line(score, options.regions === true, files)));
     progress.show(++done);

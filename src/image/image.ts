@@ -1,5 +1,5 @@
 /**
- * A decoded picture, and the error for files that are not one.
+ * A decoded picture, and the error for what is none.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Image {
   data: Uint8Array | Uint16Array;
 }
 
-/** A file that cannot be used as a picture. Its message names the file, says what is wrong and what helps. */
+/** An image that cannot be used. Its message names it, says what is wrong and what helps. */
 export class ImageError extends Error {
   /** Name of the class. */
   override readonly name = "ImageError";
@@ -24,7 +24,7 @@ export class ImageError extends Error {
   /**
    * Joins the parts to one message.
    *
-   * @param file Name or path of the file, as the user knows it.
+   * @param file Path of the file, or name or place of an image that is in none, as the user knows it.
    * @param reason What was found, with the values.
    * @param remedy What the user can do about it.
    * @param options The error underneath, if there is one.

@@ -1,9 +1,12 @@
-/** Images on their way in: paths and decoded images, grouped into batches. */
+/** Images on their way in: paths, encoded images and pixels, decoded and grouped into batches. */
 
-import { readImage } from "./read/decode.ts";
-import type { Image } from "./image.ts";
+import { type Image, ImageError } from "./image.ts";
+import { className, imageOf, isPixels, type Pixels } from "./pixels.ts";
+import { type EncodedImage, isEncoded, pathOf } from "./read/bytes.ts";
+import { decodeImage, readImage } from "./read/decode.ts";
+import type { ReadOptions } from "./read/header.ts";
 
-/** An image with the name it has in messages. */
+/** A decoded image with the name it has in messages. */
 export interface NamedImage {
   /** Its path, or its place in the sequence. */
   readonly name: string;
@@ -11,27 +14,58 @@ export interface NamedImage {
   readonly image: Image;
 }
 
-/** A path to an image file, or an image decoded already, with or without a name. */
-export type ImageSource = string | Image | NamedImage;
+/**
+ * An image in any form: a path or `file:` URL; the bytes of an image file; or pixels, a canvas's `ImageData` among them.
+ *
+ * A stream can be read once. A fit reads its images twice, and so takes streams only from a function that opens them anew.
+ */
+export type AnyImage = string | URL | EncodedImage | Pixels | ImageData;
+
+/** An image in any form, with or without the name that it shall have in messages and results. */
+export type ImageSource = AnyImage | { readonly name?: string; readonly image: AnyImage };
+
+/** How images are taken in. */
+export interface SourceOptions extends ReadOptions {
+  /** Ends the reading: looked at before each image. */
+  readonly signal?: AbortSignal | undefined;
+  /** Takes an image that cannot be decoded, which is then left out; without it such an image ends the reading. */
+  readonly onUnreadable?: ((error: ImageError) => void) | undefined;
+}
 
 /**
  * Decodes sources one after the other and groups them.
  *
  * @param count Images in a batch; the last batch may have fewer.
+ * @param options Limits on encoded images, and what ends the reading.
  * @throws {RangeError} If count is not a positive integer.
- * @throws {ImageError} If a file cannot be decoded.
+ * @throws {TypeError} If a source is no image in any form; the message says which.
+ * @throws {ImageError} If an image cannot be decoded, or its pixels are not as many as it says.
+ * @throws The signal's reason, once it is aborted.
  */
 export async function* inBatches(
   sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
   count: number,
+  { signal, onUnreadable, ...limits }: SourceOptions = {},
 ): AsyncGenerator<NamedImage[]> {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(`Cannot form batches: their size must be a positive integer: received ${count}`);
   }
+  if (typeof sources === "string") { // whose characters would be taken for paths
+    throw new TypeError(
+      `Cannot read images: wanted a list of them: received '${sources}'; put it in brackets`,
+    );
+  }
+  signal?.throwIfAborted();
   let batch: NamedImage[] = [];
   let place = 0;
   for await (const source of sources) {
-    batch.push(await named(source, place++));
+    signal?.throwIfAborted();
+    try {
+      batch.push(await openSource(source, `image ${place++}`, limits));
+    } catch (error) {
+      if (!onUnreadable || !(error instanceof ImageError)) throw error;
+      onUnreadable(error);
+    }
     if (batch.length < count) continue;
     yield batch;
     batch = [];
@@ -39,7 +73,40 @@ export async function* inBatches(
   if (batch.length > 0) yield batch;
 }
 
-async function named(source: ImageSource, place: number): Promise<NamedImage> {
-  if (typeof source === "string") return { name: source, image: await readImage(source) };
-  return "image" in source ? source : { name: `image ${place}`, image: source };
+/**
+ * Decodes one source.
+ *
+ * @param source The source.
+ * @param name Its name if it has none of its own: paths and files on disk have.
+ * @param limits Limits on encoded images.
+ * @throws {TypeError} If it is no image in any form.
+ * @throws {ImageError} If it cannot be decoded, or its pixels are not as many as it says.
+ */
+export async function openSource(
+  source: ImageSource,
+  name: string,
+  limits: ReadOptions = {},
+): Promise<NamedImage> {
+  const { name: given, image } = isNamed(source) ? source : { name: undefined, image: source };
+  const own = given ?? nameOf(image) ?? name;
+  return { name: own, image: await openImage(image, own, limits) };
+}
+
+async function openImage(image: AnyImage, name: string, limits: ReadOptions): Promise<Image> {
+  if (typeof image === "string" || image instanceof URL) return await readImage(image, limits);
+  if (isEncoded(image)) return await decodeImage(image, name, limits);
+  if (isPixels(image)) return imageOf(image, name);
+  throw new TypeError(
+    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, or pixels: received ` +
+      className(image),
+  );
+}
+
+function isNamed(source: ImageSource): source is Exclude<ImageSource, AnyImage> {
+  return typeof source === "object" && source !== null && "image" in source;
+}
+
+function nameOf(image: AnyImage): string | undefined {
+  if (typeof image === "string" || image instanceof URL) return pathOf(image);
+  return image instanceof File ? image.name : undefined;
 }

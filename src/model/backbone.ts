@@ -1,7 +1,7 @@
 /** What a model file says of the backbone that it was fitted with, and finding that backbone again. */
 
 import * as v from "valibot";
-import type { Backbone } from "../backbone/catalogue.ts";
+import type { Backbone } from "../backbone/backbone.ts";
 import type { OnnxSource } from "../backbone/onnx/onnx_backbone.ts";
 import type { Layout } from "../backbone/onnx/input.ts";
 import type { Model } from "./model.ts";

@@ -1,7 +1,7 @@
 /** The check of options, before anything is done with them. */
 
 import * as v from "valibot";
-import { nearestNames } from "../backbone/onnx/nearest_names.ts";
+import { nearestNames } from "../nearest_names.ts";
 import type { Option, OptionInputs, OptionSet, OptionValues } from "./option.ts";
 
 /** An option that cannot be used; says which one and why. */

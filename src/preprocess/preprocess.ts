@@ -4,9 +4,9 @@ import type { Batch } from "../gpu/batch.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
 import { type Geometry, geometry } from "./geometry.ts";
-import { normalisation } from "./levels.ts";
 import { resize } from "./resize.ts";
 import type { PreprocessSettings } from "./settings.ts";
+import { standardisationOf } from "./standardisation.ts";
 
 /**
  * Records the preprocessing of one image: antialiased resize, centre crop, clip to 0..255, (v / 255 - mean) / std.
@@ -30,7 +30,7 @@ export function preprocess(
 ): Geometry {
   const places = geometry(image, settings);
   const { filter, rounding } = settings;
-  const levels = normalisation(settings);
-  resize(batch, image, { geometry: places, filter, rounding, levels }, { target, slot });
+  const standardisation = standardisationOf(settings);
+  resize(batch, image, { geometry: places, filter, rounding, standardisation }, { target, slot });
   return places;
 }

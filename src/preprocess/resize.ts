@@ -1,26 +1,25 @@
-/** Antialiased resize and crop of one image into its slot of a batch, in bands of rows that the device can bind. */
+/** Antialiased resize and crop of one image into its slot of a batch, in strips of rows that the device can bind. */
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Image } from "../image/image.ts";
 import { antialiasTaps } from "../map/antialias.ts";
 import { sliceTaps } from "../map/taps.ts";
-import { planBands } from "./bands.ts";
+import { planStrips } from "./strips.ts";
 import type { Geometry } from "./geometry.ts";
-import type { Levels } from "./levels.ts";
-import { pillowBand, pillowBytes } from "./resize_pillow.ts";
-import { realBand, realBytes } from "./resize_real.ts";
+import { pillowBytes, pillowStrip } from "./resize_pillow.ts";
+import { realBytes, realStrip } from "./resize_real.ts";
 import { checkImage, eightBit } from "./samples.ts";
 import type { PreprocessSettings } from "./settings.ts";
-import type { Slot } from "./slot.ts";
+import type { Slot, Standardisation } from "./standardisation.ts";
 
 /** How an image is resized. */
 export interface ResizeOptions extends Pick<PreprocessSettings, "filter" | "rounding"> {
   /** Sizes and places. */
   readonly geometry: Geometry;
   /** The last step. */
-  readonly levels: Levels;
-  /** Largest buffer that a band of rows may take, in bytes; left out, what the device binds. */
-  readonly bandBytes?: number;
+  readonly standardisation: Standardisation;
+  /** Largest buffer that a strip of rows may take, in bytes; left out, what the device binds. */
+  readonly stripBytes?: number;
 }
 
 /**
@@ -30,7 +29,7 @@ export interface ResizeOptions extends Pick<PreprocessSettings, "filter" | "roun
  * @param options How.
  * @param slot Where to write; the slot's height and width are the crop's.
  * @throws {RangeError} If image or slot have other sizes than the geometry, or one row of the result needs more source
- *   rows than a band may take.
+ *   rows than a strip may take.
  */
 export function resize(
   batch: Batch,
@@ -38,7 +37,7 @@ export function resize(
   options: ResizeOptions,
   slot: Slot,
 ): void {
-  const { geometry: { resized, crop }, filter, rounding, levels } = options;
+  const { geometry: { resized, crop }, filter, rounding, standardisation } = options;
   checkImage(image);
   checkSlot(options.geometry, image, slot);
   const source = rounding === "pillow" ? eightBit(image) : image;
@@ -46,16 +45,16 @@ export function resize(
   const rows = antialiasTaps(filter, image.height, resized.height, { first: crop.top, count: crop.height });
   const { source: sourceColumns, taps: columns } = sliceTaps(across);
   const { maxStorageBufferBindingSize, maxBufferSize } = batch.gpu.limits;
-  const { bandBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize) } = options;
+  const { stripBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize) } = options;
   const bytes = rounding === "pillow" ? pillowBytes : realBytes;
-  const bands = planBands(
+  const strips = planStrips(
     rows,
     (sourceRows, resultRows) => bytes(source, { sourceRows, resultRows, sourceColumns, columns }),
-    bandBytes,
+    stripBytes,
   );
-  const run = rounding === "pillow" ? pillowBand : realBand;
-  for (const band of bands) {
-    run(batch, { image: source, band, sourceColumns, columns, levels, slot });
+  const run = rounding === "pillow" ? pillowStrip : realStrip;
+  for (const strip of strips) {
+    run(batch, { image: source, strip, sourceColumns, columns, standardisation, slot });
   }
 }
 

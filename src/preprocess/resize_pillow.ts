@@ -6,9 +6,9 @@ import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
 import type { Taps } from "../map/taps.ts";
-import type { BandExtents, BandJob } from "./bands.ts";
+import type { StripExtents, StripJob } from "./strips.ts";
 import { packedRowBytes, packSamples } from "./samples.ts";
-import { slotParams } from "./slot.ts";
+import { slotParams } from "./standardisation.ts";
 
 /** Workgroups that compute `height` rows of `width` pixels with either kernel. */
 export function resizePillowWorkgroups(height: number, width: number): Workgroups {
@@ -27,19 +27,19 @@ export function fixedPointWeights({ weights }: Taps): Int32Array<ArrayBuffer> {
   return Int32Array.from(weights, (weight) => weight < 0 ? weight * one - 0.5 : weight * one + 0.5); // then truncated
 }
 
-/** Bytes of the larger of the packed samples and the rounded columns of a band. */
-export function pillowBytes(image: Image, { sourceRows, sourceColumns, columns }: BandExtents): number {
+/** Bytes of the larger of the packed samples and the rounded columns of a strip. */
+export function pillowBytes(image: Image, { sourceRows, sourceColumns, columns }: StripExtents): number {
   const rowBytes = packedRowBytes(image, sourceColumns.count);
   return sourceRows * Math.max(rowBytes, columns.output * Uint32Array.BYTES_PER_ELEMENT);
 }
 
-/** Records one band; see resize_columns_pillow.wgsl and resize_rows_pillow.wgsl. */
-export function pillowBand(batch: Batch, job: BandJob): void {
-  const { image, band, sourceColumns, columns, levels, slot } = job;
+/** Records one strip; see resize_columns_pillow.wgsl and resize_rows_pillow.wgsl. */
+export function pillowStrip(batch: Batch, job: StripJob): void {
+  const { image, strip, sourceColumns, columns, standardisation, slot } = job;
   const { gpu } = batch;
-  const { words, groups } = packSamples(image, band.source, sourceColumns);
+  const { words, groups } = packSamples(image, strip.source, sourceColumns);
   const samples = batch.defer(Tensor.from(gpu, "samples", [words.length], words));
-  const [sourceRows, width, height] = [band.source.count, columns.output, band.result.count];
+  const [sourceRows, width, height] = [strip.source.count, columns.output, strip.result.count];
   const rounded = batch.defer(Tensor.create(gpu, "rounded columns", [sourceRows, width], "u32"));
   batch.run("resize_columns_pillow", {
     workgroups: resizePillowWorkgroups(sourceRows, width),
@@ -48,12 +48,12 @@ export function pillowBand(batch: Batch, job: BandJob): void {
   });
   batch.run("resize_rows_pillow", {
     workgroups: resizePillowWorkgroups(height, width),
-    buffers: { rounded, ...uploadFixedPoint(batch, "row", band.taps), normalised: slot.target },
+    buffers: { rounded, ...uploadFixedPoint(batch, "row", strip.taps), normalised: slot.target },
     params: {
       width,
       height,
-      support: band.taps.support,
-      ...slotParams(slot, band.result.first, levels),
+      support: strip.taps.support,
+      ...slotParams(slot, strip.result.first, standardisation),
     },
   });
 }

@@ -6,9 +6,9 @@ import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
 import { uploadTaps } from "../map/taps.ts";
-import type { BandExtents, BandJob } from "./bands.ts";
+import type { StripExtents, StripJob } from "./strips.ts";
 import { packedRowBytes, packSamples, WIDE_SCALE } from "./samples.ts";
-import { slotParams } from "./slot.ts";
+import { slotParams } from "./standardisation.ts";
 
 /** Workgroups that compute `height` rows of `groups` groups of four samples with resize_rows.wgsl. */
 export function resizeRowsWorkgroups(height: number, groups: number): Workgroups {
@@ -22,26 +22,26 @@ export function resizeColumnsWorkgroups(height: number, width: number): Workgrou
   return [Math.ceil(width / WIDTH), Math.ceil(height / HEIGHT), 1];
 }
 
-/** Bytes of the larger of the packed samples and the reduced rows of a band. */
-export function realBytes(image: Image, { sourceRows, resultRows, sourceColumns }: BandExtents): number {
+/** Bytes of the larger of the packed samples and the reduced rows of a strip. */
+export function realBytes(image: Image, { sourceRows, resultRows, sourceColumns }: StripExtents): number {
   const rowBytes = packedRowBytes(image, sourceColumns.count);
   const reducedRowBytes = rowBytes / image.data.BYTES_PER_ELEMENT * Float32Array.BYTES_PER_ELEMENT;
   return Math.max(sourceRows * rowBytes, resultRows * reducedRowBytes);
 }
 
-/** Records one band; see resize_rows.wgsl and resize_columns.wgsl. */
-export function realBand(batch: Batch, job: BandJob): void {
-  const { image, band, sourceColumns, columns, levels, slot } = job;
+/** Records one strip; see resize_rows.wgsl and resize_columns.wgsl. */
+export function realStrip(batch: Batch, job: StripJob): void {
+  const { image, strip, sourceColumns, columns, standardisation, slot } = job;
   const { gpu } = batch;
-  const { words, groups, bits } = packSamples(image, band.source, sourceColumns);
+  const { words, groups, bits } = packSamples(image, strip.source, sourceColumns);
   const samples = batch.defer(Tensor.from(gpu, "samples", [words.length], words));
-  const height = band.result.count;
+  const height = strip.result.count;
   const reduced = batch.defer(Tensor.create(gpu, "reduced rows", [height, groups, 4]));
-  const weights = bits === 8 ? band.taps.weights : band.taps.weights.map((weight) => weight / WIDE_SCALE);
+  const weights = bits === 8 ? strip.taps.weights : strip.taps.weights.map((weight) => weight / WIDE_SCALE);
   batch.run("resize_rows", {
     workgroups: resizeRowsWorkgroups(height, groups),
-    buffers: { samples, ...uploadTaps(batch, "row", { ...band.taps, weights }), reduced },
-    params: { groups, height, support: band.taps.support, sample_bits: bits },
+    buffers: { samples, ...uploadTaps(batch, "row", { ...strip.taps, weights }), reduced },
+    params: { groups, height, support: strip.taps.support, sample_bits: bits },
   });
   batch.run("resize_columns", {
     workgroups: resizeColumnsWorkgroups(height, columns.output),
@@ -52,9 +52,9 @@ export function realBand(batch: Batch, job: BandJob): void {
       width: columns.output,
       height,
       support: columns.support,
-      low: levels.low,
-      high: levels.high,
-      ...slotParams(slot, band.result.first, levels),
+      low: standardisation.low,
+      high: standardisation.high,
+      ...slotParams(slot, strip.result.first, standardisation),
     },
   });
 }

@@ -27,7 +27,7 @@ export interface PreprocessSettings {
   /**
    * `none`: real arithmetic, clipped to 0..255 at the end. `pillow`: Pillow's 8-bit arithmetic, rounded and clipped after
    * each of the two passes, columns before rows, equal to the results of Pillow up to version 12 bit for bit. (Pillow 13
-   * takes the rows first when the height shrinks by more than twice as many pixels as the width; a level apart there.)
+   * takes the rows first when the height shrinks by more than twice as many pixels as the width; a step apart there.)
    */
   readonly rounding: "none" | "pillow";
   /** Subtracted from each channel after its division by 255. */
@@ -35,12 +35,6 @@ export interface PreprocessSettings {
   /** Divides each channel after that. */
   readonly std: Rgb;
 }
-
-/** Mean and deviation of ImageNet's training images, as torchvision's models were trained with. */
-export const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const satisfies {
-  mean: Rgb;
-  std: Rgb;
-};
 
 /**
  * Checks settings that came from outside, such as a command line or a model file.

@@ -16,7 +16,7 @@ export interface ScoredImage extends Pick<LabelledImage, "label" | "defect"> {
 const MISSING = "–";
 
 /** A share, as figures of the field are written. */
-export function formatShare(value: number): string {
+function formatShare(value: number): string {
   return Number.isNaN(value) ? MISSING : value.toFixed(4);
 }
 

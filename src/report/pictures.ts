@@ -42,7 +42,7 @@ export interface Pictures {
 const SIDE = 256;
 
 /** Grey of a defect: the white line of a region can be seen on it. */
-const MASK_LEVEL = 150;
+const MASK_GREY = 150;
 
 /** Renders an image small: itself, its map with the regions, and its mask. */
 export async function renderPictures({ image, map, mask, regions, scale }: PictureInput): Promise<Pictures> {
@@ -79,10 +79,10 @@ function drawMask(mask: Image, size: { width: number; height: number }): Canvas 
   const colours = mask.channels === 2 || mask.channels === 4 ? mask.channels - 1 : mask.channels;
   const set = Float32Array.from({ length: mask.width * mask.height }, (_, pixel) => {
     const first = pixel * mask.channels;
-    return mask.data.subarray(first, first + colours).some((sample) => sample !== 0) ? MASK_LEVEL : 0;
+    return mask.data.subarray(first, first + colours).some((sample) => sample !== 0) ? MASK_GREY : 0;
   });
-  shrink({ ...mask, channels: 1, data: set }, size).forEach((level, pixel) => {
-    canvas.data.fill(Math.round(level), 3 * pixel, 3 * pixel + 3);
+  shrink({ ...mask, channels: 1, data: set }, size).forEach((grey, pixel) => {
+    canvas.data.fill(Math.round(grey), 3 * pixel, 3 * pixel + 3);
   });
   return canvas;
 }

@@ -13,7 +13,6 @@ import type { CalibrationSummary } from "../model/settings.ts";
 import type { Score } from "../score.ts";
 import type { ScoredImage } from "./figures.ts";
 import { Gallery } from "./gallery.ts";
-import { renderPage } from "./page.ts";
 
 /** What a report is on. */
 export interface ReportSubject {
@@ -69,12 +68,13 @@ export class Report {
   }
 
   /**
-   * Renders the report.
+   * Renders the report. What draws its charts is loaded only now: it takes longer to load than the rest of the program.
    *
    * @param evaluation Figures of the images that were added, with outcomes at the model's thresholds.
    * @returns An HTML file that loads nothing and runs nothing.
    */
-  render(evaluation: Evaluation): string {
+  async render(evaluation: Evaluation): Promise<string> {
+    const { renderPage } = await import("./page.ts");
     const { data, model } = this.#subject;
     const { threshold, falseAlarmRate, source } = this.#summary;
     const scores = [...this.#calibration.scores];

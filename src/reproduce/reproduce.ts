@@ -162,7 +162,7 @@ function chooseCategories(dataset: string, wanted?: readonly string[]) {
 }
 
 /** Options that say how fast or what is done afterwards; figures do not depend on them. */
-const INDIFFERENT = ["batch", "seed", "calibrate", "falseAlarmRate", "pixelFalseAlarmRate"];
+const INDIFFERENT = ["batch", "maxPixels", "seed", "calibrate", "falseAlarmRate", "pixelFalseAlarmRate"];
 
 /** What the figures depend on beside images and seed. */
 function settingsOf(

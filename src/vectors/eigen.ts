@@ -1,7 +1,5 @@
 /** Eigen-decomposition of a symmetric matrix. */
 
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-
 /** Eigenvalues in descending order, with their eigenvectors. */
 export interface Eigen {
   /** [channels]. */
@@ -11,11 +9,13 @@ export interface Eigen {
 }
 
 /**
- * Decomposes a symmetric matrix, in float64 (Householder reduction and QL iteration, by ml-matrix).
+ * Decomposes a symmetric matrix, in float64 (Householder reduction and QL iteration, by ml-matrix, which is loaded only now: most
+ * fits decompose none).
  *
  * @param matrix [channels, channels].
  */
-export function symmetricEigen(matrix: ArrayLike<number>): Eigen {
+export async function symmetricEigen(matrix: ArrayLike<number>): Promise<Eigen> {
+  const { EigenvalueDecomposition, Matrix } = await import("ml-matrix");
   const channels = Math.sqrt(matrix.length);
   const rows = Matrix.from1DArray(channels, channels, matrix);
   const decomposition = new EigenvalueDecomposition(rows, { assumeSymmetric: true });

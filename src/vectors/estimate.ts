@@ -46,9 +46,9 @@ export function whitening(
 }
 
 /** Principal components of unreduced vectors; the eigenvalues are variances with divisor N - 1. */
-export function principalComponents(moments: Moments): Eigen {
+export async function principalComponents(moments: Moments): Promise<Eigen> {
   const { count, covariance } = moments.central();
-  return symmetricEigen(covariance.map((value) => value * count / (count - 1)));
+  return await symmetricEigen(covariance.map((value) => value * count / (count - 1)));
 }
 
 /** The difference in feature units that `mean` in the frame's coordinates stands for: V^T mean. */

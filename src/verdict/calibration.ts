@@ -10,9 +10,9 @@ import type { Detector } from "../method/method.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import type { Model } from "../model/model.ts";
 import type { CalibrationSummary, ModelSettings } from "../model/settings.ts";
-import { type ImageSource, inBatches } from "../image/sources.ts";
+import type { NamedImage } from "../image/sources.ts";
 import { NormalScores } from "./normal_scores.ts";
-import { pixelThreshold } from "./pixel_threshold.ts";
+import { pixelThreshold } from "./thresholds.ts";
 
 /** Maps are blurred, so that pixels this far apart say all that there is to say of a map's distribution. */
 const PIXEL_STEP = 8;
@@ -38,10 +38,6 @@ export interface CalibrationRun {
   readonly roi?: Roi | undefined;
   /** Whether the images are those of the fit, in order: each is then scored as if it alone had been left out. */
   readonly leftOut: boolean;
-  /** Images computed at once. */
-  readonly batch: number;
-  /** Stops it before the next batch. */
-  readonly signal?: AbortSignal | undefined;
   /** Called after every batch with the number of images so far. */
   readonly onProgress?: ((images: number) => void) | undefined;
 }
@@ -49,19 +45,17 @@ export interface CalibrationRun {
 /**
  * Scores good images.
  *
- * @param images The images of the fit (`leftOut`), or others.
+ * @param batches The images of the fit (`leftOut`), or others.
  * @throws {RangeError} If fewer than three images were fitted and one is to be left out.
  */
 export async function calibrate(
   extractor: FeatureExtractor,
-  images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-  { detector, settings: { preprocess, space }, roi, leftOut, batch: count, signal, onProgress }:
-    CalibrationRun,
+  batches: AsyncIterable<NamedImage[]>,
+  { detector, settings: { preprocess, space }, roi, leftOut, onProgress }: CalibrationRun,
 ): Promise<Calibration> {
   const scores: number[] = [];
   const pixels: number[] = [];
-  for await (const batch of inBatches(images, count)) {
-    signal?.throwIfAborted();
+  for await (const batch of batches) {
     using features = (await extractor.features(batch, preprocess, space.image)).features;
     const found = leftOut
       ? await detector.detectLeftOut(features.maps, scores.length)
@@ -91,7 +85,7 @@ async function detectNow(
 }
 
 /** The calibration as tensors of a model file. */
-export function calibrationTensors({ scores, pixels }: Calibration): [string, StoredTensor][] {
+function calibrationTensors({ scores, pixels }: Calibration): [string, StoredTensor][] {
   return [
     ["calibration.scores", storedTensor("F32", [scores.length], scores)],
     ["calibration.pixels", storedTensor("F32", [pixels.length], pixels)],

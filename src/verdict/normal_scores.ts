@@ -1,6 +1,6 @@
 /** Thresholds and p-values from the scores of good images alone. */
 
-import { nextFloat32 } from "./next_float32.ts";
+import { nextFloat32 } from "./thresholds.ts";
 import { fitParetoTail, type ParetoTail, tailProbability, tailScore } from "./pareto_tail.ts";
 import { RateDistribution } from "./rate_distribution.ts";
 

@@ -72,7 +72,7 @@ async function runComponents(fixture: Fixture, setting: Setting): Promise<Result
     ...UPSAMPLE,
   });
   await fitting.add(setting.train);
-  const { mean, values, vectors } = fitting.principalComponents();
+  const { mean, values, vectors } = await fitting.principalComponents();
   await fitting.endPass();
   const { maps } = await fitAndDetect(setting, fitting);
   return {

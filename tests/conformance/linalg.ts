@@ -28,10 +28,11 @@ export const runLinalg: Runner = async (fixture, gpu) => {
     const whitened = await factors.whiten(vectors);
     const unit = await factors.whiten(units);
     results[`chol${k}`] = factors.dense;
-    results[`eig${k}`] = Array.from(
+    const eigen = Array.from(
       { length: batch },
-      (_, cell) => [...symmetricEigen(a.subarray(cell * dims * dims, (cell + 1) * dims * dims)).values],
-    ).flat();
+      (_, cell) => symmetricEigen(a.subarray(cell * dims * dims, (cell + 1) * dims * dims)),
+    );
+    results[`eig${k}`] = (await Promise.all(eigen)).flatMap(({ values }) => [...values]);
     results[`logdet${k}`] = factors.logDeterminants();
     results[`mahal${k}`] = Array.from(
       { length: batch },

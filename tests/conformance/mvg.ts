@@ -56,7 +56,7 @@ export const runMvg: Runner = async (fixture, gpu) => {
   const results: Results = {};
   await fitting.add(train);
   for (const { level, scope, moments } of await fitting.summed()) {
-    results[`${PREFIXES[scope]}_eigenvalues${level + 1}`] = principalComponents(moments).values;
+    results[`${PREFIXES[scope]}_eigenvalues${level + 1}`] = (await principalComponents(moments)).values;
   }
   if (await fitting.endPass()) await fitting.add(train);
   const summed = await fitting.summed();

@@ -4,10 +4,11 @@ import type { Batch } from "../../src/gpu/batch.ts";
 import { Tensor } from "../../src/gpu/tensor.ts";
 import type { Image } from "../../src/image/image.ts";
 import { geometry } from "../../src/preprocess/geometry.ts";
-import type { Levels } from "../../src/preprocess/levels.ts";
+import type { Standardisation } from "../../src/preprocess/standardisation.ts";
 import { preprocess } from "../../src/preprocess/preprocess.ts";
 import { resize } from "../../src/preprocess/resize.ts";
-import { IMAGENET, type PreprocessSettings } from "../../src/preprocess/settings.ts";
+import { IMAGENET } from "../../src/backbone/catalogue.ts";
+import type { PreprocessSettings } from "../../src/preprocess/settings.ts";
 import { collected } from "./collected.ts";
 import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
 
@@ -15,7 +16,12 @@ import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture
 const FLOAT32_MAX = 3.4028234663852886e38;
 
 /** The resized samples as they are. */
-const UNTOUCHED: Levels = { low: -FLOAT32_MAX, high: FLOAT32_MAX, centre: [0, 0, 0], scale: [1, 1, 1] };
+const UNTOUCHED: Standardisation = {
+  low: -FLOAT32_MAX,
+  high: FLOAT32_MAX,
+  centre: [0, 0, 0],
+  scale: [1, 1, 1],
+};
 
 /** Output names without the number of the case: resized images, then normalised crops. */
 const RESIZES = {
@@ -64,7 +70,7 @@ function* resizes(batch: Batch, { k, image, settings }: Case): Generator<[string
     const places = geometry(image, { ...settings, crop: null });
     const { width, height } = places.resized;
     const target = Tensor.create(batch.gpu, name, [1, 3, height, width]);
-    resize(batch, image, { ...how, geometry: places, levels: UNTOUCHED }, { target, slot: 0 });
+    resize(batch, image, { ...how, geometry: places, standardisation: UNTOUCHED }, { target, slot: 0 });
     yield [`${name}${k}`, target];
   }
 }

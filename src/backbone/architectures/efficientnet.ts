@@ -37,7 +37,6 @@ const STAGES: readonly Stage[] = [
   { kernel: 3, stride: 1, expand: 6, channels: 320, blocks: 1 },
 ];
 const STEM_CHANNELS = 32;
-const HEAD_CHANNELS = 1280;
 const CHANNEL_MULTIPLE = 8;
 /** Squeeze-excitation keeps this part of a block's input channels. */
 const SQUEEZE = 1 / 4;
@@ -65,28 +64,6 @@ export function efficientNet(options: EfficientNetOptions): Architecture {
       }
     }
   };
-}
-
-/**
- * What follows the last block: convolution, pooling, classifier.
- *
- * @param graph The graph that holds the blocks.
- * @param last The last point of the network.
- * @param options Which of the family.
- * @param classes Number of classes.
- * @returns Logits `[n, classes]`.
- */
-export function efficientNetHead(
-  graph: GraphBuilder,
-  last: Point,
-  options: EfficientNetOptions,
-  classes: number,
-): string {
-  const layers = new Layers(graph, options);
-  const channels = options.lite ? HEAD_CHANNELS : scaledChannels(HEAD_CHANNELS, options.width);
-  const features = layers.activate(layers.conv(last.value, "head", [channels, last.channels, 1, 1]));
-  const pooled = graph.apply("Flatten", graph.apply("GlobalAveragePool", features));
-  return graph.linear(pooled, "classifier", [classes, channels]);
 }
 
 /**

@@ -64,18 +64,6 @@ export class GraphBuilder {
   }
 
   /**
-   * Linear layer with bias.
-   *
-   * @param x Input `[n, in]`.
-   * @param layer Name of the layer, for its weights.
-   * @param shape Shape of its matrix, `[out, in]`.
-   * @returns Output `[n, out]`.
-   */
-  linear(x: string, layer: string, shape: readonly [number, number]): string {
-    return this.#add("Gemm", [x, ...this.#layer(layer, shape)], { transB: 1 });
-  }
-
-  /**
    * Clamps to 0..6.
    *
    * @param x Any value.

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { TensorFile } from "../../format/require_tensor.ts";
 import { encodeSafetensors, parseSafetensors, type SafetensorsFile } from "../../format/safetensors.ts";
-import type { CatalogueEntry, WeightFormat } from "../catalogue.ts";
+import type { CatalogueEntry, WeightFormat } from "../backbone.ts";
 import { readCheckpoint } from "./read.ts";
 import { buildTrunk } from "../architectures/network.ts";
 import { foldedWeights, graphWeights, type WeightSource } from "./weights.ts";
@@ -26,6 +27,25 @@ export interface ImportedWeights {
 
 /** Digits of a SHA-256 at the end of a file's name, as PyTorch's hub puts them there: `resnet18-f37072fd.pth`. */
 const HASH_IN_NAME = /-([0-9a-f]{8,64})\.[a-z]+$/;
+
+/** Far above any network here; stops a server, or a wrong path, from filling the memory. */
+const MAX_BYTES = 1 << 30;
+
+/**
+ * Reads a published weight file, from disk (which needs read permission) or from the web (net permission).
+ *
+ * @param source A path, or an address that begins with `http://` or `https://`.
+ * @param limit Most bytes that are read.
+ * @returns The file; its name is the last part of the path or address.
+ * @throws {RangeError} If it has more bytes than the limit.
+ * @throws {Error} If it cannot be read or downloaded; the message says why.
+ */
+export async function readWeightFile(source: string, limit: number = MAX_BYTES): Promise<WeightFile> {
+  if (/^https?:\/\//.test(source)) return await download(new URL(source), limit);
+  const { size } = await Deno.stat(source);
+  if (size > limit) refuseSize(source, limit);
+  return { name: basename(source), bytes: await Deno.readFile(source) };
+}
 
 /**
  * Turns a published weight file into the file that is stored: only the layers up to the last tap, with batch norms
@@ -75,7 +95,7 @@ export function importWeights(
  * @returns The weights of all layers.
  * @throws {SyntaxError} If the file is malformed or hostile.
  */
-export function importedWeights({ formats }: CatalogueEntry, file: WeightFile): WeightSource {
+function importedWeights({ formats }: CatalogueEntry, file: WeightFile): WeightSource {
   const tensors = readTensors(file);
   let format: WeightFormat | undefined;
   return (layer, shape) => {
@@ -88,4 +108,26 @@ export function importedWeights({ formats }: CatalogueEntry, file: WeightFile): 
 function readTensors({ name, bytes }: WeightFile): TensorFile {
   const isSafetensors = bytes[8] === "{".charCodeAt(0);
   return isSafetensors ? parseSafetensors(bytes, name) : readCheckpoint(bytes, name);
+}
+
+async function download(url: URL, limit: number): Promise<WeightFile> {
+  const { body, ok, status, statusText } = await fetch(url).catch((cause: Error) => {
+    throw new Error(`Cannot download '${url}': ${cause.message}`, { cause });
+  });
+  if (!ok || body === null) {
+    await body?.cancel();
+    throw new Error(`Cannot download '${url}': the server answers ${status} ${statusText}`);
+  }
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > limit) refuseSize(url.href, limit); // leaving the loop cancels the download
+    parts.push(part);
+  }
+  return { name: basename(decodeURIComponent(url.pathname)), bytes: await new Blob(parts).bytes() };
+}
+
+function refuseSize(source: string, limit: number): never {
+  throw new RangeError(`Cannot read weights from '${source}': it has more than ${limit} bytes`);
 }

@@ -21,7 +21,7 @@ interface Place {
 }
 
 /** Largest message that protobuf reads, so that a model cannot be larger. */
-export const PROTOBUF_LIMIT = 2 ** 31 - 1;
+const PROTOBUF_LIMIT = 2 ** 31 - 1;
 
 /** A model with weights moved inside. */
 export interface MovedInside {

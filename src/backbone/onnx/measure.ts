@@ -1,9 +1,10 @@
 /** Runs somebody's model once, to see what it computes. */
 
-import * as ort from "onnxruntime-web/jspi";
+import type * as ort from "onnxruntime-web/jspi";
 import { Random } from "../../random.ts";
 import type { Size } from "../../preprocess/settings.ts";
 import type { Ports } from "../session/session_run.ts";
+import { onnxRuntime } from "../session/onnx_runtime.ts";
 import { createWasmSession, exclusive, SILENT, startRuntime } from "../session/session_runtime.ts";
 
 /** Shape of one feature map. */
@@ -80,10 +81,13 @@ export async function runModel(
  * @param shape `[n, 3, h, w]`.
  * @returns The batch, normalised.
  */
-export function randomImages(shape: readonly [number, number, number, number]): ort.TypedTensor<"float32"> {
+export async function randomImages(
+  shape: readonly [number, number, number, number],
+): Promise<ort.TypedTensor<"float32">> {
+  const { Tensor } = await onnxRuntime();
   const random = new Random(0);
   const length = shape.reduce((product, extent) => product * extent);
-  return new ort.Tensor("float32", Float32Array.from({ length }, () => 4 * random.next() - 2), shape);
+  return new Tensor("float32", Float32Array.from({ length }, () => 4 * random.next() - 2), shape);
 }
 
 /**
@@ -104,10 +108,11 @@ export async function measureTaps(
   ports: Ports,
   { height, width }: Size,
 ): Promise<MapShape[]> {
-  const both = randomImages([2, 3, height, width]);
+  const { Tensor } = await onnxRuntime();
+  const both = await randomImages([2, 3, height, width]);
   const half = both.size / 2;
   const apart = [both.data.subarray(0, half), both.data.subarray(half)].map((data) =>
-    new ort.Tensor("float32", data, [1, 3, height, width])
+    new Tensor("float32", data, [1, 3, height, width])
   );
   const run = (images: ort.Tensor) => runModel(path, session, ports, images);
   const [first, second, together] = [

@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { LoadedBackbone, Normalisation, Tap } from "../catalogue.ts";
-import { IMAGENET } from "../catalogue_entries.ts";
+import type { LoadedBackbone, Normalisation, Tap } from "../backbone.ts";
+import { IMAGENET } from "../catalogue.ts";
 import { cutOnnx, type Ends } from "./cut.ts";
 import { moveInside } from "./external.ts";
 import { type ImageInput, imageInput, type Layout } from "./input.ts";

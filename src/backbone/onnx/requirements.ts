@@ -1,4 +1,4 @@
-import { nearestNames } from "./nearest_names.ts";
+import { nearestNames } from "../../nearest_names.ts";
 import type { NodeField, OnnxFile } from "./read.ts";
 
 /** What values of a model depend on. */

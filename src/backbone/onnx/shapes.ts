@@ -75,12 +75,12 @@ export async function shapeGraph(opened: OnnxFile, size?: Size, layout?: Layout)
     path,
     onnx,
     ONE_THREAD,
-    (session) =>
-      runModel(
+    async (session) =>
+      await runModel(
         path,
         session,
         { input: ends.input.name, taps },
-        randomImages([1, 3, image.height, image.width]),
+        await randomImages([1, 3, image.height, image.width]),
       ),
   );
   const shapes = taps.map((tap) => [...(extents[tap] as ort.TypedTensor<"int64">).data].map(Number));

@@ -7,11 +7,9 @@
  * @module
  */
 
-import * as web from "onnxruntime-web/jspi";
+import type * as web from "onnxruntime-web/jspi";
+import { onnxRuntime } from "./onnx_runtime.ts";
 import { load } from "./session_runtime.ts";
-
-/** The release that onnxruntime-web is of: both take each other's tensors. */
-const PACKAGE = `npm:onnxruntime-node@${web.env.versions.common}`;
 
 /**
  * Loads a model to run on the CPU by machine code; fetches the package when it is not in Deno's cache.
@@ -32,12 +30,14 @@ async function importNative(): Promise<Pick<typeof web, "InferenceSession">> {
         "run deno with --no-lock --allow-ffi, or use the wasm provider",
     );
   }
+  const { env: { versions } } = await onnxRuntime();
+  const packaged = `npm:onnxruntime-node@${versions.common}`; // the same release: both take each other's tensors
   try {
-    return await import(PACKAGE);
+    return await import(packaged);
   } catch (cause) {
     const [reason] = (cause as Error).message.split("\n");
     throw new Error(
-      `Cannot load the native provider: ${reason}: fetch it with "deno cache --no-lock ${PACKAGE}" (290 MB), ` +
+      `Cannot load the native provider: ${reason}: fetch it with "deno cache --no-lock ${packaged}" (290 MB), ` +
         `and run deno with --no-lock`,
       { cause },
     );

@@ -6,8 +6,9 @@
  * @module
  */
 
-import * as ort from "onnxruntime-web/jspi";
+import type * as ort from "onnxruntime-web/jspi";
 import { Random } from "../../random.ts";
+import { onnxRuntime } from "./onnx_runtime.ts";
 import type { Ports } from "./session_run.ts";
 import { SILENT } from "./session_runtime.ts";
 
@@ -90,7 +91,8 @@ export async function probe(
   const extents = [n, channels, height, width];
   const random = new Random(0);
   const image = Float32Array.from({ length: n * channels * height * width }, () => 4 * random.next() - 2);
-  const outputs = await session.run({ [input]: new ort.Tensor("float32", image, extents) }, taps, SILENT)
+  const { Tensor } = await onnxRuntime();
+  const outputs = await session.run({ [input]: new Tensor("float32", image, extents) }, taps, SILENT)
     .catch((cause) => {
       throw new Error(`Cannot run the backbone on a [${extents}] image: ${cause.message}`, { cause });
     });

@@ -4,10 +4,11 @@
  * @module
  */
 
-import * as ort from "onnxruntime-web/jspi";
+import type * as ort from "onnxruntime-web/jspi";
 import { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { Tensor } from "../../gpu/tensor.ts";
+import { onnxRuntime } from "./onnx_runtime.ts";
 import { SILENT } from "./session_runtime.ts";
 
 /** The names of a model's input and of the outputs to fetch, in order. */
@@ -41,9 +42,10 @@ export async function runOnGpu(
   gpu: Gpu,
   images: Tensor,
 ): Promise<Tensor[]> {
+  const runtime = await onnxRuntime();
   gpu.check();
   // Tensor vouches for its buffer's size; ONNX Runtime would read past the end of a shorter one and not say so
-  const feed = ort.Tensor.fromGpuBuffer(images.buffer, { dataType: "float32", dims: images.shape });
+  const feed = runtime.Tensor.fromGpuBuffer(images.buffer, { dataType: "float32", dims: images.shape });
   const outputs = await session.run({ [input]: feed }, taps, SILENT);
   using batch = new Batch(gpu, "features");
   const maps = collect(taps, (tap) => {
@@ -71,7 +73,8 @@ export async function runOnHost(
   gpu: Gpu,
   images: Tensor,
 ): Promise<Tensor[]> {
-  const feed = new ort.Tensor("float32", await images.read(), images.shape);
+  const runtime = await onnxRuntime();
+  const feed = new runtime.Tensor("float32", await images.read(), images.shape);
   const outputs = await session.run({ [input]: feed }, taps, SILENT);
   return collect(taps, (tap) => {
     const { dims, data } = outputs[tap] as ort.TypedTensor<"float32">;

@@ -4,8 +4,9 @@
  * @module
  */
 
-import * as ort from "onnxruntime-web/jspi";
+import type * as ort from "onnxruntime-web/jspi";
 import type { Gpu } from "../../gpu/device.ts";
+import { onnxRuntime } from "./onnx_runtime.ts";
 
 /** More threads than this gain little on a network of one image, and spin. */
 const MAX_DEFAULT_THREADS = 4;
@@ -72,9 +73,10 @@ export async function startRuntime(threads?: number): Promise<number> {
 
 async function configure(threads: number): Promise<number> {
   const binary = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm");
-  ort.env.wasm.wasmBinary = await Deno.readFile(new URL(binary));
-  ort.env.wasm.wasmPaths = "./";
-  ort.env.wasm.numThreads = threads;
+  const { env: { wasm } } = await onnxRuntime();
+  wasm.wasmBinary = await Deno.readFile(new URL(binary));
+  wasm.wasmPaths = "./";
+  wasm.numThreads = threads;
   return threads;
 }
 
@@ -83,8 +85,8 @@ async function configure(threads: number): Promise<number> {
  *
  * @throws {Error} If ONNX Runtime refuses the model.
  */
-export function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSession> {
-  return load(ort, "wasm", onnx, { executionProviders: ["wasm"] });
+export async function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSession> {
+  return await load(await onnxRuntime(), "wasm", onnx, { executionProviders: ["wasm"] });
 }
 
 /**
@@ -93,8 +95,8 @@ export function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSessio
  *
  * @throws {Error} If ONNX Runtime refuses the model.
  */
-export function createWebgpuSession(onnx: Uint8Array, gpu: Gpu): Promise<ort.InferenceSession> {
-  return load(ort, "webgpu", onnx, {
+export async function createWebgpuSession(onnx: Uint8Array, gpu: Gpu): Promise<ort.InferenceSession> {
+  return await load(await onnxRuntime(), "webgpu", onnx, {
     // "simple": buffers of the exact size, not rounded up to powers of two; the first session on a device decides
     executionProviders: [{ name: "webgpu", device: gpu.device, storageBufferCacheMode: "simple" }],
     preferredOutputLocation: "gpu-buffer",

@@ -22,7 +22,7 @@ export interface Heat {
 }
 
 /** Steps of the scale: an eight-bit picture cannot show more. */
-const LEVELS = 256;
+const STEPS = 256;
 
 /** Opacity at the high end of the scale: the part still shows through. */
 const MAX_OPACITY = 0.8;
@@ -33,8 +33,8 @@ const MAX_OPACITY = 0.8;
  */
 const FULL_FROM = 0.6;
 
-const HEATS: readonly Heat[] = Array.from({ length: LEVELS }, (_, level) => {
-  const fraction = level / (LEVELS - 1);
+const HEATS: readonly Heat[] = Array.from({ length: STEPS }, (_, step) => {
+  const fraction = step / (STEPS - 1);
   const rise = Math.min(1, fraction / FULL_FROM);
   return { colour: colourOf(fraction), opacity: MAX_OPACITY * rise * rise * (3 - 2 * rise) };
 });
@@ -49,7 +49,7 @@ const HEATS: readonly Heat[] = Array.from({ length: LEVELS }, (_, level) => {
  */
 export function heatOf(value: number, scale: Scale): Heat | undefined {
   const fraction = (value - scale.low) / (scale.high - scale.low);
-  return HEATS[Math.round(Math.min(1, Math.max(0, fraction)) * (LEVELS - 1))];
+  return HEATS[Math.round(Math.min(1, Math.max(0, fraction)) * (STEPS - 1))];
 }
 
 /**

@@ -2,23 +2,18 @@
  * Image files to samples.
  *
  * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, TIFF through tiff: each decodes exactly
- * what it is given here (JPEG within 3 grey levels of libjpeg), and probeImage() keeps away from it what it
+ * what it is given here (JPEG within 3 grey levels of libjpeg), and readHeader() keeps away from it what it
  * would get wrong.
  *
  * @module
  */
+import { type EncodedImage, pathOf, readBytes, readFileBytes } from "./bytes.ts";
 import { decodePng } from "./decode_png.ts";
 import { decodeTiff } from "./decode_tiff.ts";
 import { applyOrientation } from "./exif.ts";
 import { type Image, ImageError } from "../image.ts";
 import { JPEG_DECODER } from "./imagescript.ts";
-import { DEFAULT_MAX_PIXELS, probeImage, type ReadOptions } from "./header.ts";
-
-/** Bytes of an uncompressed pixel at most: four samples of 16 bits. */
-const MAX_PIXEL_BYTES = 8;
-
-/** Room for what a file holds beside its pixels. */
-const MAX_METADATA_BYTES = 64 * 2 ** 20;
+import { maxPixelsOf, readHeader, type ReadOptions } from "./header.ts";
 
 /**
  * Decodes a PNG, JPEG or TIFF file (its first page), upright.
@@ -27,24 +22,25 @@ const MAX_METADATA_BYTES = 64 * 2 ** 20;
  * left alone, so dropping the channel gives what Pillow's convert("RGB") gives. A colour that a PNG without
  * alpha declares transparent stays a colour.
  *
- * @param bytes The whole file.
- * @param name File name for messages.
+ * @param encoded The whole file: its bytes, or a blob or stream of them.
+ * @param name Name for messages.
  * @param options Limits.
  * @returns The picture, turned by its EXIF orientation.
- * @throws {ImageError} If probeImage() refuses the file or its pixel data is damaged.
+ * @throws {ImageError} If the file is of another format or kind, too large, truncated or damaged, or the stream fails.
  */
 export async function decodeImage(
-  bytes: Uint8Array,
-  name: string,
+  encoded: EncodedImage,
+  name = "(unnamed)",
   options: ReadOptions = {},
 ): Promise<Image> {
-  const header = probeImage(bytes, name, options);
+  const bytes = await readBytes(encoded, name, maxPixelsOf(options));
+  const header = readHeader(bytes, name, options);
   try {
     const image = header.format === "png"
       ? await decodePng(header)
       : header.format === "jpeg"
       ? await decodeJpeg(bytes)
-      : decodeTiff(bytes, header);
+      : await decodeTiff(bytes, header);
     return applyOrientation(image, header.orientation);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -60,40 +56,13 @@ export async function decodeImage(
 /**
  * Reads and decodes an image file.
  *
- * @param path Path of the file.
+ * @param path Path of the file, or its `file:` URL.
  * @param options Limits.
  * @returns The picture, as from {@linkcode decodeImage}.
  * @throws {ImageError} If there is no such file, it cannot be read, or decodeImage() refuses it.
  */
-export async function readImage(path: string, options: ReadOptions = {}): Promise<Image> {
-  return await decodeImage(await readBounded(path, options.maxPixels ?? DEFAULT_MAX_PIXELS), path, options);
-}
-
-/**
- * Reads a file unless it is larger than any picture within the limit: a film or an archive is not loaded to
- * be refused.
- */
-async function readBounded(path: string, maxPixels: number): Promise<Uint8Array> {
-  try {
-    const { size, isFile } = await Deno.stat(path);
-    const limit = maxPixels * MAX_PIXEL_BYTES + MAX_METADATA_BYTES;
-    if (!isFile) throw new ImageError(path, "it is not a file", "give the path of an image file");
-    if (size > limit) {
-      throw new ImageError(
-        path,
-        `it has ${size} bytes, over the limit of ${limit}`,
-        "crop the image or raise 'maxPixels'",
-      );
-    }
-    return await Deno.readFile(path);
-  } catch (error) {
-    // A right that Deno was not given concerns the whole run, not this file.
-    if (error instanceof ImageError || error instanceof Deno.errors.NotCapable || !(error instanceof Error)) {
-      throw error;
-    }
-    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : error.message;
-    throw new ImageError(path, reason, "check the path and the rights to read it", { cause: error });
-  }
+export async function readImage(path: string | URL, options: ReadOptions = {}): Promise<Image> {
+  return await decodeImage(await readFileBytes(path, maxPixelsOf(options)), pathOf(path), options);
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Image> {

@@ -4,7 +4,6 @@
  * @module
  */
 import { inflateSync } from "node:zlib";
-import { decode } from "fast-png";
 import type { Image } from "../image.ts";
 import { PNG_DECODER } from "./imagescript.ts";
 import { concat, PNG_SIGNATURE } from "../write/png.ts";
@@ -25,14 +24,14 @@ const ADAM7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2,
 ]] as const;
 
 /**
- * Decodes a PNG file that probePng() has accepted.
+ * Decodes a PNG file that readPngHeader() has accepted.
  *
- * @param header What probePng() found in the file.
+ * @param header What readPngHeader() found in the file.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. Palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */
 export async function decodePng(header: PngHeader): Promise<Image> {
-  if (header.bits === 16) return decodePng16(header);
+  if (header.bits === 16) return await decodePng16(header);
   const { width, height, framebuffer } = await PNG_DECODER.decode(essentialFile(header));
   const channels = outputChannels(header);
   return { width, height, channels, data: pick(framebuffer, SAMPLES_OF_RGBA[channels]) };
@@ -62,8 +61,9 @@ function pick(rgba: Uint8Array, samples: readonly number[]): Uint8Array {
   return out;
 }
 
-function decodePng16(header: PngHeader): Image {
+async function decodePng16(header: PngHeader): Promise<Image> {
   checkInflatedSize(header);
+  const { decode } = await import("fast-png");
   let decoded;
   try {
     decoded = decode(essentialFile(header), { checkCrc: true });

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { decode } from "tiff";
 import type { Image } from "../image.ts";
 import type { TiffHeader } from "./header_tiff.ts";
 
@@ -11,17 +10,17 @@ import type { TiffHeader } from "./header_tiff.ts";
 const PALETTE_SIZE = 256;
 
 /**
- * Decodes the first page of a TIFF file that probeTiff() has accepted.
+ * Decodes the first page of a TIFF file that readTiffHeader() has accepted.
  *
  * @param bytes The whole file.
- * @param header What probeTiff() found in it.
+ * @param header What readTiffHeader() found in it.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. White is the largest
  * value, palettes are expanded.
  * @throws {SyntaxError} If the pixel data is damaged.
  */
-export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
+export async function decodeTiff(bytes: Uint8Array, header: TiffHeader): Promise<Image> {
   const { width, height, colourMap } = header;
-  const data = decodeSamples(withoutOrientation(bytes, header));
+  const data = await decodeSamples(withoutOrientation(bytes, header));
   if (colourMap !== undefined) {
     return { width, height, channels: 3, data: expand(data, colourMap) };
   }
@@ -39,7 +38,8 @@ function withoutOrientation(bytes: Uint8Array, { orientationOffset, littleEndian
   return copy;
 }
 
-function decodeSamples(bytes: Uint8Array): Uint8Array | Uint16Array {
+async function decodeSamples(bytes: Uint8Array): Promise<Uint8Array | Uint16Array> {
+  const { decode } = await import("tiff");
   try {
     const data: unknown = decode(bytes, { pages: [0] })[0]?.data;
     if (data instanceof Uint8Array || data instanceof Uint16Array) return data;

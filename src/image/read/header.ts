@@ -5,11 +5,11 @@
  *
  * @module
  */
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
-import { type JpegHeader, probeJpeg } from "./header_jpeg.ts";
-import { type PngHeader, probePng } from "./header_png.ts";
-import { probeTiff, type TiffHeader } from "./header_tiff.ts";
+import { type JpegHeader, readJpegHeader } from "./header_jpeg.ts";
+import { type PngHeader, readPngHeader } from "./header_png.ts";
+import { readTiffHeader, type TiffHeader } from "./header_tiff.ts";
 import { unknownFormat } from "./unknown_format.ts";
 
 /**
@@ -40,24 +40,34 @@ export interface ReadOptions {
  * @throws {ImageError} If the file is of another format or of a kind no decoder here reads rightly, is
  * truncated, has a side under {@linkcode MIN_SIDE}, zero among them, or more pixels than allowed.
  */
-export function probeImage(
+export function readHeader(
   bytes: Uint8Array,
   name: string,
   options: ReadOptions = {},
 ): PngHeader | JpegHeader | TiffHeader {
-  const header = probeFormat(bytes, name);
-  checkSize(header, name, options.maxPixels ?? DEFAULT_MAX_PIXELS);
+  const header = readFormatHeader(bytes, name);
+  checkSize(header, name, maxPixelsOf(options));
   return header;
 }
 
-function probeFormat(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {
+/**
+ * The limit on pixels.
+ *
+ * @throws {RangeError} If it is not a positive number; with NaN there would be no limit.
+ */
+export function maxPixelsOf({ maxPixels = DEFAULT_MAX_PIXELS }: ReadOptions): number {
+  if (maxPixels > 0) return maxPixels;
+  throw new RangeError(`Cannot read images: 'maxPixels' must be a positive number: received ${maxPixels}`);
+}
+
+function readFormatHeader(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {
   switch (formatOf(bytes)) {
     case "png":
-      return probePng(bytes, name);
+      return readPngHeader(bytes, name);
     case "jpeg":
-      return probeJpeg(bytes, name);
+      return readJpegHeader(bytes, name);
     case "tiff":
-      return probeTiff(bytes, name);
+      return readTiffHeader(bytes, name);
     case undefined:
       throw unknownFormat(bytes, name);
   }

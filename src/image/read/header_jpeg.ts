@@ -4,7 +4,7 @@
  * @module
  */
 import { readOrientation } from "./exif.ts";
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 
 /** Header of a JPEG file. */
@@ -65,7 +65,7 @@ const FRAME_BYTES = 6;
  * @throws {ImageError} If the file ends before that marker, has no size, or is of a kind the decoder does not
  * read.
  */
-export function probeJpeg(bytes: Uint8Array, name: string): JpegHeader {
+export function readJpegHeader(bytes: Uint8Array, name: string): JpegHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: JpegHeader | undefined;
   let orientation: JpegHeader["orientation"] = 1;

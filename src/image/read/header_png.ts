@@ -4,7 +4,7 @@
  * @module
  */
 import { type Orientation, readOrientation } from "./exif.ts";
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 
 /** A colour type of the standard: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha. */
@@ -51,7 +51,7 @@ export function storedChannels(header: PngHeader): 1 | 2 | 3 | 4 {
  * @returns The header.
  * @throws {ImageError} If the file ends before IEND, or its header breaks the standard.
  */
-export function probePng(bytes: Uint8Array, name: string): PngHeader {
+export function readPngHeader(bytes: Uint8Array, name: string): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: PngHeader | undefined;
   let hasData = false;
@@ -62,7 +62,7 @@ export function probePng(bytes: Uint8Array, name: string): PngHeader {
     const body = bytes.subarray(at + 8, end - 4);
     if (header === undefined) {
       if (type !== "IHDR") throw damaged(name, `its first chunk is ${JSON.stringify(type)} instead of IHDR`);
-      header = readHeader(body, name);
+      header = readIhdr(body, name);
       header.essential.push(bytes.subarray(at, end));
     }
     if (type === "IEND") {
@@ -83,7 +83,7 @@ export function probePng(bytes: Uint8Array, name: string): PngHeader {
   );
 }
 
-function readHeader(body: Uint8Array, name: string): PngHeader {
+function readIhdr(body: Uint8Array, name: string): PngHeader {
   if (body.length !== 13) throw damaged(name, `its IHDR chunk has ${body.length} bytes instead of 13`);
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const [width, height, bits] = [view.getUint32(0), view.getUint32(4), view.getUint8(8)];

@@ -5,7 +5,7 @@
  */
 import { ORIENTATION_TAG, toOrientation } from "./exif.ts";
 import { Ifd } from "./ifd.ts";
-import type { ImageHeader } from "./magic.ts";
+import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 
 /** Numbers of the tags that matter here. */
@@ -59,11 +59,11 @@ export interface TiffHeader extends ImageHeader {
  * @throws {ImageError} If the file is truncated or damaged, or of a kind that is not read rightly (tiles,
  * separate planes, floating point, JPEG and fax compressions, YCbCr, CMYK).
  */
-export function probeTiff(bytes: Uint8Array, name: string): TiffHeader {
+export function readTiffHeader(bytes: Uint8Array, name: string): TiffHeader {
   try {
     const ifd = new Ifd(bytes);
     ifd.checkBounds();
-    const header = readHeader(ifd, name);
+    const header = readPage(ifd, name);
     checkStrips(ifd, header.height, bytes.length);
     return header;
   } catch (error) {
@@ -77,7 +77,7 @@ export function probeTiff(bytes: Uint8Array, name: string): TiffHeader {
   }
 }
 
-function readHeader(ifd: Ifd, name: string): TiffHeader {
+function readPage(ifd: Ifd, name: string): TiffHeader {
   const one = (tag: number, fallback: number) => ifd.values(tag)?.[0] ?? fallback;
   const [width, height] = [one(TAG.width, 0), one(TAG.height, 0)];
   const unread = whyUnread(ifd, one);

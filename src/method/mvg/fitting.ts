@@ -66,7 +66,9 @@ export class MvgFitting implements Fitting {
     const { reduction } = this.#settings;
     if (this.#pass > 0 || !(reduction.kind === "opca" || reduction.kind === "pca")) return false;
     const found = await this.summed();
-    const reduced = found.map(({ frame, moments }) => reducedFrame(frame, moments, reduction));
+    const reduced = await Promise.all(
+      found.map(({ frame, moments }) => reducedFrame(frame, moments, reduction)),
+    );
     this[Symbol.dispose]();
     this.#sums = found.map((place, i) => {
       const { origin, basis } = reduced[i] as Frame;
@@ -123,12 +125,12 @@ function firstBasis({ level, channels }: Place, { reduction, seed }: MvgSettings
   return reduction.kind === "random" ? randomBasis(channels, reduction.count, levelSeed(seed, level)) : null;
 }
 
-function reducedFrame(
+async function reducedFrame(
   frame: Frame,
   moments: Moments,
   reduction: Extract<Reduction, { share: number }>,
-): Frame {
-  const eigen = principalComponents(moments);
+): Promise<Frame> {
+  const eigen = await principalComponents(moments);
   const { count, mean } = moments.central();
   const basis = componentBasis(eigen, keptComponents(eigen.values, count, reduction));
   const origin = frame.origin.map((start, c) => start + (mean[c] as number));

@@ -71,8 +71,8 @@ export class EmbeddingMoments implements Disposable {
   }
 
   /** Mean and components of the vectors so far. Decomposes [channels, channels] in float64 on the host: cubic in the channels. */
-  principalComponents(): PrincipalComponents {
-    const { values, vectors } = principalComponents(this.#moments);
+  async principalComponents(): Promise<PrincipalComponents> {
+    const { values, vectors } = await principalComponents(this.#moments);
     const origin = this.#originOnHost;
     const mean = this.#moments.central().mean.map((value, c) => value + (origin[c] as number));
     return { mean, values, vectors };

@@ -94,7 +94,7 @@ export class PadimPcaFitting implements Fitting {
 
   async endPass(): Promise<boolean> {
     if (this.#moments === null) return false;
-    const { mean, vectors } = this.principalComponents();
+    const { mean, vectors } = await this.principalComponents();
     const { components, embedding } = this.#settings;
     this.#moments[Symbol.dispose]();
     this.#moments = null;
@@ -109,7 +109,7 @@ export class PadimPcaFitting implements Fitting {
       projection: new EmbeddingProjection(this.#gpu, this.#space.maps, embedding, affine),
       fitting: fitPadim(this.#gpu, space, settings),
     };
-    return await Promise.resolve(true);
+    return true;
   }
 
   /**
@@ -117,11 +117,11 @@ export class PadimPcaFitting implements Fitting {
    *
    * @throws {RangeError} If the first pass has ended.
    */
-  principalComponents(): PrincipalComponents {
+  async principalComponents(): Promise<PrincipalComponents> {
     if (this.#moments === null) {
       throw new RangeError("Cannot find principal components: their pass over the images has ended");
     }
-    return this.#moments.principalComponents();
+    return await this.#moments.principalComponents();
   }
 
   async finish(): Promise<Detector> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { antialiasTaps } from "../src/map/antialias.ts";
-import { planBands } from "../src/preprocess/bands.ts";
+import { planStrips } from "../src/preprocess/strips.ts";
 import { assertClose } from "./assert_close.ts";
 import { applyTaps } from "./twins/resample.ts";
 import { normals } from "./with_gpu.ts";
@@ -8,16 +8,16 @@ import { normals } from "./with_gpu.ts";
 const ROW_BYTES = 10;
 const bytes = (sourceRows: number, resultRows: number) => Math.max(sourceRows, 3 * resultRows) * ROW_BYTES;
 
-Deno.test("planBands() covers every row once within the limit, with the same weights", () => {
+Deno.test("planStrips() covers every row once within the limit, with the same weights", () => {
   const line = normals(200, 4);
   for (const output of [1, 7, 50, 200, 350]) {
     const rows = antialiasTaps("bicubic", 200, output);
     const whole = applyTaps(rows, line);
     const least = bytes(rows.support, 1);
     for (const limit of [least, least + 99, 2 * least, 1e6]) {
-      const bands = planBands(rows, bytes, limit);
+      const strips = planStrips(rows, bytes, limit);
       let next = 0;
-      for (const { result, source, taps } of bands) {
+      for (const { result, source, taps } of strips) {
         assert.equal(result.first, next);
         assert.ok(bytes(source.count, result.count) <= limit);
         const part = applyTaps(taps, line.subarray(source.first, source.first + source.count));
@@ -25,14 +25,14 @@ Deno.test("planBands() covers every row once within the limit, with the same wei
         next += result.count;
       }
       assert.equal(next, output);
-      assert.ok(limit < 1e6 || bands.length === 1);
+      assert.ok(limit < 1e6 || strips.length === 1);
     }
   }
 });
 
-Deno.test("planBands() names the limit when one row exceeds it", () => {
+Deno.test("planStrips() names the limit when one row exceeds it", () => {
   const rows = antialiasTaps("bilinear", 1000, 10); // 200 source rows for one
-  assert.throws(() => planBands(rows, bytes, 1999), {
+  assert.throws(() => planStrips(rows, bytes, 1999), {
     name: "RangeError",
     message: /needs 200 source rows at once, 2000 bytes of the 1999 .*maxStorageBufferBindingSize.*more rows/,
   });

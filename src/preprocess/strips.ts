@@ -1,23 +1,22 @@
-/** Cuts the resize of a large image into bands of rows, each of which fits one binding of the device. */
+/** Cuts the resize of a large image into strips of rows, each of which fits one binding of the device. */
 
 import type { Image } from "../image/image.ts";
 import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
-import type { Levels } from "./levels.ts";
-import type { Slot } from "./slot.ts";
+import type { Slot, Standardisation } from "./standardisation.ts";
 
 /** Rows of the result that are computed together. */
-export interface Band {
+export interface Strip {
   /** The rows of the result. */
   readonly result: Range;
-  /** The source rows that they need; the next band may need the last of them again. */
+  /** The source rows that they need; the next strip may need the last of them again. */
   readonly source: Range;
   /** Table from those source rows to those rows of the result. */
   readonly taps: Taps;
 }
 
-/** Extents of a band whose buffers are to be measured. */
-export interface BandExtents {
-  /** Source rows of the band. */
+/** Extents of a strip whose buffers are to be measured. */
+export interface StripExtents {
+  /** Source rows of the strip. */
   readonly sourceRows: number;
   /** Rows of the result. */
   readonly resultRows: number;
@@ -27,33 +26,33 @@ export interface BandExtents {
   readonly columns: Taps;
 }
 
-/** Everything that one band is computed from. */
-export interface BandJob extends Pick<BandExtents, "sourceColumns" | "columns"> {
+/** Everything that one strip is computed from. */
+export interface StripJob extends Pick<StripExtents, "sourceColumns" | "columns"> {
   /** The whole image. */
   readonly image: Image;
-  /** The band. */
-  readonly band: Band;
+  /** The strip. */
+  readonly strip: Strip;
   /** The last step. */
-  readonly levels: Levels;
+  readonly standardisation: Standardisation;
   /** Where to write. */
   readonly slot: Slot;
 }
 
 /**
- * Cuts a table of rows into as few bands as fit.
+ * Cuts a table of rows into as few strips as fit.
  *
  * @param rows Table from all source rows to all rows of the result.
- * @param bytes Size of the largest buffer that a band of so many source and result rows needs.
+ * @param bytes Size of the largest buffer that a strip of so many source and result rows needs.
  * @param limit Bytes that a buffer may have.
- * @returns The bands, top to bottom.
+ * @returns The strips, top to bottom.
  * @throws {RangeError} If a single row of the result needs more than the limit.
  */
-export function planBands(
+export function planStrips(
   rows: Taps,
   bytes: (sourceRows: number, resultRows: number) => number,
   limit: number,
-): Band[] {
-  const bands: Band[] = [];
+): Strip[] {
+  const strips: Strip[] = [];
   for (let first = 0; first < rows.output;) {
     const needs = (count: number) => {
       const begin = rows.starts[first] as number;
@@ -70,8 +69,8 @@ export function planBands(
       );
     }
     const result = { first, count };
-    bands.push({ result, ...sliceTaps(rows, result) });
+    strips.push({ result, ...sliceTaps(rows, result) });
     first += count;
   }
-  return bands;
+  return strips;
 }

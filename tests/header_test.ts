@@ -1,79 +1,74 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../src/image/image.ts";
 import { encodePng } from "../src/image/write/png.ts";
-import { DEFAULT_MAX_PIXELS, MIN_SIDE, probeImage } from "../src/image/read/header.ts";
+import { DEFAULT_MAX_PIXELS, MIN_SIDE, readHeader } from "../src/image/read/header.ts";
 import { readFixture, readTruths } from "./image_fixtures.ts";
 
-/** Longest time for refusing a header, in ms: decoders take seconds and gigabytes for what these claim. */
-const FAST = 200;
-
-Deno.test("probeImage() reads format, size, bits and orientation", () => {
-  const common = ({ format, width, height, bits, orientation }: ReturnType<typeof probeImage>) => ({
+Deno.test("readHeader() reads format, size, bits and orientation", () => {
+  const common = ({ format, width, height, bits, orientation }: ReturnType<typeof readHeader>) => ({
     format,
     width,
     height,
     bits,
     orientation,
   });
-  const probe = (name: string) => common(probeImage(readFixture(name), name));
+  const header = (name: string) => common(readHeader(readFixture(name), name));
   const size = { width: 29, height: 23 };
-  assert.deepEqual(probe("palette2_adam7.png"), { format: "png", ...size, bits: 2, orientation: 1 });
-  assert.deepEqual(probe("rgb8_exif6.png"), { format: "png", ...size, bits: 8, orientation: 6 });
-  assert.deepEqual(probe("exif5.jpg"), { format: "jpeg", ...size, bits: 8, orientation: 5 });
-  assert.deepEqual(probe("grey16_big_endian.tif"), { format: "tiff", ...size, bits: 16, orientation: 1 });
-  assert.deepEqual(probe("rgb8_exif8.tif"), { format: "tiff", ...size, bits: 8, orientation: 8 });
+  assert.deepEqual(header("palette2_adam7.png"), { format: "png", ...size, bits: 2, orientation: 1 });
+  assert.deepEqual(header("rgb8_exif6.png"), { format: "png", ...size, bits: 8, orientation: 6 });
+  assert.deepEqual(header("exif5.jpg"), { format: "jpeg", ...size, bits: 8, orientation: 5 });
+  assert.deepEqual(header("grey16_big_endian.tif"), { format: "tiff", ...size, bits: 16, orientation: 1 });
+  assert.deepEqual(header("rgb8_exif8.tif"), { format: "tiff", ...size, bits: 8, orientation: 8 });
 });
 
-Deno.test("probeImage() accepts every readable fixture at its own offset in a larger buffer", () => {
+Deno.test("readHeader() accepts every readable fixture at its own offset in a larger buffer", () => {
   for (const name of readTruths().keys()) {
     const bytes = readFixture(name);
     const shifted = new Uint8Array(bytes.length + 14).fill(0xff);
     shifted.set(bytes, 7);
-    assert.deepEqual(probeImage(shifted.subarray(7, -7), name).width, 29, name);
+    assert.deepEqual(readHeader(shifted.subarray(7, -7), name).width, 29, name);
   }
 });
 
-Deno.test("probeImage() takes the limit on pixels from its options", () => {
+Deno.test("readHeader() takes the limit on pixels from its options", () => {
   const bytes = readFixture("rgb8.png");
-  assert.equal(probeImage(bytes, "a.png", { maxPixels: 29 * 23 }).width, 29);
+  assert.equal(readHeader(bytes, "a.png", { maxPixels: 29 * 23 }).width, 29);
   refuses(bytes, /29 x 23 pixels .* over the limit .*; .*'maxPixels'/, { maxPixels: 29 * 23 - 1 });
 });
 
-Deno.test("probeImage() refuses sides under the minimum, not the minimum itself", () => {
+Deno.test("readHeader() refuses sides under the minimum, not the minimum itself", () => {
   const grey = (width: number, height: number) =>
     encodePng({ width, height, channels: 1, data: new Uint8Array(width * height) });
   refuses(grey(1, 1), /: 1 x 1 pixels, .* at least 16 on each side; leave the file out$/);
   refuses(grey(20000, 10), /: 20000 x 10 pixels/);
   refuses(grey(MIN_SIDE - 1, 100), /: 15 x 100 pixels/);
-  assert.equal(probeImage(grey(MIN_SIDE, MIN_SIDE), "small.png").width, MIN_SIDE);
+  assert.equal(readHeader(grey(MIN_SIDE, MIN_SIDE), "small.png").width, MIN_SIDE);
 });
 
-Deno.test("probeImage() refuses absurd sizes before anything is allocated", () => {
+Deno.test("readHeader() refuses absurd sizes, for which decoders would take gigabytes", () => {
   for (const name of ["rgb8.png", "grey16.png", "baseline420.jpg", "grey8.tif"]) {
     for (const [width, height] of [[60000, 60000], [65535, 65535], [65000, 1040]] as const) {
-      const start = performance.now();
       refuses(withSize(name, width, height), /over the limit of 64;|cannot hold|wanted \d+ each/);
-      assert.ok(performance.now() - start < FAST, `${name} took ${performance.now() - start} ms`);
     }
   }
   assert.ok(65000 * 1040 > DEFAULT_MAX_PIXELS);
   refuses(withSize("rgb8.png", 2 ** 31, 2 ** 31), /megapixels, over the limit/);
 });
 
-Deno.test("probeImage() refuses a size of zero", () => {
+Deno.test("readHeader() refuses a size of zero", () => {
   for (const name of ["rgb8.png", "baseline420.jpg", "grey8.tif"]) {
     refuses(withSize(name, 0, 23), /0 x 23 pixels/);
     refuses(withSize(name, 29, 0), /29 x 0 pixels|wanted 0 each/);
   }
 });
 
-Deno.test("probeImage() refuses a JPEG that is too short for its size", () => {
+Deno.test("readHeader() refuses a JPEG that is too short for its size", () => {
   refuses(withSize("baseline420.jpg", 2000, 2000), /damaged: \d+ bytes cannot hold 2000 x 2000 pixels/);
   refuses(withSize("progressive420.jpg", 29, 50000), /cannot hold/);
-  assert.equal(probeImage(readFixture("flat_640x480.jpg"), "flat.jpg").width, 640); // 3.5 bits per block
+  assert.equal(readHeader(readFixture("flat_640x480.jpg"), "flat.jpg").width, 640); // 3.5 bits per block
 });
 
-Deno.test("probeImage() refuses a broken PNG header by name", () => {
+Deno.test("readHeader() refuses a broken PNG header by name", () => {
   const withByte = (at: number, value: number) => {
     const bytes = readFixture("rgb8.png");
     bytes[at] = value;
@@ -87,7 +82,7 @@ Deno.test("probeImage() refuses a broken PNG header by name", () => {
   refuses(empty, /damaged: it has no IDAT chunk/);
 });
 
-Deno.test("probeImage() refuses kinds of JPEG that its decoder does not read, by name", () => {
+Deno.test("readHeader() refuses kinds of JPEG that its decoder does not read, by name", () => {
   const bytes = readFixture("baseline420.jpg");
   const frame = frameOffset(bytes);
   const withByte = (at: number, value: number) => bytes.map((byte, i) => i === at ? value : byte);
@@ -104,20 +99,20 @@ Deno.test("probeImage() refuses kinds of JPEG that its decoder does not read, by
   refuses(readFixture("cmyk_without_adobe.jpg"), /JPEG with CMYK colours but no Adobe marker/);
 });
 
-Deno.test("probeImage() reads past markers inside a JPEG's thumbnail and after its end", () => {
+Deno.test("readHeader() reads past markers inside a JPEG's thumbnail and after its end", () => {
   const bytes = readFixture("exif6.jpg");
   const thumbnail = [0xff, 0xe2, 0, 8, 0xff, 0xd9, 0xff, 0xc0, 0, 1]; // APP2 with a stray end of image
   const inside = new Uint8Array([...bytes.subarray(0, 2), ...thumbnail, ...bytes.subarray(2)]);
-  assert.deepEqual(probeImage(inside, "a.jpg"), probeImage(bytes, "a.jpg"));
+  assert.deepEqual(readHeader(inside, "a.jpg"), readHeader(bytes, "a.jpg"));
   refuses(
     inside.subarray(0, -2),
     /the JPEG file is truncated: it ends after \d+ bytes without an end-of-image marker/,
   );
   const trailer = new Uint8Array([...bytes, 0xff, 0xd8, 0xff, 0xc0, 0, 1]);
-  assert.deepEqual(probeImage(trailer, "a.jpg"), probeImage(bytes, "a.jpg"));
+  assert.deepEqual(readHeader(trailer, "a.jpg"), readHeader(bytes, "a.jpg"));
 });
 
-Deno.test("probeImage() refuses TIFF strips that do not cover the picture or leave the file", () => {
+Deno.test("readHeader() refuses TIFF strips that do not cover the picture or leave the file", () => {
   // grey8.tif has five strips of 5 rows; the decoder would leave rows without a strip black.
   const bytes = readFixture("grey8.tif");
   refuses(withTag(bytes, 278, 4), /received 5 offsets and 5 lengths, wanted 6 each/);
@@ -130,7 +125,7 @@ Deno.test("probeImage() refuses TIFF strips that do not cover the picture or lea
 });
 
 function refuses(bytes: Uint8Array, message: RegExp, options?: { maxPixels: number }): void {
-  assert.throws(() => probeImage(bytes, "in/part.png", options), (error) => {
+  assert.throws(() => readHeader(bytes, "in/part.png", options), (error) => {
     assert.ok(error instanceof ImageError, String(error));
     assert.match(error.message, /^Cannot read image 'in\/part.png': .+; .+[^.]$/);
     assert.match(error.message, message);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readWeightFile } from "../src/backbone/checkpoint/weight_file.ts";
+import { readWeightFile } from "../src/backbone/checkpoint/import_weights.ts";
 
 const ADDRESS = "https://example.org/models/net%20v2-0badcafe.pth?raw=1";
 

@@ -1,0 +1,95 @@
+/** How the modules of the house hang together. */
+
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+Deno.test("no module of src imports itself in a circle, not even for a type", () => {
+  const imports = new Map(sources("src").map((path) => [path, importsOf(path)]));
+  assert.deepEqual(circles(imports), []);
+});
+
+Deno.test("circles() finds those there are, and nothing else", () => {
+  const imports = new Map([["a", ["b"]], ["b", ["c", "d"]], ["c", ["a"]], ["d", ["e"]], ["e", []]]);
+  assert.deepEqual(circles(imports), [["a", "b", "c"]]);
+  assert.deepEqual(circles(imports.set("e", ["d"])), [["a", "b", "c"], ["d", "e"]]);
+});
+
+/**
+ * Packages that take 8 to 80 ms to load; those that modules import outright (commander aside, which reads every command's arguments)
+ * take less.
+ */
+const HEAVY =
+  /npm:\/?(@observablehq\/plot|linkedom|ml-matrix|fast-png|tiff|fflate|imagescript|onnxruntime-web|onnxruntime-node)@/;
+
+for (const [entry, light] of [["mod.ts", "src/image/read/decode.ts"], ["cli.ts", "extra-typings"]] as const) {
+  Deno.test(`${entry} loads no heavy package before it is used`, async () => {
+    const loaded = await loadedBy(entry);
+    assert.ok(loaded.some((module) => module.includes(light)), `${light} is not among [${loaded}]`);
+    assert.deepEqual(loaded.filter((module) => HEAVY.test(module)), []);
+  });
+}
+
+/** A module as `deno info` tells of it. */
+interface ModuleInfo {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly isDynamic?: boolean;
+    readonly code?: { readonly specifier: string };
+  }[];
+}
+
+/** Modules and packages that are loaded with one: what it imports outright, and what that does. */
+async function loadedBy(entry: string): Promise<string[]> {
+  const command = new Deno.Command("deno", { args: ["info", "--json", entry], cwd: ROOT });
+  const { modules, roots }: { modules: ModuleInfo[]; roots: string[] } = JSON.parse(
+    new TextDecoder().decode((await command.output()).stdout),
+  );
+  const imports = new Map(modules.map(({ specifier, dependencies = [] }) => [
+    specifier,
+    dependencies.filter(({ isDynamic }) => !isDynamic).flatMap(({ code }) => code?.specifier ?? []),
+  ]));
+  return [...reachedFrom(roots[0] as string, imports)];
+}
+
+/** TypeScript files below a folder, relative to the root. */
+function sources(folder: string): string[] {
+  return [...Deno.readDirSync(join(ROOT, folder))].flatMap(({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return sources(path);
+    return name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+/** The modules of the house that one imports, types included, relative to the root. */
+function importsOf(path: string): string[] {
+  const text = Deno.readTextFileSync(join(ROOT, path));
+  return [...text.matchAll(/^(?:import|export)[^;]*? from "(\.[^"]+\.ts)"/gm)].map(([, specifier]) =>
+    relative(ROOT, join(ROOT, dirname(path), specifier as string))
+  );
+}
+
+/** Groups of modules each of which reaches all others of its group. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const reached = new Map([...imports.keys()].map((module) => [module, reachedFrom(module, imports)]));
+  const inCircles = [...reached].filter(([module, others]) => others.has(module)).map(([module]) => module);
+  const groups = Map.groupBy(
+    inCircles,
+    (module) => inCircles.find((other) => reached.get(module)?.has(other) && reached.get(other)?.has(module)),
+  );
+  return [...groups.values()];
+}
+
+/** Every module that can be reached along imports, the start only if there is a way back to it. */
+function reachedFrom(start: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>();
+  const open = [...imports.get(start) ?? []];
+  for (let module = open.pop(); module !== undefined; module = open.pop()) {
+    if (reached.has(module)) continue;
+    reached.add(module);
+    open.push(...imports.get(module) ?? []);
+  }
+  return reached;
+}
