@@ -48,7 +48,7 @@ export { makeFolder, removeUnfinished, requireWritable, writeAtomically } from "
 
 // What can be asked for, declared once.
 export { checkFitOptions } from "./src/fit_options.ts";
-export { DEFAULTS, METHODS, OPTIONS } from "./src/options/tables.ts";
+export { DEFAULTS, METHODS, OPTIONS } from "./src/option_tables.ts";
 
 // What can go wrong, for those who catch it.
 export { DatasetError } from "./src/evaluate/dataset.ts";

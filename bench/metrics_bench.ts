@@ -12,7 +12,7 @@ import { pixelMetrics } from "../src/evaluate/metrics.ts";
 import { PixelTally } from "../src/evaluate/pixel_tally.ts";
 import { proScore } from "../src/evaluate/pro.ts";
 import { auroc } from "../src/evaluate/ranking.ts";
-import { findRegions } from "../src/evaluate/regions.ts";
+import { findRegions } from "../src/regions/regions.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "../tests/assert_close.ts";
 import { proScoreTwin } from "../tests/twins/pro.ts";

@@ -1,6 +1,6 @@
 /** From a model and images to scores, maps and regions. */
 
-import { type OutlinedRegion, outlinedRegions } from "./evaluate/outlined_regions.ts";
+import { type OutlinedRegion, outlinedRegions } from "./regions/outlined_regions.ts";
 import type { FeatureExtractor } from "./features.ts";
 import { BATCH, FALSE_ALARM_RATE } from "./fit_options.ts";
 import { Batch } from "./gpu/batch.ts";

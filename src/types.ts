@@ -8,7 +8,7 @@ export type { CalibrateOptions } from "./calibrate.ts";
 export type { EvaluateOptions } from "./evaluate_model.ts";
 export type { Evaluation, ReadTest } from "./evaluate/evaluate.ts";
 export type { OperatingPoint, PixelMetrics, RankingMetrics } from "./evaluate/metrics.ts";
-export type { OutlinedRegion } from "./evaluate/outlined_regions.ts";
+export type { OutlinedRegion } from "./regions/outlined_regions.ts";
 export type { Dataset, LabelledImage } from "./evaluate/dataset.ts";
 export type { Image } from "./image/image.ts";
 export type { AnyImage, ImageSource, NamedImage } from "./image/sources.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { anomalousRegions } from "../src/evaluate/anomalous_regions.ts";
+import { anomalousRegions } from "../src/regions/anomalous_regions.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "./assert_close.ts";
 import { regionsTwin } from "./twins/regions.ts";

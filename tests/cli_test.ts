@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import type { OutlinedRegion } from "../src/evaluate/outlined_regions.ts";
+import type { OutlinedRegion } from "../src/regions/outlined_regions.ts";
 import { float32, storedTensor } from "../src/format/dtype.ts";
 import { requireTensor } from "../src/format/require_tensor.ts";
 import { encodePng } from "../src/image/write/png.ts";

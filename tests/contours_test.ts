@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Corner, traceContours } from "../src/evaluate/contours.ts";
-import { findRegions } from "../src/evaluate/regions.ts";
+import { type Corner, traceContours } from "../src/regions/contours.ts";
+import { findRegions } from "../src/regions/regions.ts";
 import { Random } from "../src/random.ts";
 import { regionsTwin } from "./twins/regions.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outlinedRegions, type RegionRule } from "../src/evaluate/outlined_regions.ts";
+import { outlinedRegions, type RegionRule } from "../src/regions/outlined_regions.ts";
 
 // deno-fmt-ignore
 const MAP = new Float32Array([

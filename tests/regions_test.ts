@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findRegions, type RegionRuns } from "../src/evaluate/regions.ts";
+import { findRegions, type RegionRuns } from "../src/regions/regions.ts";
 import { Random } from "../src/random.ts";
 import { regionsTwin } from "./twins/regions.ts";
 

@@ -1,7 +1,7 @@
 /** The pixels of a whole test set, ready for exact metrics. */
 
 import { AnomalousBins, BINS, NormalBins } from "./pixel_bins.ts";
-import { type Connectivity, findRegions, type MapShape, type RegionRuns } from "./regions.ts";
+import { type Connectivity, findRegions, type MapShape, type RegionRuns } from "../regions/regions.ts";
 import { isNaNBits } from "./score_key.ts";
 import type { ScoreSteps } from "./score_steps.ts";
 import { type PixelVisitor, SlotTable } from "./slot_table.ts";

@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import type { LabelledImage } from "../evaluate/dataset.ts";
-import { type OutlinedRegion, outlinedRegions } from "../evaluate/outlined_regions.ts";
+import { type OutlinedRegion, outlinedRegions } from "../regions/outlined_regions.ts";
 import { readImage } from "../image/read/decode.ts";
 import type { Scale } from "../image/draw/heat.ts";
 import { formatValue } from "../image/draw/legend.ts";

@@ -1,6 +1,6 @@
 /** The small pictures of a gallery, as data URIs. */
 
-import type { OutlinedRegion } from "../evaluate/outlined_regions.ts";
+import type { OutlinedRegion } from "../regions/outlined_regions.ts";
 import { Canvas } from "../image/draw/canvas.ts";
 import type { Scale } from "../image/draw/heat.ts";
 import type { Image } from "../image/image.ts";

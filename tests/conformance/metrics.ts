@@ -5,7 +5,7 @@ import { PixelTally } from "../../src/evaluate/pixel_tally.ts";
 import { proScore } from "../../src/evaluate/pro.ts";
 import { auroc, averagePrecision, bestF1 } from "../../src/evaluate/ranking.ts";
 import { type ScoreSteps, scoreSteps } from "../../src/evaluate/score_steps.ts";
-import type { Connectivity } from "../../src/evaluate/regions.ts";
+import type { Connectivity } from "../../src/regions/regions.ts";
 import { type Fixture, fixtureInput } from "./fixture.ts";
 
 /** Outputs by name, in the layout of the expected ones. */
