@@ -3,16 +3,17 @@
  * odd, and how much.
  *
  * ```ts
- * import { Inspector, loadModel, saveModel } from "@oddspot/oddspot";
+ * import { Inspector, loadModel, makeDataset, saveModel } from "@oddspot/oddspot";
  *
- * const folder = "demo-out/data";
- * const good = Array.from({ length: 6 }, (_, i) => `${folder}/train/good/00${i}.png`);
+ * const folder = await Deno.makeTempDir();
+ * const parts = await makeDataset({ directory: `${folder}/parts`, size: 64, train: 8, testGood: 2, perDefect: 1 });
  *
  * await using inspector = await Inspector.open();
- * await saveModel(await inspector.fit(good), "demo-out/part.safetensors");
+ * const model = await inspector.fit(parts.train, { resize: "64", crop: "none", dims: 20 });
+ * await saveModel(model, `${folder}/part.safetensors`);
  *
- * using scorer = inspector.scorer(await loadModel("demo-out/part.safetensors"));
- * for await (const { name, score, judgement, regions } of scorer.score(good, { regions: true })) {
+ * using scorer = inspector.scorer(await loadModel(`${folder}/part.safetensors`));
+ * for await (const { name, score, judgement, regions } of scorer.score(parts.test.map(({ path }) => path), { regions: true })) {
  *   console.log(name, score, judgement?.verdict, regions?.length);
  * }
  * ```
@@ -24,6 +25,7 @@
 
 // The one door: fit, score, calibrate, evaluate.
 export { Inspector } from "./src/inspector.ts";
+export { DEFAULT_BACKBONE } from "./src/features.ts";
 export { checkReproduceOptions, reproduce } from "./src/reproduce/reproduce.ts";
 export { ABLATIONS } from "./src/reproduce/ablation.ts";
 export { diagnose } from "./src/diagnose.ts";
@@ -47,8 +49,12 @@ export { addBackbone, findTaps, listBackbones } from "./src/backbone/backbones.t
 export { makeFolder, removeUnfinished, requireWritable, writeAtomically } from "./src/format/atomic_file.ts";
 
 // What can be asked for, declared once.
-export { checkFitOptions } from "./src/fit_options.ts";
-export { DEFAULTS, METHODS, OPTIONS } from "./src/option_tables.ts";
+export { FIT_OPTIONS } from "./src/fit_options.ts";
+export { checkFit, METHODS } from "./src/option_tables.ts";
+export { METHOD_OPTIONS } from "./src/method/table.ts";
+export { CALIBRATE_OPTIONS } from "./src/calibrate.ts";
+export { EVALUATE_OPTIONS } from "./src/evaluate_model.ts";
+export { SCORE_OPTIONS } from "./src/score.ts";
 
 // What can go wrong, for those who catch it.
 export { DatasetError } from "./src/evaluate/dataset.ts";

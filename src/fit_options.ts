@@ -1,13 +1,7 @@
 /** What a fit can be asked for, checked before the first image is read. */
 
-import type { FeatureSpace } from "./method/method.ts";
-import {
-  askedFor,
-  checkMethodOptions,
-  type findMethod,
-  type MethodOptions,
-  type MethodSettings,
-} from "./method/table.ts";
+import type { FeatureSpace, Method } from "./method/method.ts";
+import { askedFor, checkMethodOptions, type MethodOptions, type MethodSettings } from "./method/table.ts";
 import type { Image, ImageError } from "./image/image.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { ModelSettings } from "./model/settings.ts";
@@ -114,7 +108,7 @@ const HOOKS: readonly string[] = [
 /** Checked options of a fit. */
 export interface CheckedFit {
   /** The method asked for. */
-  readonly method: ReturnType<typeof findMethod>;
+  readonly method: Method<MethodSettings>;
   /** Every option of it and of all fits, with the defaults. */
   readonly values: OptionValues<typeof FIT_OPTIONS> & OptionValues<OptionSet>;
   /** The rest. */

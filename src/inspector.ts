@@ -22,10 +22,16 @@ import { openScorer, type Scorer } from "./score.ts";
  * afterwards is refused.
  *
  * ```ts
- * import { Inspector } from "@oddspot/oddspot";
+ * import { Inspector, makeDataset } from "@oddspot/oddspot";
+ *
+ * const directory = await Deno.makeTempDir();
+ * const { train, test } = await makeDataset({ directory, size: 64, train: 8, testGood: 3, perDefect: 1 });
  *
  * await using inspector = await Inspector.open();
  * console.log(inspector.adapter.description, inspector.provider, inspector.backbone.name);
+ * const model = await inspector.fit(train, { method: "mvg", resize: "64", crop: "none" });
+ * const { image, pixel } = await inspector.evaluate(model, test);
+ * console.log(image.auroc, pixel?.auroc);
  * ```
  */
 export class Inspector implements AsyncDisposable {

@@ -1,23 +1,35 @@
-/** Every declared option, by what takes it. */
+/** The methods as a program or a person sees them. */
 
-import { CALIBRATE_OPTIONS } from "./calibrate.ts";
-import { EVALUATE_OPTIONS } from "./evaluate_model.ts";
-import { DEFAULT_BACKBONE } from "./features.ts";
-import { FIT_OPTIONS } from "./fit_options.ts";
-import type { Method } from "./method/method.ts";
-import { DEFAULT_METHOD, type MethodName, METHODS as TABLE, type MethodSettings } from "./method/table.ts";
-import { SCORE_OPTIONS } from "./score.ts";
+import { checkFitOptions, type FitOptions } from "./fit_options.ts";
+import { type MethodName, METHODS as TABLE } from "./method/table.ts";
+import type { OptionDescriptions } from "./options/option.ts";
 
-/** The methods by name, each with its paper and its options. */
-export const METHODS: Readonly<Record<MethodName, Method<MethodSettings>>> = TABLE;
+/** What there is to know of a method. */
+export interface MethodDescription {
+  /** What it is asked for by. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** The paper it follows. */
+  readonly paper: string;
+  /** The method whose settings it presets, if it is no method of its own. */
+  readonly presets?: { readonly method: string };
+  /** Its own options, beside those of all fits. */
+  readonly options: OptionDescriptions;
+  /** The fewest images that a fit can leave one out of: with fewer there is no threshold. */
+  readonly fewest: number;
+  /** Whether its score is a maximum of the map, or a number on another scale. */
+  readonly score: "peak" | "other";
+}
 
-/** Options that do not depend on the method. */
-export const OPTIONS = {
-  fit: FIT_OPTIONS,
-  score: SCORE_OPTIONS,
-  calibrate: CALIBRATE_OPTIONS,
-  evaluate: EVALUATE_OPTIONS,
-};
+/** The methods by name. */
+export const METHODS: Readonly<Record<MethodName, MethodDescription>> = TABLE;
 
-/** What is taken where nothing is named. */
-export const DEFAULTS = { backbone: DEFAULT_BACKBONE, method: DEFAULT_METHOD };
+/**
+ * Checks the options of a fit without fitting.
+ *
+ * @throws {OptionError} If one is another method's, does not exist, or has a value that cannot be used; names it.
+ */
+export function checkFit(options: FitOptions | Readonly<Record<string, unknown>>): void {
+  checkFitOptions(options);
+}

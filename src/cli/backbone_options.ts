@@ -1,7 +1,7 @@
 /** Options that say which network gives the features, for verbs that fit. */
 
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
-import { DEFAULTS, type OnnxSource, type Rgb } from "../../mod.ts";
+import { DEFAULT_BACKBONE, type OnnxSource, type Rgb } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 
 /** Adds the options to a verb. */
@@ -9,7 +9,7 @@ export function withBackboneOptions<C extends CommandUnknownOpts>(verb: C): C {
   verb.option(
     "--backbone <name>",
     "the network whose features are used: a name ('backbone list' shows them) or an .onnx file " +
-      `(default: ${DEFAULTS.backbone})`,
+      `(default: ${DEFAULT_BACKBONE})`,
   );
   for (const option of [tapsOption(), meanOption(), stdOption(), layoutOption()]) verb.addOption(option);
   return verb;
@@ -74,7 +74,7 @@ export interface BackboneChoice {
  * @throws {UsageError} If an ONNX model is given without taps, or a name with options that are for ONNX models.
  */
 export function chosenBackbone(
-  { backbone = DEFAULTS.backbone, taps, mean, std, layout }: BackboneChoice,
+  { backbone = DEFAULT_BACKBONE, taps, mean, std, layout }: BackboneChoice,
 ): string | OnnxSource {
   if (backbone.toLowerCase().endsWith(".onnx")) {
     if (taps === undefined) {

@@ -1,7 +1,7 @@
 /** `calibrate`: thresholds of a fitted model from other good images. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { describeModel, loadModel, OPTIONS, requireWritable, saveModel } from "../../mod.ts";
+import { CALIBRATE_OPTIONS, describeModel, loadModel, requireWritable, saveModel } from "../../mod.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import {
@@ -24,13 +24,13 @@ export function calibrateCommand(): CommandUnknownOpts {
     .argument("<images...>", "good images: files, folders (with all below them) or globs")
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--out <file>", "where to write the calibrated model (default: over the model)");
-  withFlags(verb, OPTIONS.calibrate)
+  withFlags(verb, CALIBRATE_OPTIONS)
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
   return verbOf(
     verb,
-    (names: string[], options: Options) => run(names, options, given(OPTIONS.calibrate, verb)),
+    (names: string[], options: Options) => run(names, options, given(CALIBRATE_OPTIONS, verb)),
   );
 }
 

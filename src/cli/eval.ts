@@ -4,10 +4,10 @@ import { Command, type CommandUnknownOpts } from "commander";
 import { basename, resolve } from "node:path";
 import {
   type Dataset,
+  EVALUATE_OPTIONS,
   type Evaluation,
   loadModel,
   type OperatingPoint,
-  OPTIONS,
   type RankingMetrics,
   readDataset,
   requireWritable,
@@ -38,11 +38,11 @@ export function evalCommand(): CommandUnknownOpts {
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--json", "print everything as one JSON object, curves included")
     .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file");
-  withFlags(verb, OPTIONS.evaluate)
+  withFlags(verb, EVALUATE_OPTIONS)
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
-  return verbOf(verb, (data: string, options: Options) => run(data, options, given(OPTIONS.evaluate, verb)));
+  return verbOf(verb, (data: string, options: Options) => run(data, options, given(EVALUATE_OPTIONS, verb)));
 }
 
 interface Options extends ComputeChoice {

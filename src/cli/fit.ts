@@ -2,7 +2,7 @@
 
 import { Command, type CommandUnknownOpts } from "commander";
 import {
-  checkFitOptions,
+  checkFit,
   describeModel,
   type FitOptions,
   type ImageError,
@@ -50,7 +50,7 @@ interface Options extends ComputeChoice, BackboneChoice {
 
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
   const asked = await askedFor(options, { fit: flags, backbone: backboneOf(options) });
-  checkFitOptions(asked.fit);
+  checkFit(asked.fit);
   const backbone = chosenBackbone(asked.backbone);
   const { paths, ignored } = findImages(names);
   sayIgnored(ignored);

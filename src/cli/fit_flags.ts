@@ -1,18 +1,21 @@
 /** The flags of everything that fits: those of all fits, and those of every method. */
 
 import { type CommandUnknownOpts, Option } from "commander";
-import { DEFAULTS, METHODS, OPTIONS, type OptionSet } from "../../mod.ts";
+import { FIT_OPTIONS, METHODS, type OptionDescriptions } from "../../mod.ts";
 import { given, withFlags } from "./flags.ts";
 
 /** Every option of every method by name; what two methods call the same, is the same. */
-const METHOD_OPTIONS: OptionSet = Object.assign({}, ...Object.values(METHODS).map(({ options }) => options));
+const METHOD_OPTIONS: OptionDescriptions = Object.assign(
+  {},
+  ...Object.values(METHODS).map(({ options }) => options),
+);
 
 /** Adds the flags to a verb. */
 export function withFitFlags<C extends CommandUnknownOpts>(verb: C): C {
   verb.addOption(
-    new Option("--method <name>", `${methodsText()} (default: ${DEFAULTS.method})`),
+    new Option("--method <name>", `${methodsText()} (default: padim)`),
   );
-  withFlags(verb, OPTIONS.fit);
+  withFlags(verb, FIT_OPTIONS);
   return withFlags(verb, METHOD_OPTIONS, owners);
 }
 
@@ -21,7 +24,7 @@ export function givenFit(command: CommandUnknownOpts): Record<string, unknown> {
   const { method } = command.opts();
   return {
     ...(method === undefined ? {} : { method }),
-    ...given({ ...OPTIONS.fit, ...METHOD_OPTIONS }, command),
+    ...given({ ...FIT_OPTIONS, ...METHOD_OPTIONS }, command),
   };
 }
 

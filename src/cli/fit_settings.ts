@@ -2,12 +2,12 @@
 
 import {
   describeModel,
+  FIT_OPTIONS,
   loadModel,
   METHODS,
   type Model,
   modelBackbone,
   modelRoi,
-  OPTIONS,
   type Roi,
 } from "../../mod.ts";
 import type { BackboneChoice } from "./backbone_options.ts";
@@ -100,7 +100,7 @@ function overridden(
 ): Record<string, unknown> {
   const replaced = Object.keys(flags).flatMap((name) => INSTEAD[name] ?? []);
   const method = Object.entries(METHODS).find(([name]) => name === flags["method"])?.[1];
-  const known = method && { ...OPTIONS.fit, ...method.options };
+  const known = method && { ...FIT_OPTIONS, ...method.options };
   const strays = Object.keys(base).filter((name) =>
     known && name !== "method" && !Object.hasOwn(known, name)
   );

@@ -1,17 +1,16 @@
 /** From declared options to flags, and back to what was given. */
 
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
-import * as v from "valibot";
-import type { DeclaredOption, OptionSet } from "../../mod.ts";
+import type { OptionDescription, OptionDescriptions } from "../../mod.ts";
 
 /** The flag of an option: `--false-alarm-rate` of `falseAlarmRate`, `--no-calibrate` of what is on by default. */
-export function flagName(name: string, option?: DeclaredOption): string {
+export function flagName(name: string, option?: OptionDescription): string {
   const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return `--${option?.default === true ? "no-" : ""}${dashed}`;
 }
 
 /** An option of the command line; what it is not given, is not in the parsed options. */
-export function flagOf(name: string, option: DeclaredOption, owners: readonly string[] = []): Option {
+export function flagOf(name: string, option: OptionDescription, owners: readonly string[] = []): Option {
   const { placeholder, choices } = option;
   const owned = owners.length > 0 ? `${owners.join(", ")}: ` : "";
   const flag = flagName(name, option) + (placeholder === null ? "" : ` ${placeholder}`);
@@ -23,7 +22,7 @@ export function flagOf(name: string, option: DeclaredOption, owners: readonly st
 /** Adds the flags of a set of options to a command. */
 export function withFlags<C extends CommandUnknownOpts>(
   command: C,
-  set: OptionSet,
+  set: OptionDescriptions,
   owners: (name: string) => readonly string[] = () => [],
 ): C {
   for (const [name, option] of Object.entries(set)) command.addOption(flagOf(name, option, owners(name)));
@@ -43,7 +42,7 @@ export function verbOf<Argument, Options>(
 }
 
 /** Those of the parsed options that a set declares: only what was given. */
-export function given(set: OptionSet, command: CommandUnknownOpts): Record<string, unknown> {
+export function given(set: OptionDescriptions, command: CommandUnknownOpts): Record<string, unknown> {
   const options = command.opts();
   return Object.fromEntries(
     Object.keys(set).filter((name) => command.getOptionValueSource(name) === "cli")
@@ -52,9 +51,9 @@ export function given(set: OptionSet, command: CommandUnknownOpts): Record<strin
 }
 
 /** Checks a flag's text as a library call's value is checked. */
-function readFlag(option: DeclaredOption, text: string): unknown {
+function readFlag(option: OptionDescription, text: string): unknown {
   const value = option.read(text);
-  if (v.is(option.schema, value)) return value;
+  if (option.accepts(value)) return value;
   throw new InvalidArgumentError(`It must be ${option.wanted}.`);
 }
 
@@ -62,7 +61,7 @@ function choicesText(choices: readonly string[] | undefined): string {
   return choices ? ` (${choices.join(", ")})` : "";
 }
 
-function defaultText(option: DeclaredOption): string {
+function defaultText(option: OptionDescription): string {
   if (option.placeholder === null) return "";
   if (option.default === undefined) return option.follows === "" ? "" : ` (default: ${option.follows})`;
   return ` (default: ${option.write(option.default)})`;

@@ -2,15 +2,16 @@
 
 import { Command, type CommandUnknownOpts, Option } from "commander";
 import {
+  FIT_OPTIONS,
   loadModel,
   makeFolder,
   MAP_FORMATS,
   type MapFormat,
   type Model,
   modelScale,
-  OPTIONS,
   type Scale,
   type Score,
+  SCORE_OPTIONS,
   type ScoreOptions,
   type Scorer,
 } from "../../mod.ts";
@@ -30,7 +31,7 @@ import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
 
 /** Options that the library declares; `maps` is a list of formats here. */
-const { maps: _, ...DECLARED } = OPTIONS.score;
+const { maps: _, ...DECLARED } = SCORE_OPTIONS;
 
 /** The command with its options. */
 export function scoreCommand(): CommandUnknownOpts {
@@ -51,7 +52,7 @@ export function scoreCommand(): CommandUnknownOpts {
       scale,
     )
     .addOption(flagOf("falseAlarmRate", {
-      ...OPTIONS.fit.falseAlarmRate,
+      ...FIT_OPTIONS.falseAlarmRate,
       default: undefined,
       follows: "what the model was fitted with",
     }));

@@ -15,7 +15,7 @@ import type { PadimPcaSettings } from "./padim_pca/padim_pca.ts";
 import { spade } from "./spade/method.ts";
 import type { SpadeSettings } from "./spade/spade.ts";
 
-/** Every method. A new one is its folder and a line here. */
+/** Every method. A new one is its folder, a line here and one below. */
 export const METHODS = {
   padim,
   "padim-levels": padimLevels,
@@ -25,11 +25,21 @@ export const METHODS = {
   spade,
 } as const;
 
+/** The options of every method. */
+export const METHOD_OPTIONS = {
+  padim: padim.options,
+  "padim-levels": padimLevels.options,
+  "padim-pca": padimPca.options,
+  mvg: mvg.options,
+  "mahalanobis-ad": mahalanobisAd.options,
+  spade: spade.options,
+} as const;
+
 /** What a fit can ask for. */
-export type MethodName = keyof typeof METHODS;
+export type MethodName = keyof typeof METHOD_OPTIONS;
 
 /** The method of a fit that names none. */
-export const DEFAULT_METHOD = "padim" satisfies MethodName;
+const DEFAULT_METHOD = "padim";
 
 /** Settings of any method; `name` says of which. */
 export type MethodSettings =
@@ -42,9 +52,9 @@ export type MethodSettings =
 /** A method and its own options; every option has a default. */
 export type MethodOptions = {
   [Name in MethodName]:
-    & (Name extends typeof DEFAULT_METHOD ? { readonly method?: Name | undefined }
+    & (Name extends "padim" ? { readonly method?: Name | undefined }
       : { readonly method: Name })
-    & OptionInputs<(typeof METHODS)[Name]["options"]>;
+    & OptionInputs<(typeof METHOD_OPTIONS)[Name]>;
 }[MethodName];
 
 /** Every method where which one it is is only known at run time. */

@@ -4,7 +4,19 @@ import * as v from "valibot";
 import { nearestNames } from "../nearest_names.ts";
 import type { Option, OptionInputs, OptionSet, OptionValues } from "./option.ts";
 
-/** An option that cannot be used; says which one and why. */
+/**
+ * An option that cannot be used; says which one and why.
+ *
+ * ```ts
+ * import { checkFit, OptionError } from "@oddspot/oddspot";
+ *
+ * try {
+ *   checkFit({ method: "mvg", sigma: 4 });
+ * } catch (error) {
+ *   if (error instanceof OptionError) console.log(error.option, error.complaint);
+ * }
+ * ```
+ */
 export class OptionError extends TypeError {
   /** Name of the class. */
   override name = "OptionError";

@@ -5,8 +5,8 @@
 
 import * as v from "valibot";
 
-/** The declaration of one option. */
-export interface Option<Value = unknown, Input = unknown, Default = unknown> {
+/** What there is to know of an option. */
+export interface OptionDescription<Value = unknown, Input = unknown, Default = unknown> {
   /** What it does, in one line. */
   readonly help: string;
   /** What a value must be, to end the sentence "it must be". */
@@ -19,22 +19,34 @@ export interface Option<Value = unknown, Input = unknown, Default = unknown> {
   readonly follows: string;
   /** The words that may be given; only of a choice. */
   readonly choices?: readonly string[];
-  /** Checks a value, in a library call as in a model file. */
-  readonly schema: v.GenericSchema<unknown, Value>;
-  /** From the command line's text to what {@linkcode Option.schema} checks. */
+  /** From the command line's text to what {@linkcode OptionDescription.accepts} checks. */
   read(text: string): unknown;
+  /** Whether a value can be used. */
+  accepts(value: unknown): boolean;
   /** The value as a person would type it. */
   write(value: Value): string;
   /** Never set: what a library call may give beside a checked value, for the types. */
   readonly input?: Input;
 }
 
+/** The declaration of one option. */
+export interface Option<Value = unknown, Input = unknown, Default = unknown>
+  extends OptionDescription<Value, Input, Default> {
+  /** Checks a value, in a library call as in a model file. */
+  readonly schema: v.GenericSchema<unknown, Value>;
+}
+
+/** Options by name, described. */
+export type OptionDescriptions = Readonly<Record<string, OptionDescription>>;
+
 /** Options by name. */
 export type OptionSet = Readonly<Record<string, Option>>;
 
 /** What a call may give of a set of options. */
-export type OptionInputs<S extends OptionSet> = {
-  readonly [Name in keyof S]?: (S[Name] extends Option<unknown, infer Input> ? Input : never) | undefined;
+export type OptionInputs<S extends OptionDescriptions> = {
+  readonly [Name in keyof S]?:
+    | (S[Name] extends OptionDescription<unknown, infer Input> ? Input : never)
+    | undefined;
 };
 
 /** A set of options, checked and with the defaults filled in. */
@@ -72,7 +84,7 @@ export function number<const Default extends number | undefined>(
     placeholder: "<x>",
     ...declared,
     wanted: open ? `a number over ${least} and under ${most}` : `a number from ${least} to ${most}`,
-    schema: v.pipe(v.number(), v.check(inside)),
+    ...checkedBy(v.pipe(v.number(), v.check(inside))),
     read: readNumber,
     write: String,
   };
@@ -88,7 +100,7 @@ export function whole<const Default extends number | undefined>(
     placeholder: "<n>",
     ...declared,
     wanted: `a whole number from ${least} to ${most}`,
-    schema: v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most)),
+    ...checkedBy(v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most))),
     read: readNumber,
     write: String,
   };
@@ -105,7 +117,7 @@ export function choice<const Word extends string, const Default extends NoInfer<
     ...declared,
     wanted: `one of ${choices.join(", ")}`,
     choices,
-    schema: v.picklist(choices),
+    ...checkedBy(v.picklist(choices)),
     read: (text) => text,
     write: (word) => word,
   };
@@ -120,7 +132,7 @@ export function flag<const Default extends boolean>(
     ...declared,
     placeholder: null,
     wanted: "true or false",
-    schema: v.boolean(),
+    ...checkedBy(v.boolean()),
     read: (text) => text === "" ? true : text === "true" ? true : text === "false" ? false : text,
     write: String,
   };
@@ -142,11 +154,11 @@ export function structured<Value, const Default extends Value | undefined>(
     follows: "",
     placeholder: "<value>",
     ...rest,
-    schema: v.pipe(
+    ...checkedBy(v.pipe(
       v.unknown(),
       v.transform((input) => typeof input === "string" ? read(input) : input),
       value,
-    ),
+    )),
     read: (text) => text,
   };
 }
@@ -170,6 +182,13 @@ export function wholeList<const Default extends readonly number[] | undefined>(
     read: (text) => readList(text, most),
     write: writeList,
   });
+}
+
+/** The check of values by a schema. */
+function checkedBy<Value>(
+  schema: v.GenericSchema<unknown, Value>,
+): Pick<Option<Value>, "schema" | "accepts"> {
+  return { schema, accepts: (value) => v.is(schema, value) };
 }
 
 /** A number in text; NaN for anything else. */
