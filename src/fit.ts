@@ -27,7 +27,7 @@ export interface FitOptions extends MethodOptions {
   readonly pixelFalseAlarmRate?: number;
   /** Whether to read the images once more, to score each as if it had been left out. Without, there is no threshold. Default true. */
   readonly calibrate?: boolean;
-  /** Where to look: a picture with the images' aspect ratio, black where not. By default everywhere. Only with PaDiM. */
+  /** Where to look: a picture with the images' aspect ratio, black where not. By default everywhere. */
   readonly roi?: Image;
   /** Images computed at once. Default 8. */
   readonly batch?: number;

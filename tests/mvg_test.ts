@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
-import type { Tensor } from "../src/gpu/tensor.ts";
+import { disposeDetections } from "../src/map/anomaly_map.ts";
 import { fitMvg, loadMvg } from "../src/method/mvg/mvg.ts";
 import { chooseLevels, type MvgSettings } from "../src/method/mvg/settings.ts";
 import type { Reduction } from "../src/method/mvg/reduction.ts";
@@ -32,12 +32,13 @@ gpuTest("mvg tells what every level adds to the score", async (gpu) => {
   using detector = await fitted(gpu, SETTINGS, [train]);
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg test");
-  const found = detector.levelScores?.(batch, upload(gpu, test, stack)) ?? new Map<number, Tensor>();
+  const found = await detector.detect(batch, upload(gpu, test, stack));
+  stack.defer(() => disposeDetections(found));
   batch.submit();
-  assert.deepEqual([...found.keys()], [0, 1]);
+  assert.deepEqual([...found.levels?.keys() ?? []], [0, 1]);
   const { levels } = twin(train, test, SETTINGS);
-  for (const [level, tensor] of found) {
-    assertClose(await stack.use(tensor).read(), levels[level] as number[], { rtol: RTOL });
+  for (const [level, tensor] of found.levels ?? []) {
+    assertClose(await tensor.read(), levels[level] as number[], { rtol: RTOL });
   }
 });
 

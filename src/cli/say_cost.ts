@@ -2,7 +2,9 @@
 
 import type { Backbone } from "../backbone/catalogue.ts";
 import { factorBytes, splitBands } from "../gaussian/bands.ts";
-import { type Hierarchy, planHierarchy } from "../gaussian/hierarchy.ts";
+import { type FeatureShape, type Hierarchy, planHierarchy } from "../gaussian/hierarchy.ts";
+import { restrict } from "../gaussian/restrict.ts";
+import { includedIn } from "../map/roi_mask.ts";
 import { drawChannels } from "../vectors/channels.ts";
 import type { FeatureSpace } from "../method/method.ts";
 import type { MethodSettings } from "../method/table.ts";
@@ -35,8 +37,10 @@ export function sayCost(
   const { maps } = space;
   const counts = maps.map(({ channels }) => channels);
   const total = counts.reduce((sum, channels) => sum + channels, 0);
-  const padim = planHierarchy(maps, drawChannels(counts, Math.min(defaultDims, total), 0));
-  const cost = spadeCost(maps, images, method.neighbours, padim);
+  const whole = planHierarchy(maps, drawChannels(counts, Math.min(defaultDims, total), 0));
+  const included = includedIn(space, maps[0] as FeatureShape);
+  const padim = included ? restrict(whole, included) : whole;
+  const cost = spadeCost(maps, images, method.neighbours, padim, included);
   if (cost.bytes >= LARGE_BYTES) console.error(describeCost(cost, images));
 }
 

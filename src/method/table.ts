@@ -57,11 +57,6 @@ export function fewestToLeaveOut({ name }: MethodSettings): number {
  * @throws {RangeError} If the settings do not suit the feature space.
  */
 export function startFit(gpu: Gpu, space: FeatureSpace, settings: MethodSettings): Fitting {
-  if (space.roi && settings.name !== "padim") {
-    throw new RangeError(
-      `Cannot fit: a region of interest works with the method padim: received ${settings.name}; leave the region out`,
-    );
-  }
   switch (settings.name) {
     case "padim":
       return fitPadim(gpu, space, settings);

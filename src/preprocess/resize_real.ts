@@ -5,7 +5,7 @@ import type { Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
-import { uploadTaps } from "../map/taps.ts";
+import { TapTable } from "../map/tap_table.ts";
 import type { BandExtents, BandJob } from "./bands.ts";
 import { packedRowBytes, packSamples, WIDE_SCALE } from "./samples.ts";
 import { slotParams } from "./slot.ts";
@@ -40,12 +40,20 @@ export function realBand(batch: Batch, job: BandJob): void {
   const weights = bits === 8 ? band.taps.weights : band.taps.weights.map((weight) => weight / WIDE_SCALE);
   batch.run("resize_rows", {
     workgroups: resizeRowsWorkgroups(height, groups),
-    buffers: { samples, ...uploadTaps(batch, "row", { ...band.taps, weights }), reduced },
+    buffers: {
+      samples,
+      ...batch.defer(new TapTable(gpu, "row", { ...band.taps, weights })).buffers,
+      reduced,
+    },
     params: { groups, height, support: band.taps.support, sample_bits: bits },
   });
   batch.run("resize_columns", {
     workgroups: resizeColumnsWorkgroups(height, columns.output),
-    buffers: { reduced, ...uploadTaps(batch, "column", columns), normalised: slot.target },
+    buffers: {
+      reduced,
+      ...batch.defer(new TapTable(gpu, "column", columns)).buffers,
+      normalised: slot.target,
+    },
     params: {
       channels: image.channels,
       stride: reduced.length / height,
