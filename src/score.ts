@@ -138,7 +138,7 @@ class ModelScorer implements Scorer {
     const found = await this.#detector.detect(batch, features.maps);
     stack.defer(() => disposeDetections(found));
     const { maps, scores, levels = new Map<number, Tensor>() } = found;
-    const placed = images.map((_, i) => wantMaps ? atSource(batch, maps, i, geometries[i] as Geometry) : []);
+    const placed = wantMaps ? atSource(batch, maps, geometries) : [];
     for (const band of placed.flat()) stack.use(band);
     batch.submit();
     const [values, ...rest] = await readAll(gpu, [

@@ -8,12 +8,48 @@ import { type Detections, disposeDetections } from "../src/map/anomaly_map.ts";
 import type { Roi } from "../src/map/roi_mask.ts";
 import type { Detector, FeatureSpace } from "../src/method/method.ts";
 import { loadDetector, type MethodSettings, startFit } from "../src/method/table.ts";
+import { normals } from "./with_gpu.ts";
 
 /** Pixels `left` .. `left + width - 1` of rows `top` .. `top + height - 1`. */
 export interface Window extends Grid {
   readonly left: number;
   readonly top: number;
 }
+
+/** Images of a fit: more than channels, so that leaving one out is of good condition. */
+export const IMAGES = 24;
+/** Cells of 2, 4 and 8 pixels. */
+export const MAPS = [
+  { channels: 5, height: 16, width: 20 },
+  { channels: 6, height: 8, width: 10 },
+  { channels: 4, height: 4, width: 5 },
+];
+/** Pixels of the network's input. */
+export const IMAGE = { height: 32, width: 40 };
+/** Whole cells of every level, none of them at the image's border. */
+export const ALIGNED = { left: 8, top: 8, width: 24, height: 16 };
+/** Cuts cells of every level. */
+export const RAGGED = { left: 9, top: 5, width: 14, height: 13 };
+
+/** Raw peaks and no blur: what is easily told from the distances. */
+export const MAP = { epsilon: 0.01, interpolation: "bilinear", sigma: 0, peak: "raw" } as const;
+const MVG = { name: "mvg", reduction: { kind: "none" }, seed: 0, score: "sum", map: "positions" } as const;
+/** Channels of PaDiM. */
+export const CHANNELS = [0, 1, 3, 4, 6, 7, 9, 11, 12, 14];
+
+/** Every method, as its options make it. */
+export const METHODS: Readonly<Record<string, MethodSettings>> = {
+  "padim": { name: "padim", channels: CHANNELS, embedding: "nearest", ...MAP },
+  "padim (bilinear)": { name: "padim", channels: CHANNELS, embedding: "bilinear", ...MAP },
+  "padim-levels": { name: "padim-levels", levels: [1], ...MAP },
+  "padim-levels (sum)": { name: "padim-levels", levels: [0, 1, 2], ...MAP, peak: "blurred" },
+  "padim-pca": { name: "padim-pca", components: 6, embedding: "nearest", ...MAP },
+  "padim-pca (bilinear)": { name: "padim-pca", components: 6, embedding: "bilinear", ...MAP },
+  "mvg": { ...MVG, levels: [0, 1, 2] },
+  "mvg (opca)": { ...MVG, levels: [0, 2], reduction: { kind: "opca", share: 0.6 } },
+  "mahalanobis-ad": { ...MVG, levels: [0, 1, 2], map: "pooled" },
+  "spade": { name: "spade", neighbours: 3, squared: false, interpolation: "bilinear", sigma: 0 },
+};
 
 /** Whether a window holds a pixel. */
 export function holds({ left, top, width, height }: Window, x: number, y: number): boolean {
@@ -104,4 +140,19 @@ export async function fitAndDetect(
     test: await contents(gpu, detections),
     leftOut: await contents(gpu, await fitted.detectLeftOut(part(train, 3, 6), 3)),
   };
+}
+
+/** Random features of images. */
+export function random(maps: readonly FeatureShape[], images: number, seed: number, mean: number): HostMaps {
+  return maps.map(({ channels, height, width }, level) =>
+    normals(images * channels * height * width, seed + level, mean, 1 + level)
+  );
+}
+
+/** Pixels of a stack of maps that lie in a window. */
+export function pixelsIn(maps: Float32Array, image: Grid, window: Window): Float32Array<ArrayBuffer> {
+  const size = image.height * image.width;
+  return maps.filter((_, i) =>
+    holds(window, i % image.width, Math.floor(i % size / image.width))
+  ) as Float32Array<ArrayBuffer>;
 }

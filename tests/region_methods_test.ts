@@ -1,57 +1,24 @@
 import assert from "node:assert/strict";
-import type { FeatureShape, Grid } from "../src/gaussian/hierarchy.ts";
+import type { FeatureShape } from "../src/gaussian/hierarchy.ts";
 import { includedCells } from "../src/map/roi_mask.ts";
 import type { FeatureSpace } from "../src/method/method.ts";
-import type { MethodSettings } from "../src/method/table.ts";
 import { assertClose } from "./assert_close.ts";
-import type { PadimSettings } from "../src/method/padim/padim.ts";
 import {
+  ALIGNED,
   fitAndDetect,
-  type Found,
-  holds,
   type HostMaps,
+  IMAGE,
+  IMAGES,
+  MAPS,
+  METHODS,
+  pixelsIn,
+  RAGGED,
+  random,
   replaced,
   roiOf,
   type Window,
 } from "./region_cases.ts";
-import { gpuTest, normals } from "./with_gpu.ts";
-
-const IMAGES = 24;
-/** Cells of 2, 4 and 8 pixels. */
-const MAPS = [
-  { channels: 5, height: 16, width: 20 },
-  { channels: 6, height: 8, width: 10 },
-  { channels: 4, height: 4, width: 5 },
-];
-const IMAGE = { height: 32, width: 40 };
-/** Whole cells of every level, none of them at the image's border. */
-const ALIGNED = { left: 8, top: 8, width: 24, height: 16 };
-/** Cuts cells of every level. */
-const RAGGED = { left: 9, top: 5, width: 14, height: 13 };
-
-const MAP = { epsilon: 0.01, interpolation: "bilinear", sigma: 0, peak: "raw" } as const;
-const MVG = { name: "mvg", reduction: { kind: "none" }, seed: 0, score: "sum", map: "positions" } as const;
-const CHANNELS = [0, 1, 3, 4, 6, 7, 9, 11, 12, 14];
-
-/** Every method, as its options make it. */
-const METHODS: Readonly<Record<string, MethodSettings>> = {
-  "padim": { name: "padim", channels: CHANNELS, embedding: "nearest", ...MAP },
-  "padim (bilinear)": { name: "padim", channels: CHANNELS, embedding: "bilinear", ...MAP },
-  "padim-levels": { name: "padim-levels", levels: [1], ...MAP },
-  "padim-levels (sum)": { name: "padim-levels", levels: [0, 1, 2], ...MAP, peak: "blurred" },
-  "padim-pca": { name: "padim-pca", components: 6, embedding: "nearest", ...MAP },
-  "padim-pca (bilinear)": { name: "padim-pca", components: 6, embedding: "bilinear", ...MAP },
-  "mvg": { ...MVG, levels: [0, 1, 2] },
-  "mvg (opca)": { ...MVG, levels: [0, 2], reduction: { kind: "opca", share: 0.6 } },
-  "mahalanobis-ad": { ...MVG, levels: [0, 1, 2], map: "pooled" },
-  "spade": { name: "spade", neighbours: 3, squared: false, interpolation: "bilinear", sigma: 0 },
-};
-
-function random(maps: readonly FeatureShape[], images: number, seed: number, mean: number): HostMaps {
-  return maps.map(({ channels, height, width }, level) =>
-    normals(images * channels * height * width, seed + level, mean, 1 + level)
-  );
-}
+import { gpuTest } from "./with_gpu.ts";
 
 /** The part of maps that lies in a window whose edges are edges of cells. */
 function cropped(data: HostMaps, window: Window): { maps: FeatureShape[]; data: HostMaps } {
@@ -69,14 +36,6 @@ function cropped(data: HostMaps, window: Window): { maps: FeatureShape[]; data: 
     return { map: { channels: map.channels, height, width }, part };
   });
   return { maps: parts.map(({ map }) => map), data: parts.map(({ part }) => part) };
-}
-
-/** Pixels of a stack of maps that lie in a window. */
-function pixelsIn(maps: Float32Array, image: Grid, window: Window): Float32Array<ArrayBuffer> {
-  const size = image.height * image.width;
-  return maps.filter((_, i) =>
-    holds(window, i % image.width, Math.floor(i % size / image.width))
-  ) as Float32Array<ArrayBuffer>;
 }
 
 /**
@@ -145,53 +104,4 @@ for (const [name, settings] of Object.entries(METHODS)) {
     const at = RAGGED.top * IMAGE.width + RAGGED.left;
     assert.notEqual(other.test.maps[at], found.test.maps[at], "the first cell counts");
   });
-}
-
-/** The largest pixel of each map, of all pixels or of those in a window. */
-function largest({ maps, scores }: Found, window: Window = { left: 0, top: 0, ...IMAGE }): number[] {
-  const pixels = pixelsIn(maps, IMAGE, window);
-  const size = pixels.length / scores.length;
-  return Array.from(scores, (_, image) => Math.max(...pixels.subarray(image * size, (image + 1) * size)));
-}
-
-for (const [name, levels] of [["padim", null], ["padim-levels", [0, 2]]] as const) {
-  gpuTest(`${name} scores an image by the largest pixel inside the region, not beside it`, async (gpu) => {
-    const map = { ...MAP, sigma: 1, peak: "blurred" } as const;
-    const settings: MethodSettings = levels
-      ? { name: "padim-levels", levels, ...map }
-      : { name: "padim", channels: CHANNELS, embedding: "nearest", ...map };
-    const window = { left: 11, top: 9, width: 7, height: 6 };
-    const space = { maps: MAPS, image: IMAGE, roi: roiOf(IMAGE, window) };
-    const [train, test] = [random(MAPS, IMAGES, 1, 9), random(MAPS, 2, 50, 9)];
-    const found = await fitAndDetect(gpu, space, settings, { train, test, images: IMAGES });
-    for (const one of [found.test, found.leftOut]) {
-      assert.deepEqual([...one.scores], largest(one, window));
-    }
-    const beside = largest(found.test);
-    assert.ok(
-      beside.some((value, image) => value > (found.test.scores[image] as number)),
-      "else it tells nothing",
-    );
-  });
-}
-
-for (const roi of [undefined, roiOf(IMAGE, RAGGED)]) {
-  const where = roi ? "of a region" : "of whole images";
-  gpuTest(
-    `padim ${where} takes the peak that was asked for: of the raw distances, or of the blurred map`,
-    async (gpu) => {
-      const space = { maps: MAPS, image: IMAGE, ...(roi ? { roi } : {}) };
-      const images = { train: random(MAPS, IMAGES, 1, 9), test: random(MAPS, 2, 50, 9), images: IMAGES };
-      const at = async (sigma: number, peak: "raw" | "blurred") => {
-        const settings = { ...METHODS["padim"] as PadimSettings, sigma, peak };
-        return await fitAndDetect(gpu, space, settings, images);
-      };
-      const [raw, sharp, blurred] = [await at(3, "raw"), await at(0, "raw"), await at(3, "blurred")];
-      for (const which of ["test", "leftOut"] as const) {
-        assert.deepEqual(raw[which].scores, sharp[which].scores, "a blur does not reach raw distances");
-        assert.deepEqual([...blurred[which].scores], largest(blurred[which], roi && RAGGED));
-        blurred[which].scores.forEach((score, i) => assert.ok(score < (raw[which].scores[i] as number)));
-      }
-    },
-  );
 }

@@ -7,13 +7,13 @@ import { Statistics } from "../src/gaussian/statistics.ts";
 import { placeWorkgroups } from "../src/gaussian/place.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { maskMap } from "../src/map/mask_map.ts";
+import { maskMap, maskMapWorkgroups } from "../src/map/mask_map.ts";
 import { includedCells } from "../src/map/roi_mask.ts";
 import { blankOutside, roiFromPicture } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { IMAGENET } from "../src/preprocess/settings.ts";
 import { assertClose } from "./assert_close.ts";
-import { gpuTest, normals, poisoned } from "./with_gpu.ts";
+import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
 
 const MAPS = [
   { channels: 9, height: 8, width: 12 },
@@ -48,10 +48,20 @@ Deno.test("restrict() keeps each level's cells that contain an included one, wit
   );
 });
 
+Deno.test("restrict() keeps coarse cells in order where a lower row of the region reaches further left", () => {
+  const included = new Uint8Array(FINE);
+  included[5] = included[12] = 1; // column 5 of the first row, column 0 of the second
+  const { levels } = restrict(planHierarchy(MAPS, CHOSEN), included);
+  assert.deepEqual(levels.map(({ places }) => [...places ?? []]), [[0, 1], [0, 2], [5, 12]]);
+  assert.deepEqual(levels[2]?.parents.map((parents) => [...parents]), [[1, 0], [1, 0]]);
+});
+
 Deno.test("restrict() refuses an empty region and one of another size", () => {
   const whole = planHierarchy(MAPS, CHOSEN);
   assert.throws(() => restrict(whole, new Uint8Array(FINE)), /0 included of 96/);
-  assert.throws(() => restrict(whole, new Uint8Array(5).fill(1)), /of 5/);
+  for (const cells of [5, FINE - 1, FINE + 1]) {
+    assert.throws(() => restrict(whole, new Uint8Array(cells).fill(1)), new RegExp(`of ${cells};`));
+  }
 });
 
 Deno.test("splitBands() drops bands that a region leaves without cells", () => {
@@ -132,6 +142,25 @@ gpuTest("maskMap() divides by the coverage and cuts what is outside", async (gpu
     });
     normalised[Symbol.dispose]();
     masked[Symbol.dispose]();
+  }
+});
+
+gpuTest("mask_map writes its own pixels and no others", async (gpu) => {
+  for (const pixels of [1, 255, 256, 257]) {
+    using raw = Tensor.from(gpu, "raw", [pixels], new Float32Array(pixels).fill(1));
+    using share = Tensor.from(gpu, "share", [pixels], new Float32Array(pixels).fill(1));
+    using normalised = poisoned(gpu, "normalised", [512]);
+    using masked = poisoned(gpu, "masked", [512]);
+    using batch = new Batch(gpu, "mask");
+    batch.run("mask_map", {
+      workgroups: maskMapWorkgroups(1, pixels),
+      buffers: { raw, coverage: share, inside: share, normalised, masked },
+      params: { maps: 1, pixels },
+    });
+    batch.submit();
+    const expected = Float32Array.from({ length: 512 }, (_, i) => i < pixels ? 1 : POISON);
+    assert.deepEqual(await normalised.read(), expected);
+    assert.deepEqual(await masked.read(), expected);
   }
 });
 

@@ -185,17 +185,12 @@ Deno.test("blankOutside() blanks the scored pixels whose centre lies outside the
 });
 
 Deno.test("blankOutside() takes the nearest pixel where the crop lies between the centres of a small image", () => {
-  for (const [resize, crop] of [[256, 1], [6, 1]] as const) {
-    const how = {
-      ...SETTINGS,
-      resize: { width: resize, height: resize },
-      crop: { width: crop, height: crop },
-    };
+  for (const [resize, width, height] of [[256, 1, 1], [256, 2, 1], [256, 1, 2], [6, 1, 1]] as const) {
+    const how = { ...SETTINGS, resize: { width: resize, height: resize }, crop: { width, height } };
     for (const inside of [0, 1]) {
       const map = new Float32Array(4).fill(5);
-      const places = geometry({ width: 2, height: 2 }, how);
-      blankOutside(map, Uint8Array.of(inside), places);
-      assert.equal(map.filter(Number.isNaN).length, 1 - inside, `${resize}`);
+      blankOutside(map, new Uint8Array(width * height).fill(inside), geometry({ width: 2, height: 2 }, how));
+      assert.equal(map.filter(Number.isNaN).length, 1 - inside, `${resize} ${width}x${height}`);
     }
   }
 });

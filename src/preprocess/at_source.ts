@@ -2,26 +2,29 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import { resampleBands } from "../map/resample_bands.ts";
+import type { Resampling } from "../map/resample.ts";
+import { bandResamplings } from "../map/resample_bands.ts";
 import { type Geometry, sourceTaps } from "./geometry.ts";
 
 /**
- * Records one image's map at the source's resolution.
+ * Records the map of every image at its source's resolution.
  *
  * @param maps [images, height, width] of the network's input.
- * @returns Bands of rows that make up [scored height, scored width]; the caller disposes of them.
+ * @param geometries One for every image. Images that share one share its tables.
+ * @returns For every image bands of rows that make up [scored height, scored width]; the caller disposes of them.
  */
-export function atSource(
-  batch: Batch,
-  maps: Tensor,
-  image: number,
-  geometry: Geometry,
-): Tensor[] {
+export function atSource(batch: Batch, maps: Tensor, geometries: readonly Geometry[]): Tensor[][] {
   const [, height, width] = maps.shape as [number, number, number];
-  const own = batch.defer(Tensor.create(batch.gpu, "map", [1, height, width]));
-  batch.copy(maps, own, { from: image * own.length, length: own.length });
-  const { rows, columns } = sourceTaps(geometry, { width, height });
-  return resampleBands(batch, own, rows, columns);
+  const resamplings = new Map<Geometry, Resampling[]>();
+  for (const geometry of new Set(geometries)) {
+    const bands = bandResamplings(batch.gpu, 1, sourceTaps(geometry, { width, height }));
+    resamplings.set(geometry, bands.map((band) => batch.defer(band)));
+  }
+  return geometries.map((geometry, image) => {
+    const own = batch.defer(Tensor.create(batch.gpu, "map", [1, height, width]));
+    batch.copy(maps, own, { from: image * own.length, length: own.length });
+    return resamplings.get(geometry)?.map((band) => band.record(batch, own)) ?? [];
+  });
 }
 
 /** A map of the scored pixels, given in bands of rows, in one of the whole image; NaN around it. */

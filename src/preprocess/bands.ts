@@ -1,6 +1,7 @@
 /** Cuts the resize of a large image into bands of rows, each of which fits one binding of the device. */
 
 import type { Image } from "../image/image.ts";
+import type { TapTable } from "../map/tap_table.ts";
 import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
 import type { Levels } from "./levels.ts";
 import type { Slot } from "./slot.ts";
@@ -27,12 +28,22 @@ export interface BandExtents {
   readonly columns: Taps;
 }
 
+/** A band with its table on the GPU. */
+export interface UploadedBand extends Pick<Band, "result" | "source"> {
+  /** Table from the source rows of the band to its rows of the result. */
+  readonly rows: TapTable;
+}
+
 /** Everything that one band is computed from. */
-export interface BandJob extends Pick<BandExtents, "sourceColumns" | "columns"> {
+export interface BandJob {
   /** The whole image. */
   readonly image: Image;
   /** The band. */
-  readonly band: Band;
+  readonly band: UploadedBand;
+  /** The source columns that the crop needs. */
+  readonly sourceColumns: Range;
+  /** Table from those to the columns of the crop. */
+  readonly columns: TapTable;
   /** The last step. */
   readonly levels: Levels;
   /** Where to write. */

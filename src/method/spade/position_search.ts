@@ -50,6 +50,8 @@ export class PositionSearch implements Disposable {
   readonly places: Tensor<"u32"> | undefined;
   readonly #gpu: Gpu;
   readonly #indices: BandIndices;
+  /** [channels, cells] of every level: what features are gathered relative to. */
+  readonly #zeros: readonly Tensor[];
   readonly #groups: Readonly<Record<"group_cells" | "group_parents" | "group_starts", Tensor<"u32">>>;
 
   /**
@@ -63,6 +65,7 @@ export class PositionSearch implements Disposable {
     this.#gpu = gpu;
     this.levels = hierarchy.levels;
     this.#indices = new BandIndices(gpu, { ...hierarchy, firstCells: hierarchy.levels.map(() => 0) });
+    this.#zeros = this.levels.map(({ channels, cells }) => Tensor.create(gpu, "zero", [channels, cells]));
     const { cells, parents } = this.#finest;
     const { cells: group_cells, parents: group_parents, starts: group_starts } = groupPositions(
       parents.at(-1) ?? new Uint32Array(cells),
@@ -107,7 +110,7 @@ export class PositionSearch implements Disposable {
   gather(batch: Batch, features: readonly Tensor[]): LevelFeatures {
     const images = (features[0] as Tensor).shape[0] as number;
     return this.levels.map((level, index) => {
-      const reference = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
+      const reference = this.#zeros[index] as Tensor;
       const gathered = Tensor.create(batch.gpu, "level features", [images, level.channels, level.cells]);
       const indices = this.#indices.levels[index] as LevelIndices;
       gather(batch, level, indices, { features, images, reference, gathered });
@@ -153,7 +156,7 @@ export class PositionSearch implements Disposable {
   [Symbol.dispose](): void {
     this.#indices[Symbol.dispose]();
     this.places?.[Symbol.dispose]();
-    for (const table of Object.values(this.#groups)) table[Symbol.dispose]();
+    for (const table of [...Object.values(this.#groups), ...this.#zeros]) table[Symbol.dispose]();
   }
 
   /** Squared distances between the cells of the level above the finest: [members, cells, cells], the gallery's cell first. */
