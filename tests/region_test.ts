@@ -7,13 +7,12 @@ import { Statistics } from "../src/gaussian/statistics.ts";
 import { placeWorkgroups } from "../src/gaussian/place.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { maskMap, maskMapWorkgroups } from "../src/map/mask_map.ts";
 import { includedCells } from "../src/map/roi_mask.ts";
 import { blankOutside, roiFromPicture } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { IMAGENET } from "../src/preprocess/settings.ts";
 import { assertClose } from "./assert_close.ts";
-import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
+import { gpuTest, normals, poisoned } from "./with_gpu.ts";
 
 const MAPS = [
   { channels: 9, height: 8, width: 12 },
@@ -123,46 +122,6 @@ gpuTest(
     }
   },
 );
-
-gpuTest("maskMap() divides by the coverage and cuts what is outside", async (gpu) => {
-  for (const pixels of [1, 255, 256, 257]) {
-    const data = normals(2 * pixels, pixels, 5);
-    const share = Float32Array.from({ length: pixels }, (_, i) => (i % 7) / 6);
-    const look = Float32Array.from({ length: pixels }, (_, i) => Number(i % 7 > 2));
-    using raw = Tensor.from(gpu, "raw", [2, 1, pixels], data);
-    using coverage = Tensor.from(gpu, "coverage", [1, 1, pixels], share);
-    using inside = Tensor.from(gpu, "inside", [1, pixels], look);
-    using batch = new Batch(gpu, "mask");
-    const { normalised, masked } = maskMap(batch, raw, coverage, inside);
-    batch.submit();
-    const expected = data.map((value, i) => value / Math.max(share[i % pixels] as number, 1e-3));
-    assertClose(await normalised.read(), expected, { rtol: 4e-7 }); // one division, 2.5 ulp
-    assertClose(await masked.read(), expected.map((value, i) => value * (look[i % pixels] as number)), {
-      rtol: 4e-7,
-    });
-    normalised[Symbol.dispose]();
-    masked[Symbol.dispose]();
-  }
-});
-
-gpuTest("mask_map writes its own pixels and no others", async (gpu) => {
-  for (const pixels of [1, 255, 256, 257]) {
-    using raw = Tensor.from(gpu, "raw", [pixels], new Float32Array(pixels).fill(1));
-    using share = Tensor.from(gpu, "share", [pixels], new Float32Array(pixels).fill(1));
-    using normalised = poisoned(gpu, "normalised", [512]);
-    using masked = poisoned(gpu, "masked", [512]);
-    using batch = new Batch(gpu, "mask");
-    batch.run("mask_map", {
-      workgroups: maskMapWorkgroups(1, pixels),
-      buffers: { raw, coverage: share, inside: share, normalised, masked },
-      params: { maps: 1, pixels },
-    });
-    batch.submit();
-    const expected = Float32Array.from({ length: 512 }, (_, i) => i < pixels ? 1 : POISON);
-    assert.deepEqual(await normalised.read(), expected);
-    assert.deepEqual(await masked.read(), expected);
-  }
-});
 
 const SETTINGS = {
   resize: { width: 32, height: 32 },

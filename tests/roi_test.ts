@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { elements, type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import type { Grid } from "../src/gaussian/hierarchy.ts";
-import { Batch } from "../src/gpu/batch.ts";
-import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
-import { planTaps } from "../src/map/map_taps.ts";
-import { maskMapWorkgroups } from "../src/map/mask_map.ts";
-import { Resampling } from "../src/map/resample.ts";
-import { includedCells, type Roi, RoiMask } from "../src/map/roi_mask.ts";
+import { includedCells, type Roi } from "../src/map/roi_mask.ts";
 import type { Model } from "../src/model/model.ts";
 import { blankOutside, modelSpace, roiFromPicture, roiTensor } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { IMAGENET, type PreprocessSettings } from "../src/preprocess/settings.ts";
 import { Random } from "../src/random.ts";
-import { assertClose } from "./assert_close.ts";
-import { applyTaps } from "./twins/resample.ts";
-import { gpuTest, normals } from "./with_gpu.ts";
 
 function randomRoi({ height, width }: Grid, seed: number, oneIn: number): Roi {
   const random = new Random(seed);
@@ -47,68 +39,6 @@ Deno.test("includedCells() takes exactly the cells that a pixel of the region be
   const [image, grid] = [{ height: 2, width: 4 }, { height: 1, width: 2 }];
   assert.deepEqual([...includedCells(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0), image, grid)], [0, 0]);
   assert.deepEqual([...includedCells(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 1), image, grid)], [1, 1]);
-});
-
-gpuTest(
-  "RoiMask divides by what of a pixel's weights lies in included cells, and cuts by pixels",
-  async (gpu) => {
-    const [image, grid] = [{ height: 20, width: 18 }, { height: 4, width: 6 }];
-    const taps = planTaps(grid, image, { interpolation: "bilinear", sigma: 1.5 });
-    const roi = randomRoi(image, 3, 30);
-    const included = includedCells(roi, image, grid);
-    const distances = normals(2 * 24, 5, 9).map((value, i) => value * (included[i % 24] as number));
-    const resampled = (cells: ArrayLike<number>) => {
-      const wide = Array.from(
-        { length: 4 },
-        (_, row) => applyTaps(taps.columns, Float64Array.from(cells).subarray(row * 6, row * 6 + 6)),
-      );
-      const columns = Array.from(
-        { length: 18 },
-        (_, x) => applyTaps(taps.rows, Float64Array.from(wide, (line) => line[x] as number)),
-      );
-      return Float64Array.from({ length: 360 }, (_, p) => columns[p % 18]?.[Math.floor(p / 18)] as number);
-    };
-    const coverage = resampled(included);
-    const raws = [resampled(distances.subarray(0, 24)), resampled(distances.subarray(24))];
-    const expected = raws.flatMap((raw) =>
-      Array.from(raw, (value, p) => value / Math.max(coverage[p] as number, 1e-3))
-    );
-    assert.ok(coverage.some((share) => share < 1e-3) && coverage.some((share) => share > 0.9));
-    using resampling = new Resampling(gpu, taps);
-    using mask = new RoiMask(gpu, roi, image, { grid, resampling });
-    using batch = new Batch(gpu, "roi mask test");
-    using cells = Tensor.from(gpu, "distances", [2, 4, 6], distances);
-    using raw = resampling.record(batch, cells);
-    const made = mask.apply(batch, raw);
-    using normalised = made.normalised;
-    using masked = made.masked;
-    batch.submit();
-    const inside = (_: number, i: number) => roi[i % 360] === 1;
-    // two passes of up to 6 products each, above and below the line, and the division
-    assertClose((await normalised.read()).filter(inside), expected.filter(inside), { rtol: 2e-6 });
-    assertClose(await normalised.read(), expected, { rtol: 2e-6, atol: 1e-5 });
-    assertClose(await masked.read(), expected.map((value, i) => inside(value, i) ? value : 0), {
-      rtol: 2e-6,
-    });
-  },
-);
-
-gpuTest("RoiMask without a source cuts maps and changes nothing inside", async (gpu) => {
-  const image = { height: 5, width: 7 };
-  const roi = randomRoi(image, 8, 2);
-  const data = normals(3 * 35, 4, 2);
-  using mask = new RoiMask(gpu, roi, image);
-  using maps = Tensor.from(gpu, "maps", [3, 5, 7], data);
-  using batch = new Batch(gpu, "roi mask test");
-  using kept = Tensor.create(gpu, "kept", [3, 5, 7]);
-  batch.copy(mask.cut(batch, maps), kept);
-  batch.submit();
-  assert.deepEqual([...await kept.read()], [...data].map((value, i) => roi[i % 35] ? value : 0));
-});
-
-Deno.test("maskMapWorkgroups() covers the pixels of every map", () => {
-  assert.deepEqual(maskMapWorkgroups(3, 256), [1, 3, 1]);
-  assert.deepEqual(maskMapWorkgroups(1, 257), [2, 1, 1]);
 });
 
 /** Nothing square, offsets of the crop that differ: 3 columns and 2 rows. */
