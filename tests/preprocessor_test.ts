@@ -3,7 +3,10 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
+import { geometry } from "../src/preprocess/geometry.ts";
+import { normalisation } from "../src/preprocess/levels.ts";
 import { Preprocessor, PreprocessPlan } from "../src/preprocess/preprocess.ts";
+import { ResizePlan } from "../src/preprocess/resize.ts";
 import { sampleFormat } from "../src/preprocess/samples.ts";
 import { IMAGENET, type PreprocessSettings } from "../src/preprocess/settings.ts";
 import { Random } from "../src/random.ts";
@@ -103,4 +106,26 @@ gpuTest("PreprocessPlan refuses an image of another size or format than it was m
         `Cannot resize: the plan is for an image of 20x10 pixels, 3 channels of 8 bits: received one of ${received}`,
     });
   }
+});
+
+gpuTest("ResizePlan in Pillow's arithmetic, which is on bytes, takes no larger bands for 16 bits", (gpu) => {
+  const how = settings(20, 13, "pillow");
+  const [least8, least16] = ([8, 16] as const).map((bits) => {
+    const format = sampleFormat(randomImage(61, 97, 3, bits));
+    const options = {
+      ...how,
+      geometry: geometry({ width: 61, height: 97 }, how),
+      levels: normalisation(how),
+    };
+    return Array.from({ length: 200 }, (_, i) => 100 * i).find((bandBytes) => {
+      try {
+        new ResizePlan(gpu, format, { ...options, bandBytes })[Symbol.dispose]();
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  });
+  assert.ok(least8);
+  assert.equal(least16, least8);
 });
