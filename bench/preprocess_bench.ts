@@ -1,4 +1,4 @@
-// Preprocessing of one image to 3 x 224 x 224 (resize 256, crop 224, bicubic), upload included.
+// Preprocessing of one image to 3 x 224 x 224 (resize 256, crop 224, bicubic), upload included, tables kept from image to image.
 //
 // With tables of K taps along either axis (support 2, stretched by the scale), the first pass takes 2 K flops for each of 224
 // lines of source samples, the second for each of the 3 * 224 * 224 results. Rounding "none" starts with the columns of all
@@ -10,7 +10,7 @@ import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
 import { antialiasTaps } from "../src/map/antialias.ts";
 import { sliceTaps } from "../src/map/taps.ts";
-import { preprocess } from "../src/preprocess/preprocess.ts";
+import { Preprocessor } from "../src/preprocess/preprocess.ts";
 import { IMAGENET } from "../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../src/preprocess/settings.ts";
 import { Random } from "../src/random.ts";
@@ -21,6 +21,7 @@ import { sharedGpu } from "../tests/with_gpu.ts";
 const RESIZE = 256;
 const CROP = 224;
 const gpu = await sharedGpu();
+const preprocessor = new Preprocessor(gpu);
 
 function settings(resize: number, crop: number, rounding: PreprocessSettings["rounding"]) {
   return {
@@ -40,7 +41,7 @@ function randomImage(width: number, height: number, channels: 1 | 3 | 4): Image 
 
 async function preprocessed(image: Image, how: PreprocessSettings, target: Tensor, read: boolean) {
   const batch = new Batch(gpu, "preprocess bench");
-  preprocess(batch, image, how, target, 0);
+  preprocessor.plan(batch, image, how).record(batch, image, target, 0);
   batch.submit();
   if (read) return await target.read();
   await gpu.idle();

@@ -8,11 +8,10 @@ import { BackboneSession, type Features } from "./backbone/session/session.ts";
 import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
-import type { Image } from "./image/image.ts";
 import { type BackboneSettings, backboneSettings, requireSameBackbone } from "./model/backbone.ts";
 import type { Model } from "./model/model.ts";
-import { type Geometry, geometry } from "./preprocess/geometry.ts";
-import { preprocess } from "./preprocess/preprocess.ts";
+import type { Geometry } from "./preprocess/geometry.ts";
+import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { NamedImage } from "./image/sources.ts";
 
@@ -38,7 +37,7 @@ export const DEFAULT_BACKBONE = "efficientnet-lite0";
 export interface ImageFeatures {
   /** Dispose of it after the submit that reads it. */
   readonly features: Features;
-  /** One for every image. */
+  /** One for every image; the same object for images of the same size. */
   readonly geometries: readonly Geometry[];
 }
 
@@ -51,6 +50,7 @@ export class FeatureExtractor implements AsyncDisposable {
   /** SHA-256 of the backbone's weights, in hexadecimal. */
   readonly weights: string;
   readonly #session: BackboneSession;
+  readonly #preprocessor: Preprocessor;
 
   private constructor(
     gpu: Gpu,
@@ -62,6 +62,7 @@ export class FeatureExtractor implements AsyncDisposable {
     this.backbone = backbone;
     this.weights = weights;
     this.#session = session;
+    this.#preprocessor = new Preprocessor(gpu);
   }
 
   /**
@@ -126,7 +127,9 @@ export class FeatureExtractor implements AsyncDisposable {
     settings: PreprocessSettings,
     size?: Size,
   ): Promise<ImageFeatures> {
-    const geometries = images.map(({ name, image }) => namedGeometry(name, image, settings));
+    using batch = new Batch(this.gpu, "preprocess");
+    const plans = images.map((image) => this.#plan(batch, image, settings));
+    const geometries = plans.map(({ geometry }) => geometry);
     const { width, height } = size ?? (geometries[0] as Geometry).crop;
     geometries.forEach(({ crop }, i) => {
       if (crop.width === width && crop.height === height) return;
@@ -138,8 +141,7 @@ export class FeatureExtractor implements AsyncDisposable {
       );
     });
     using input = Tensor.create(this.gpu, "network input", [images.length, 3, height, width]);
-    using batch = new Batch(this.gpu, "preprocess");
-    images.forEach(({ image }, slot) => preprocess(batch, image, settings, input, slot));
+    images.forEach(({ image }, slot) => (plans[slot] as PreprocessPlan).record(batch, image, input, slot));
     batch.submit();
     return { features: await this.#session.run(input), geometries };
   }
@@ -147,14 +149,15 @@ export class FeatureExtractor implements AsyncDisposable {
   /** Releases the backbone, then the device. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]();
+    this.#preprocessor[Symbol.dispose]();
     this.gpu[Symbol.dispose]();
   }
-}
 
-function namedGeometry(name: string, image: Image, settings: PreprocessSettings): Geometry {
-  try {
-    return geometry(image, settings);
-  } catch (cause) {
-    throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
+  #plan(batch: Batch, { name, image }: NamedImage, settings: PreprocessSettings): PreprocessPlan {
+    try {
+      return this.#preprocessor.plan(batch, image, settings);
+    } catch (cause) {
+      throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
+    }
   }
 }

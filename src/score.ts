@@ -9,6 +9,7 @@ import type { Image } from "./image/image.ts";
 import { READ_OPTIONS } from "./image/options.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
+import { disposeDetections } from "./map/anomaly_map.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { Detector } from "./method/method.ts";
 import { methodOf } from "./method/table.ts";
@@ -215,12 +216,10 @@ class ModelScorer implements Scorer {
     const { features, geometries } = await this.#extractor.features(images, preprocess, space.image);
     stack.use(features);
     using batch = new Batch(gpu, "score");
-    const { maps, scores } = await this.#detector.detect(batch, features.maps);
-    stack.use(maps);
-    stack.use(scores);
-    const levels = this.#detector.levelScores?.(batch, features.maps) ?? new Map<number, Tensor>();
-    for (const tensor of levels.values()) stack.use(tensor);
-    const placed = images.map((_, i) => wantMaps ? atSource(batch, maps, i, geometries[i] as Geometry) : []);
+    const found = await this.#detector.detect(batch, features.maps);
+    stack.defer(() => disposeDetections(found));
+    const { maps, scores, levels = new Map<number, Tensor>() } = found;
+    const placed = wantMaps ? atSource(batch, maps, geometries) : [];
     for (const strip of placed.flat()) stack.use(strip);
     batch.submit();
     const [values, ...rest] = await readAll(gpu, [

@@ -9,6 +9,7 @@ import { requireTensor } from "./format/require_tensor.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
+import { disposeDetections } from "./map/anomaly_map.ts";
 import type { Detector } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
@@ -99,9 +100,9 @@ async function probeMap(
   using features = (await extractor.features([{ name: "probe", image }], whole, space.image)).features;
   using batch = new Batch(extractor.gpu, "probe");
   const found = await detector.detect(batch, features.maps);
-  using maps = found.maps;
-  using _ = found.scores;
+  using stack = new DisposableStack();
+  stack.defer(() => disposeDetections(found));
   batch.submit();
-  const [map] = await readAll(extractor.gpu, [maps]);
+  const [map] = await readAll(extractor.gpu, [found.maps]);
   return map as Float32Array<ArrayBuffer>;
 }

@@ -28,3 +28,18 @@ export class BufferLedger implements Disposable {
     Reflect.deleteProperty(this.#device, "createBuffer");
   }
 }
+
+/** Labels of the buffers that a device makes while `run` runs, and whatever it promises. */
+export async function buffersMade({ device }: Gpu, run: () => void | Promise<void>): Promise<string[]> {
+  const labels: string[] = [];
+  device.createBuffer = (descriptor) => {
+    labels.push(descriptor.label ?? "");
+    return GPUDevice.prototype.createBuffer.call(device, descriptor);
+  };
+  try {
+    await run();
+  } finally {
+    Reflect.deleteProperty(device, "createBuffer");
+  }
+  return labels;
+}

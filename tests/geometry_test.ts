@@ -45,6 +45,13 @@ Deno.test("geometry() rounds half a pixel of the crop's offset to the even one, 
   assert.deepEqual(lefts, [0, 0, 1, 2, 2, 4]); // of 0, 0.5, 1, 1.5, 2.5, 3.5
 });
 
+Deno.test("geometry() scores a pixel whose centre is on the crop's first edge, not one on its last", () => {
+  const how = { ...PAPER, resize: { width: 18, height: 22 }, crop: { width: 12, height: 8 } };
+  const { scored, scoredPixels } = geometry({ width: 9, height: 11 }, how);
+  assert.deepEqual(scored, { left: 1.5, top: 3.5, width: 6, height: 4 });
+  assert.deepEqual(scoredPixels, { left: 1, top: 3, width: 6, height: 4 }); // centres 1.5 to 6.5, 3.5 to 6.5
+});
+
 Deno.test("geometry() scores at least one pixel of a small image", () => {
   // 6 to 1: the crop is the sixth from 2/6 to 3/6, which in an image of two pixels holds no centre
   for (const [resize, crop] of [[256, 1], [256, 2], [256, 255], [6, 1], [10, 1], [10, 9]] as const) {

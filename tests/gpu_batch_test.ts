@@ -68,17 +68,23 @@ gpuTest("Batch.run() names kernel and limit when there are too many workgroups",
   }
 });
 
-gpuTest("Batch.copy() copies all of a tensor, or a part of it to the start of another", async (gpu) => {
-  using source = Tensor.from(gpu, "source", [5], Uint32Array.of(1, 2, 3, 4, 5));
-  using whole = Tensor.create(gpu, "whole", [5], "u32");
-  using part = Tensor.from(gpu, "part", [4], Uint32Array.of(9, 9, 9, 9));
-  using batch = new Batch(gpu, "batch test");
-  batch.copy(source, whole);
-  batch.copy(source, part, { from: 2, length: 3 });
-  batch.submit();
-  assert.deepEqual([...await whole.read()], [1, 2, 3, 4, 5]);
-  assert.deepEqual([...await part.read()], [3, 4, 5, 9]);
-});
+gpuTest(
+  "Batch.copy() copies all of a tensor, or a part of it to the start of another or to a place in it",
+  async (gpu) => {
+    using source = Tensor.from(gpu, "source", [5], Uint32Array.of(1, 2, 3, 4, 5));
+    using whole = Tensor.create(gpu, "whole", [5], "u32");
+    using part = Tensor.from(gpu, "part", [4], Uint32Array.of(9, 9, 9, 9));
+    using batch = new Batch(gpu, "batch test");
+    batch.copy(source, whole);
+    batch.copy(source, part, { from: 2, length: 3 });
+    using placed = Tensor.from(gpu, "placed", [4], Uint32Array.of(9, 9, 9, 9));
+    batch.copy(source, placed, { from: 1, length: 2, at: 1 });
+    batch.submit();
+    assert.deepEqual([...await placed.read()], [9, 2, 3, 9]);
+    assert.deepEqual([...await whole.read()], [1, 2, 3, 4, 5]);
+    assert.deepEqual([...await part.read()], [3, 4, 5, 9]);
+  },
+);
 
 gpuTest("Batch.submit() disposes of deferred tensors and uniforms; the work still completes", async (gpu) => {
   const kernel = await affine(gpu);

@@ -3,7 +3,7 @@
 import type { Gpu } from "../src/gpu/device.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Detections } from "../src/map/anomaly_map.ts";
+import { type Detections, disposeDetections } from "../src/map/anomaly_map.ts";
 import type { Detector, FeatureSpace } from "../src/method/method.ts";
 import { fitMvg } from "../src/method/mvg/mvg.ts";
 import type { MvgSettings } from "../src/method/mvg/settings.ts";
@@ -75,8 +75,7 @@ export async function read(
   found: Detections,
 ): Promise<{ maps: Float32Array; scores: Float32Array }> {
   const [maps, scores] = await readAll(gpu, [found.maps, found.scores]) as [Float32Array, Float32Array];
-  found.maps[Symbol.dispose]();
-  found.scores[Symbol.dispose]();
+  disposeDetections(found);
   return { maps, scores };
 }
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
-import type { Tensor } from "../src/gpu/tensor.ts";
+import { disposeDetections } from "../src/map/anomaly_map.ts";
 import { fitMvg, loadMvg } from "../src/method/mvg/mvg.ts";
 import { chooseLevels } from "../src/method/levels.ts";
 import type { MvgSettings } from "../src/method/mvg/settings.ts";
 import type { Reduction } from "../src/method/mvg/reduction.ts";
+import { buffersMade } from "./buffer_ledger.ts";
 import { assertClose } from "./assert_close.ts";
 import { cut, detected, features, fitted, read, SETTINGS, SPACE, twin, upload } from "./mvg_cases.ts";
 import { gpuTest } from "./with_gpu.ts";
@@ -33,13 +34,42 @@ gpuTest("mvg tells what every level adds to the score", async (gpu) => {
   using detector = await fitted(gpu, SETTINGS, [train]);
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg test");
-  const found = detector.levelScores?.(batch, upload(gpu, test, stack)) ?? new Map<number, Tensor>();
+  const found = await detector.detect(batch, upload(gpu, test, stack));
+  stack.defer(() => disposeDetections(found));
   batch.submit();
-  assert.deepEqual([...found.keys()], [0, 1]);
+  assert.deepEqual([...found.levels?.keys() ?? []], [0, 1]);
   const { levels } = twin(train, test, SETTINGS);
-  for (const [level, tensor] of found) {
-    assertClose(await stack.use(tensor).read(), levels[level] as number[], { rtol: RTOL });
+  for (const [level, tensor] of found.levels ?? []) {
+    assertClose(await tensor.read(), levels[level] as number[], { rtol: RTOL });
   }
+});
+
+gpuTest("mvg tells what every level adds to the score of an image that is left out", async (gpu) => {
+  const all = features(8, 3);
+  using detector = await fitted(gpu, SETTINGS, [all]);
+  using stack = new DisposableStack();
+  const found = await detector.detectLeftOut(upload(gpu, cut(all, 1, 4), stack), 1);
+  stack.defer(() => disposeDetections(found));
+  const parts = await Promise.all([...found.levels?.values() ?? []].map((tensor) => tensor.read()));
+  assert.deepEqual([...found.levels?.keys() ?? []], [0, 1]);
+  assert.equal(new Set(parts[0]).size, 3, "another for every image");
+  const sums = Float32Array.from(parts[0] as Float32Array, (value, i) => value + (parts[1]?.[i] as number));
+  assert.deepEqual(await found.scores.read(), sums);
+});
+
+gpuTest("mvg brings no map and no score to the host to leave images out", async (gpu) => {
+  const all = features(8, 3);
+  using detector = await fitted(gpu, SETTINGS, [all]);
+  using stack = new DisposableStack();
+  const uploaded = upload(gpu, all, stack);
+  const made = await buffersMade(gpu, async () => {
+    const found = await detector.detectLeftOut(uploaded, 0);
+    stack.defer(() => disposeDetections(found));
+  });
+  assert.deepEqual(
+    [...new Set(made.filter((label) => label.startsWith("readback")))],
+    ["readback pooled features", "readback Gram parts"],
+  );
 });
 
 gpuTest("mvg leaves an image out as a fit without it would", async (gpu) => {

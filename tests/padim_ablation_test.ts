@@ -151,7 +151,7 @@ for (const embedding of ["nearest", "nearest-exact", "bilinear"] as const) {
 }
 
 gpuTest("EmbeddingMoments finds mean and covariance of all positions' embeddings", async (gpu) => {
-  using moments = new EmbeddingMoments(gpu, MAPS, "nearest");
+  using moments = new EmbeddingMoments(gpu, SPACE, "nearest");
   const arrays = host(IMAGES, 1);
   for (const [from, to] of [[0, 5], [5, IMAGES]] as const) {
     const features = upload(gpu, arrays, from, to);
@@ -222,7 +222,7 @@ gpuTest("EmbeddingProjection maps x to basis^T (x - origin) at every position", 
   const [origin, basis] = [normals(9, 7, 5), normals(9 * 4, 8)];
   const arrays = host(2, 50);
   const features = upload(gpu, arrays, 0, 2);
-  using projection = new EmbeddingProjection(gpu, MAPS, "nearest", { origin, basis });
+  using projection = new EmbeddingProjection(gpu, SPACE, "nearest", { origin, basis });
   using batch = new Batch(gpu, "projection");
   using projected = projection.record(batch, features);
   batch.submit();

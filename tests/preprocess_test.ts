@@ -5,8 +5,9 @@ import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { standardisationOf } from "../src/preprocess/standardisation.ts";
-import { preprocess } from "../src/preprocess/preprocess.ts";
-import { resize } from "../src/preprocess/resize.ts";
+import { PreprocessPlan } from "../src/preprocess/preprocess.ts";
+import { ResizePlan } from "../src/preprocess/resize.ts";
+import { sampleFormat } from "../src/preprocess/samples.ts";
 import { IMAGENET } from "../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../src/preprocess/settings.ts";
 import { Random } from "../src/random.ts";
@@ -41,7 +42,9 @@ async function preprocessed(gpu: Gpu, image: Image, how: PreprocessSettings) {
   using target = Tensor.create(gpu, "images", [3, 3, crop.height, crop.width]);
   target.write(new Float32Array(target.length).fill(POISON));
   const batch = new Batch(gpu, "preprocess test");
-  assert.deepEqual(preprocess(batch, image, how, target, 1), geometry(image, how));
+  const plan = batch.defer(new PreprocessPlan(gpu, sampleFormat(image), how));
+  assert.deepEqual(plan.geometry, geometry({ width: image.width, height: image.height }, how));
+  plan.record(batch, image, target, 1);
   batch.submit();
   const slots = await target.read();
   const poison = new Float32Array(slot).fill(POISON);
@@ -64,7 +67,7 @@ const SIZES = [
 ] as const;
 
 for (const filter of ["bilinear", "bicubic"] as const) {
-  gpuTest(`preprocess() by ${filter} equals the twin for all channels and bits`, async (gpu) => {
+  gpuTest(`PreprocessPlan by ${filter} equals the twin for all channels and bits`, async (gpu) => {
     for (const [width, height, outWidth, outHeight] of SIZES) {
       for (const channels of [1, 2, 3, 4] as const) {
         const image = randomImage(width, height, channels, channels % 2 === 1 ? 8 : 16);
@@ -76,7 +79,7 @@ for (const filter of ["bilinear", "bicubic"] as const) {
   });
 
   gpuTest(
-    `preprocess() by ${filter} in Pillow's arithmetic equals the twin exactly`,
+    `PreprocessPlan by ${filter} in Pillow's arithmetic equals the twin exactly`,
     async (gpu) => {
       for (const [width, height, outWidth, outHeight] of SIZES) {
         for (const channels of [1, 2, 3, 4] as const) {
@@ -90,7 +93,7 @@ for (const filter of ["bilinear", "bicubic"] as const) {
   );
 }
 
-gpuTest("preprocess() takes 8 bits of RGBA and 16 bits of RGB too", async (gpu) => {
+gpuTest("PreprocessPlan takes 8 bits of RGBA and 16 bits of RGB too", async (gpu) => {
   for (const [channels, bits] of [[4, 8], [2, 8], [3, 16], [1, 16]] as const) {
     const image = randomImage(37, 29, channels, bits);
     const how = settings(16, 13);
@@ -99,7 +102,7 @@ gpuTest("preprocess() takes 8 bits of RGBA and 16 bits of RGB too", async (gpu) 
   }
 });
 
-gpuTest("preprocess() crops as if the whole were resized", async (gpu) => {
+gpuTest("PreprocessPlan crops as if the whole were resized", async (gpu) => {
   const image = randomImage(50, 41, 3, 8);
   for (const rounding of ["none", "pillow"] as const) {
     for (const [width, height] of [[24, 20], [23, 17], [1, 1], [29, 33]] as const) {
@@ -110,7 +113,7 @@ gpuTest("preprocess() crops as if the whole were resized", async (gpu) => {
   }
 });
 
-gpuTest("preprocess() clips what a bicubic filter overshoots", async (gpu) => {
+gpuTest("PreprocessPlan clips what a bicubic filter overshoots", async (gpu) => {
   const data = Uint8Array.from({ length: 12 * 12 }, (_, i) => i % 12 < 6 ? 0 : 255);
   const result = await preprocessed(
     gpu,
@@ -121,7 +124,7 @@ gpuTest("preprocess() clips what a bicubic filter overshoots", async (gpu) => {
   assert.equal(Math.max(...result), 255);
 });
 
-gpuTest("preprocess() of one colour is that colour, normalised", async (gpu) => {
+gpuTest("PreprocessPlan of one colour is that colour, normalised", async (gpu) => {
   const colour = [10, 128, 250];
   const data = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => colour[i % 3] as number);
   const image: Image = { width: 40, height: 30, channels: 3, data };
@@ -135,7 +138,7 @@ gpuTest("preprocess() of one colour is that colour, normalised", async (gpu) => 
   }
 });
 
-gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu) => {
+gpuTest("PreprocessPlan counts 65535 as 255 and repeats grey", async (gpu) => {
   const image: Image = { width: 2, height: 1, channels: 2, data: new Uint16Array([65535, 0, 257, 65535]) };
   for (const rounding of ["none", "pillow"] as const) {
     const result = await preprocessed(gpu, image, settings(2, 1, { rounding, ...AS_THEY_ARE }));
@@ -145,7 +148,7 @@ gpuTest("preprocess() counts 65535 as 255 and repeats grey", async (gpu) => {
 
 for (const rounding of ["none", "pillow"] as const) {
   gpuTest(
-    `resize() in strips of rows gives what one strip gives, rounding ${rounding}`,
+    `ResizePlan in strips of rows gives what one strip gives, rounding ${rounding}`,
     async (gpu) => {
       const image = randomImage(61, 97, 3, 8);
       const how = settings(40, 53, { rounding, crop: { width: 30, height: 47 } });
@@ -159,14 +162,17 @@ for (const rounding of ["none", "pillow"] as const) {
         standardisation: standardisationOf(how),
         stripBytes: 6000,
       };
-      resize(batch, image, options, { target, slot: 0 });
+      batch.defer(new ResizePlan(gpu, sampleFormat(image), options)).record(batch, image, {
+        target,
+        slot: 0,
+      });
       batch.submit();
       assert.deepEqual(await target.read(), whole);
     },
   );
 }
 
-gpuTest("preprocess() refuses an image, a crop or a slot that does not fit", (gpu) => {
+gpuTest("PreprocessPlan refuses an image, a crop or a slot that does not fit", (gpu) => {
   using target = Tensor.create(gpu, "images", [2, 3, 8, 8]);
   using batch = new Batch(gpu, "preprocess test");
   const image = randomImage(20, 10, 3, 8);
@@ -184,7 +190,9 @@ gpuTest("preprocess() refuses an image, a crop or a slot that does not fit", (gp
     [image, how, 2, /slot 2 of "images": .* received \[2,3,8,8\]/],
   ];
   for (const [source, change, slot, message] of refused) {
-    assert.throws(() => preprocess(batch, source, change, target, slot), {
+    const record = () =>
+      batch.defer(new PreprocessPlan(gpu, sampleFormat(source), change)).record(batch, source, target, slot);
+    assert.throws(record, {
       name: "RangeError",
       message,
     });

@@ -7,7 +7,6 @@ import { Statistics } from "../src/gaussian/statistics.ts";
 import { placeWorkgroups } from "../src/gaussian/place.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { maskMap } from "../src/map/mask_map.ts";
 import { includedCells } from "../src/map/roi_mask.ts";
 import { blankOutside, roiFromPicture } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
@@ -48,10 +47,20 @@ Deno.test("restrict() keeps each level's cells that contain an included one, wit
   );
 });
 
+Deno.test("restrict() keeps coarse cells in order where a lower row of the region reaches further left", () => {
+  const included = new Uint8Array(FINE);
+  included[5] = included[12] = 1; // column 5 of the first row, column 0 of the second
+  const { levels } = restrict(planHierarchy(MAPS, CHOSEN), included);
+  assert.deepEqual(levels.map(({ places }) => [...places ?? []]), [[0, 1], [0, 2], [5, 12]]);
+  assert.deepEqual(levels[2]?.parents.map((parents) => [...parents]), [[1, 0], [1, 0]]);
+});
+
 Deno.test("restrict() refuses an empty region and one of another size", () => {
   const whole = planHierarchy(MAPS, CHOSEN);
   assert.throws(() => restrict(whole, new Uint8Array(FINE)), /0 included of 96/);
-  assert.throws(() => restrict(whole, new Uint8Array(5).fill(1)), /of 5/);
+  for (const cells of [5, FINE - 1, FINE + 1]) {
+    assert.throws(() => restrict(whole, new Uint8Array(cells).fill(1)), new RegExp(`of ${cells};`));
+  }
 });
 
 Deno.test("splitBands() drops bands that a region leaves without cells", () => {
@@ -113,27 +122,6 @@ gpuTest(
     }
   },
 );
-
-gpuTest("maskMap() divides by the coverage and cuts what is outside", async (gpu) => {
-  for (const pixels of [1, 255, 256, 257]) {
-    const data = normals(2 * pixels, pixels, 5);
-    const share = Float32Array.from({ length: pixels }, (_, i) => (i % 7) / 6);
-    const look = Float32Array.from({ length: pixels }, (_, i) => Number(i % 7 > 2));
-    using raw = Tensor.from(gpu, "raw", [2, 1, pixels], data);
-    using coverage = Tensor.from(gpu, "coverage", [1, 1, pixels], share);
-    using inside = Tensor.from(gpu, "inside", [1, pixels], look);
-    using batch = new Batch(gpu, "mask");
-    const { normalised, masked } = maskMap(batch, raw, coverage, inside);
-    batch.submit();
-    const expected = data.map((value, i) => value / Math.max(share[i % pixels] as number, 1e-3));
-    assertClose(await normalised.read(), expected, { rtol: 4e-7 }); // one division, 2.5 ulp
-    assertClose(await masked.read(), expected.map((value, i) => value * (look[i % pixels] as number)), {
-      rtol: 4e-7,
-    });
-    normalised[Symbol.dispose]();
-    masked[Symbol.dispose]();
-  }
-});
 
 const SETTINGS = {
   resize: { width: 32, height: 32 },

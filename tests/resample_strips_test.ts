@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import { interpolationTaps } from "../src/map/interpolation.ts";
-import { resampleStrips, stripRows } from "../src/map/resample_strips.ts";
+import { stripResamplings, stripRows } from "../src/map/resample_strips.ts";
 import { assertClose } from "./assert_close.ts";
 import { interpolateTwin } from "./twins/resample.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
@@ -10,7 +10,7 @@ import { gpuTest, normals, POISON } from "./with_gpu.ts";
 /** As in resample_test.ts: two passes of two products of order 4. */
 const ATOL = 4e-6;
 
-gpuTest("resampleStrips() gives the rows of the whole result, in strips that fit", async (gpu) => {
+gpuTest("stripResamplings() gives the rows of the whole result, in strips that fit", async (gpu) => {
   const data = normals(6 * 5, 3);
   const [rows, columns] = [interpolationTaps("bilinear", 6, 23), interpolationTaps("bilinear", 5, 9)];
   const expected = interpolateTwin(data, [1, 6, 5], [23, 9], "bilinear");
@@ -19,7 +19,8 @@ gpuTest("resampleStrips() gives the rows of the whole result, in strips that fit
     const [stripBytes, heights] of [[36, Array(23).fill(1)], [300, [8, 8, 7]], [undefined, [23]]] as const
   ) {
     const batch = new Batch(gpu, "strips test");
-    const strips = resampleStrips(batch, source, rows, columns, stripBytes);
+    const resamplings = stripResamplings(gpu, 1, { rows, columns }, stripBytes);
+    const strips = resamplings.map((one) => batch.defer(one).record(batch, source));
     assert.deepEqual(strips.map(({ shape }) => shape), heights.map((height: number) => [1, height, 9]));
     for (const strip of strips) strip.write(new Float32Array(strip.length).fill(POISON));
     batch.submit();

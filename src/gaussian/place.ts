@@ -14,7 +14,7 @@ export function placeWorkgroups(cells: number, images: number): Workgroups {
 /**
  * Records the move of values to their places.
  *
- * @param values [images, 1, cells].
+ * @param values [images, cells] or [images, 1, cells].
  * @param places [cells], all different.
  * @param grid [images, height, width]; elements without a value stay as they are.
  */

@@ -55,13 +55,16 @@ export class Batch implements Disposable {
     pass.end();
   }
 
-  /** Records a copy of elements `from` .. `from + length - 1` of `source` to the start of `target`; all by default. */
+  /**
+   * Records a copy of elements `from` .. `from + length - 1` of `source` to `at` .. `at + length - 1` of `target`; by default all
+   * of them to its start.
+   */
   copy(
     source: Tensor<ElementType>,
     target: Tensor<ElementType>,
-    { from = 0, length = source.length }: { from?: number; length?: number } = {},
+    { from = 0, length = source.length, at = 0 }: { from?: number; length?: number; at?: number } = {},
   ): void {
-    this.#encoder.copyBufferToBuffer(source.buffer, from * 4, target.buffer, 0, length * 4);
+    this.#encoder.copyBufferToBuffer(source.buffer, from * 4, target.buffer, at * 4, length * 4);
   }
 
   /** Makes the batch dispose of `resource` once it has submitted: for intermediate tensors. */

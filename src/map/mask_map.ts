@@ -13,10 +13,10 @@ export function maskMapWorkgroups(maps: number, pixels: number): Workgroups {
 /**
  * Records the confinement of maps.
  *
- * @param raw [maps, height, width], upsampled and blurred from a grid that is zero outside the region; not changed.
+ * @param raw [..., height, width], upsampled and blurred from a grid that is zero outside the region; not changed.
  * @param coverage [1, height, width], the same upsampling and blur of 1 inside and 0 outside.
  * @param inside [height, width], 1 inside the region, else 0.
- * @returns `normalised`, raw over coverage, and `masked`, that times inside, both [maps, height, width]; the caller disposes of them.
+ * @returns `normalised`, raw over coverage, and `masked`, that times inside, both shaped as raw; the caller disposes of them.
  */
 export function maskMap(
   batch: Batch,
@@ -24,7 +24,7 @@ export function maskMap(
   coverage: Tensor,
   inside: Tensor,
 ): { normalised: Tensor; masked: Tensor } {
-  const [maps] = raw.shape as [number];
+  const maps = raw.length / inside.length;
   const normalised = Tensor.create(batch.gpu, "normalised maps", raw.shape);
   const masked = Tensor.create(batch.gpu, "masked maps", raw.shape);
   batch.run("mask_map", {

@@ -2,9 +2,11 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Workgroups } from "../gpu/workgroups.ts";
+import type { Gpu } from "../gpu/device.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import { type Taps, uploadTaps } from "./taps.ts";
+import { TapTable } from "./tap_table.ts";
+import type { Taps } from "./taps.ts";
 
 /** Workgroups that compute `lines` lines of `width` columns with resample_columns.wgsl. */
 export function resampleColumnsWorkgroups(lines: number, width: number): Workgroups {
@@ -20,43 +22,73 @@ export function resampleRowsWorkgroups(
   return [Math.ceil(width / TILE_WIDTH), Math.ceil(height / TILE_HEIGHT), maps];
 }
 
+/** A resampling of maps of one size, its tables on the GPU: every line by that of columns, then every column by that of rows. */
+export class Resampling implements Disposable {
+  readonly #rows: TapTable;
+  readonly #columns: TapTable;
+
+  /**
+   * Uploads the tables.
+   *
+   * @param taps.rows Table from the rows of a source to those of the result.
+   * @param taps.columns Table from its columns to those of the result.
+   */
+  constructor(gpu: Gpu, { rows, columns }: { readonly rows: Taps; readonly columns: Taps }) {
+    this.#rows = new TapTable(gpu, "row", rows);
+    this.#columns = new TapTable(gpu, "column", columns);
+  }
+
+  /**
+   * Records the resampling of a stack of maps.
+   *
+   * @param source [..., height, width], finite (a weight of 0 does not hide an infinity); not changed.
+   * @returns [..., rows.output, columns.output]; the caller disposes of it.
+   * @throws {RangeError} If the tables are for another extent, or a result exceeds a device limit.
+   */
+  record(batch: Batch, source: Tensor): Tensor {
+    const [rows, columns] = [this.#rows, this.#columns];
+    const [height, width] = source.shape.slice(-2) as [number, number];
+    if (rows.input !== height || columns.input !== width) {
+      throw new RangeError(
+        `Cannot resample "${source.label}": the tables are for ${rows.input}x${columns.input} maps, ` +
+          `its shape is [${source.shape}]`,
+      );
+    }
+    const leading = source.shape.slice(0, -2);
+    const maps = leading.reduce((product, extent) => product * extent, 1);
+    const lines = maps * height;
+    const { gpu } = batch;
+    const wide = batch.defer(Tensor.create(gpu, "resampled columns", [maps, height, columns.output]));
+    batch.run("resample_columns", {
+      workgroups: resampleColumnsWorkgroups(lines, columns.output),
+      buffers: { source, ...columns.buffers, resampled: wide },
+      params: { inputs: width, lines, width: columns.output, support: columns.support },
+    });
+    const resampled = Tensor.create(gpu, "resampled", [...leading, rows.output, columns.output]);
+    batch.run("resample_rows", {
+      workgroups: resampleRowsWorkgroups([maps, rows.output, columns.output]),
+      buffers: { source: wide, ...rows.buffers, resampled },
+      params: { inputs: height, height: rows.output, width: columns.output, support: rows.support },
+    });
+    return resampled;
+  }
+
+  /** Disposes of the tables. */
+  [Symbol.dispose](): void {
+    this.#rows[Symbol.dispose]();
+    this.#columns[Symbol.dispose]();
+  }
+}
+
 /**
- * Records a resampling of a stack of maps: every line by the table of columns, then every column by the table of rows.
+ * Records a resampling whose tables are used once; see {@linkcode Resampling}.
  *
- * @param source [..., height, width], finite (a weight of 0 does not hide an infinity); not changed.
+ * @param source [..., height, width], finite; not changed.
  * @param rows Table from `height` to the rows of the result.
  * @param columns Table from `width` to the columns of the result.
  * @returns [..., rows.output, columns.output]; the caller disposes of it.
  * @throws {RangeError} If a table is for another extent, or a result exceeds a device limit.
  */
-export function resample(
-  batch: Batch,
-  source: Tensor,
-  rows: Taps,
-  columns: Taps,
-): Tensor {
-  const [height, width] = source.shape.slice(-2) as [number, number];
-  if (rows.input !== height || columns.input !== width) {
-    throw new RangeError(
-      `Cannot resample "${source.label}": the tables are for ${rows.input}x${columns.input} maps, ` +
-        `its shape is [${source.shape}]`,
-    );
-  }
-  const leading = source.shape.slice(0, -2);
-  const maps = leading.reduce((product, extent) => product * extent, 1);
-  const lines = maps * height;
-  const { gpu } = batch;
-  const wide = batch.defer(Tensor.create(gpu, "resampled columns", [maps, height, columns.output]));
-  batch.run("resample_columns", {
-    workgroups: resampleColumnsWorkgroups(lines, columns.output),
-    buffers: { source, ...uploadTaps(batch, "column", columns), resampled: wide },
-    params: { inputs: width, lines, width: columns.output, support: columns.support },
-  });
-  const resampled = Tensor.create(gpu, "resampled", [...leading, rows.output, columns.output]);
-  batch.run("resample_rows", {
-    workgroups: resampleRowsWorkgroups([maps, rows.output, columns.output]),
-    buffers: { source: wide, ...uploadTaps(batch, "row", rows), resampled },
-    params: { inputs: height, height: rows.output, width: columns.output, support: rows.support },
-  });
-  return resampled;
+export function resample(batch: Batch, source: Tensor, rows: Taps, columns: Taps): Tensor {
+  return batch.defer(new Resampling(batch.gpu, { rows, columns })).record(batch, source);
 }

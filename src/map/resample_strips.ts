@@ -1,33 +1,30 @@
 /** Resampling to a result that is larger than one buffer may be, such as a map at the resolution of a 48-megapixel image. */
 
-import type { Batch } from "../gpu/batch.ts";
-import type { Tensor } from "../gpu/tensor.ts";
-import { resample } from "./resample.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { Resampling } from "./resample.ts";
 import { type Range, sliceTaps, type Taps } from "./taps.ts";
 
 /**
- * Records a resampling in strips of rows of the result, as few as the device's buffers allow.
+ * Uploads the tables of a resampling in strips of rows of the result, as few as the device's buffers allow.
  *
- * @param source [..., height, width], finite; not changed.
- * @param rows Table from `height` to the rows of the result.
- * @param columns Table from `width` to the columns of the result.
+ * @param maps How many maps are resampled at once.
+ * @param taps.rows Table from the rows of a source to those of the result.
+ * @param taps.columns Table from its columns to those of the result.
  * @param stripBytes Largest strip in bytes; left out, what the device binds.
- * @returns The strips [..., strip rows, columns.output], top to bottom; the caller disposes of them.
- * @throws {RangeError} If a table is for another extent, or a single row of the result exceeds the limit.
+ * @returns One for each strip, top to bottom, all of the whole source; the caller disposes of them.
+ * @throws {RangeError} If a single row of the result exceeds the limit.
  */
-export function resampleStrips(
-  batch: Batch,
-  source: Tensor,
-  rows: Taps,
-  columns: Taps,
-  stripBytes: number = Math.min(batch.gpu.limits.maxStorageBufferBindingSize, batch.gpu.limits.maxBufferSize),
-): Tensor[] {
-  const maps = source.shape.slice(0, -2).reduce((product, extent) => product * extent, 1);
+export function stripResamplings(
+  gpu: Gpu,
+  maps: number,
+  { rows, columns }: { readonly rows: Taps; readonly columns: Taps },
+  stripBytes: number = Math.min(gpu.limits.maxStorageBufferBindingSize, gpu.limits.maxBufferSize),
+): Resampling[] {
   const rowBytes = maps * columns.output * Float32Array.BYTES_PER_ELEMENT;
   return stripRows(rows.output, rowBytes, stripBytes).map((strip) => {
     const { source: { first }, taps } = sliceTaps(rows, strip);
     const starts = taps.starts.map((start) => start + first); // the source stays whole: it is the small one
-    return resample(batch, source, { ...taps, input: rows.input, starts }, columns);
+    return new Resampling(gpu, { rows: { ...taps, input: rows.input, starts }, columns });
   });
 }
 

@@ -1,15 +1,22 @@
 /** A region of interest: the part of the network's input that is looked at. */
 
 import type { Grid } from "../gaussian/hierarchy.ts";
-import type { Batch } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import { maskMap } from "./mask_map.ts";
-import { resample } from "./resample.ts";
-import type { MapTaps } from "./map_taps.ts";
+import type { Resampling } from "./resample.ts";
 
 /** 1 for every pixel of the network's input that is looked at, else 0; row-major. */
 export type Roi = Uint8Array<ArrayBuffer>;
+
+/** The network's input, and what of it is looked at. */
+export interface MapArea {
+  /** Size of the images that the network sees, hence of the anomaly map. */
+  readonly image: Grid;
+  /** The pixels that are looked at; missing if all of them are. */
+  readonly roi?: Roi | undefined;
+}
 
 /**
  * The cells of a grid that hold some of a region's pixels.
@@ -28,37 +35,71 @@ export function includedCells(roi: Roi, image: Grid, grid: Grid): Uint8Array<Arr
   return cells;
 }
 
+/** The cells of a grid that hold some of an area's region; undefined if the area has none. */
+export function includedIn({ image, roi }: MapArea, grid: Grid): Uint8Array<ArrayBuffer> | undefined {
+  return roi && includedCells(roi, image, grid);
+}
+
+/** Where maps of the network's input come from. */
+export interface MapSource {
+  /** The grid that they are resampled from, zero outside the roi. */
+  readonly grid: Grid;
+  /** How. */
+  readonly resampling: Resampling;
+}
+
 /** A region on the GPU, ready to confine maps to it. */
 export class RoiMask implements Disposable {
   readonly #inside: Tensor;
-  readonly #cells: Tensor;
+  readonly #coverage: Tensor;
 
   /**
    * Uploads a roi.
    *
    * @param image Size of the maps.
-   * @param grid The grid that the maps are upsampled from.
+   * @param source Where the maps come from; left out, they are of the image's own pixels and are only cut.
    */
-  constructor(gpu: Gpu, roi: Roi, image: Grid, grid: Grid) {
-    this.#inside = Tensor.from(gpu, "roi", [image.height, image.width], Float32Array.from(roi));
-    const cells = Float32Array.from(includedCells(roi, image, grid));
-    this.#cells = Tensor.from(gpu, "roi cells", [1, grid.height, grid.width], cells);
+  constructor(gpu: Gpu, roi: Roi, image: Grid, source?: MapSource) {
+    const { height, width } = image;
+    this.#inside = Tensor.from(gpu, "roi", [height, width], Float32Array.from(roi));
+    this.#coverage = source
+      ? coverage(gpu, includedCells(roi, image, source.grid), source)
+      : Tensor.from(gpu, "whole coverage", [1, height, width], new Float32Array(height * width).fill(1));
   }
 
   /**
    * Records the confinement of maps.
    *
-   * @param raw [maps, height, width] by `taps` from a grid that is zero outside the roi; not changed.
-   * @returns Maps normalised by what of their weights lay inside, and the same with zero outside.
+   * @param raw [..., height, width] from a source that is zero outside the roi; not changed.
+   * @returns Maps normalised by what of their weights lay inside, and the same with zero outside; the caller disposes of them.
    */
-  apply(batch: Batch, raw: Tensor, taps: MapTaps): { normalised: Tensor; masked: Tensor } {
-    const coverage = batch.defer(resample(batch, this.#cells, taps.rows, taps.columns));
-    return maskMap(batch, raw, coverage, this.#inside);
+  apply(batch: Batch, raw: Tensor): { normalised: Tensor; masked: Tensor } {
+    return maskMap(batch, raw, this.#coverage, this.#inside);
+  }
+
+  /**
+   * Records the same, of which only the maps with zero outside are wanted.
+   *
+   * @returns Valid until the batch has submitted.
+   */
+  cut(batch: Batch, raw: Tensor): Tensor {
+    const { normalised, masked } = this.apply(batch, raw);
+    batch.defer(normalised);
+    return batch.defer(masked);
   }
 
   /** Disposes of its tensors. */
   [Symbol.dispose](): void {
     this.#inside[Symbol.dispose]();
-    this.#cells[Symbol.dispose]();
+    this.#coverage[Symbol.dispose]();
   }
+}
+
+/** What of every pixel's weights lies in included cells: the same for every map, so computed once. */
+function coverage(gpu: Gpu, included: Uint8Array, { grid, resampling }: MapSource): Tensor {
+  using cells = Tensor.from(gpu, "roi cells", [1, grid.height, grid.width], Float32Array.from(included));
+  using batch = new Batch(gpu, "roi coverage");
+  const covered = resampling.record(batch, cells);
+  batch.submit();
+  return covered;
 }

@@ -8,9 +8,6 @@
  * @module
  */
 
-import type { Batch } from "../gpu/batch.ts";
-import { Tensor } from "../gpu/tensor.ts";
-
 /** A linear map from lines of `input` samples to lines of `output` samples, with few taps next to each other. */
 export interface Taps {
   /** Samples of a source line. */
@@ -149,26 +146,6 @@ export function sliceTaps(
       starts: starts.map((start) => start - begin),
       weights,
     },
-  };
-}
-
-/**
- * Uploads a table; the batch disposes of it.
- *
- * @param batch The batch that will use it.
- * @param label Name of the buffers in device errors.
- * @returns `starts` [output] and `weights` [support, output], rounded to float32.
- */
-export function uploadTaps(
-  batch: Batch,
-  label: string,
-  { output, support, starts, weights }: Taps,
-): { starts: Tensor<"u32">; weights: Tensor } {
-  return {
-    starts: batch.defer(Tensor.from(batch.gpu, `${label} starts`, [output], starts)),
-    weights: batch.defer(
-      Tensor.from(batch.gpu, `${label} weights`, [support, output], new Float32Array(weights)),
-    ),
   };
 }
 

@@ -124,13 +124,6 @@ export interface Detector extends Disposable {
    * @throws {RangeError} If too few images were fitted to leave one out.
    */
   detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections>;
-  /**
-   * Records what every level adds to the image scores of a batch, for methods whose score is made up so.
-   *
-   * @param features As for {@linkcode Fitting.add}.
-   * @returns [images] by index of the feature map; the caller disposes of them.
-   */
-  levelScores?(batch: Batch, features: readonly Tensor[]): ReadonlyMap<number, Tensor>;
   /** Downloads what the detector was fitted to, for the model file. */
   tensors(): Promise<Map<string, StoredTensor>>;
 }

@@ -13,7 +13,7 @@ import type { PadimLevelsSettings } from "./padim_levels/padim_levels.ts";
 import { padimPca } from "./padim_pca/method.ts";
 import type { PadimPcaSettings } from "./padim_pca/padim_pca.ts";
 import { spade } from "./spade/method.ts";
-import type { SpadeSettings } from "./spade/spade.ts";
+import type { SpadeSettings } from "./spade/settings.ts";
 
 /** Every method. A new one is its folder, a line here and one below. */
 export const METHODS = {

@@ -86,7 +86,7 @@ export function blankOutside(map: Float32Array, roi: Roi, places: Geometry): voi
 
 /** Source pixel under the centre of a pixel of the network's input. */
 function sourceIndex(i: number, offset: number, resized: number, source: number): number {
-  return Math.min(Math.floor((i + offset + 0.5) * source / resized), source - 1);
+  return Math.floor((i + offset + 0.5) * source / resized);
 }
 
 /** Pixel of the network's input under the centre of a source pixel. */

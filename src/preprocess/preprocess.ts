@@ -1,36 +1,100 @@
 /** From a decoded image to the backbone's input: resize, centre crop, normalise. One implementation for fit and score. */
 
 import type { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
 import { type Geometry, geometry } from "./geometry.ts";
-import { resize } from "./resize.ts";
+import { ResizePlan } from "./resize.ts";
+import { type SampleFormat, sampleFormat } from "./samples.ts";
 import type { PreprocessSettings } from "./settings.ts";
 import { standardisationOf } from "./standardisation.ts";
 
-/**
- * Records the preprocessing of one image: antialiased resize, centre crop, clip to 0..255, (v / 255 - mean) / std.
- * Only what the crop needs is uploaded and computed.
- *
- * @param image The image; 16-bit samples count as value / 257 (rounded to bytes first when `rounding` is `pillow`). Grey is
- *   repeated as red, green and blue. Alpha is ignored: a transparent pixel counts with the colour that it hides, as in
- *   Pillow's `convert("RGB")`.
- * @param settings The settings.
- * @param target [slots, 3, crop height, crop width]; the rows of one slot are written, all others stay.
- * @param slot Index of the image in `target`.
- * @returns Sizes and places, to bring maps back to the source image.
- * @throws {RangeError} If a size in the settings is impossible for this image, or does not fit the target.
- */
-export function preprocess(
-  batch: Batch,
-  image: Image,
-  settings: PreprocessSettings,
-  target: Tensor,
-  slot: number,
-): Geometry {
-  const places = geometry(image, settings);
-  const { filter, rounding } = settings;
-  const standardisation = standardisationOf(settings);
-  resize(batch, image, { geometry: places, filter, rounding, standardisation }, { target, slot });
-  return places;
+/** The preprocessing of images of one size and format. */
+export class PreprocessPlan implements Disposable {
+  /** Sizes and places, to bring maps back to the source image; one object for all images of the plan. */
+  readonly geometry: Geometry;
+  readonly #resize: ResizePlan;
+
+  /**
+   * Works out sizes and places, and uploads the tables of the resize.
+   *
+   * @param format Size and samples of the images.
+   * @param settings The settings.
+   * @throws {RangeError} If a size in the settings is impossible for such images.
+   */
+  constructor(gpu: Gpu, format: SampleFormat, settings: PreprocessSettings) {
+    const { width, height } = format;
+    this.geometry = geometry({ width, height }, settings);
+    const { filter, rounding } = settings;
+    const standardisation = standardisationOf(settings);
+    this.#resize = new ResizePlan(gpu, format, {
+      geometry: this.geometry,
+      filter,
+      rounding,
+      standardisation,
+    });
+  }
+
+  /**
+   * Records the preprocessing of one image: antialiased resize, centre crop, clip to 0..255, (v / 255 - mean) / std.
+   * Only what the crop needs is uploaded and computed.
+   *
+   * @param image The image; 16-bit samples count as value / 257 (rounded to bytes first when `rounding` is `pillow`). Grey is
+   *   repeated as red, green and blue. Alpha is ignored: a transparent pixel counts with the colour that it hides, as in
+   *   Pillow's `convert("RGB")`.
+   * @param target [slots, 3, crop height, crop width]; the rows of one slot are written, all others stay.
+   * @param slot Index of the image in `target`.
+   * @throws {RangeError} If the image is not of the plan's size and format, or does not fit the target.
+   */
+  record(batch: Batch, image: Image, target: Tensor, slot: number): void {
+    this.#resize.record(batch, image, { target, slot });
+  }
+
+  /** Disposes of the tables. */
+  [Symbol.dispose](): void {
+    this.#resize[Symbol.dispose]();
+  }
+}
+
+/** Plans kept, those used last: images of one inspection mostly have one size. */
+const KEPT_PLANS = 16;
+
+/** Keeps the plans of the image sizes in use, so that their tables are made once. */
+export class Preprocessor implements Disposable {
+  readonly #gpu: Gpu;
+  /** Used last, last. */
+  readonly #plans = new Map<string, PreprocessPlan>();
+
+  /** Starts without plans. */
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+  }
+
+  /**
+   * The plan for images like this one.
+   *
+   * @param batch What the plan is for. It disposes of a plan that makes room for this one, which it may use itself.
+   * @returns Valid until the batch has submitted.
+   * @throws {RangeError} If a size in the settings is impossible for the image.
+   */
+  plan(batch: Batch, image: Image, settings: PreprocessSettings): PreprocessPlan {
+    const format = sampleFormat(image);
+    const key = JSON.stringify([format, settings]);
+    const plan = this.#plans.get(key) ?? new PreprocessPlan(this.#gpu, format, settings);
+    this.#plans.delete(key);
+    this.#plans.set(key, plan);
+    const [oldest] = this.#plans;
+    if (oldest && this.#plans.size > KEPT_PLANS) {
+      this.#plans.delete(oldest[0]);
+      batch.defer(oldest[1]);
+    }
+    return plan;
+  }
+
+  /** Disposes of the plans. */
+  [Symbol.dispose](): void {
+    for (const plan of this.#plans.values()) plan[Symbol.dispose]();
+    this.#plans.clear();
+  }
 }

@@ -1,14 +1,16 @@
 /** Antialiased resize and crop of one image into its slot of a batch, in strips of rows that the device can bind. */
 
 import type { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
 import type { Image } from "../image/image.ts";
 import { antialiasTaps } from "../map/antialias.ts";
-import { sliceTaps } from "../map/taps.ts";
-import { planStrips } from "./strips.ts";
+import { TapTable } from "../map/tap_table.ts";
+import { type Range, sliceTaps } from "../map/taps.ts";
+import { planStrips, type UploadedStrip } from "./strips.ts";
 import type { Geometry } from "./geometry.ts";
-import { pillowBytes, pillowStrip } from "./resize_pillow.ts";
-import { realBytes, realStrip } from "./resize_real.ts";
-import { checkImage, eightBit } from "./samples.ts";
+import { fixedPointWeights, pillowBytes, pillowStrip } from "./resize_pillow.ts";
+import { realBytes, realRowWeights, realStrip } from "./resize_real.ts";
+import { checkImage, eightBit, type SampleFormat, sampleFormat } from "./samples.ts";
 import type { PreprocessSettings } from "./settings.ts";
 import type { Slot, Standardisation } from "./standardisation.ts";
 
@@ -22,49 +24,91 @@ export interface ResizeOptions extends Pick<PreprocessSettings, "filter" | "roun
   readonly stripBytes?: number;
 }
 
-/**
- * Records resize and crop of one image.
- *
- * @param image The image; 16-bit samples count as value / 257. Grey is repeated as red, green and blue; alpha is ignored.
- * @param options How.
- * @param slot Where to write; the slot's height and width are the crop's.
- * @throws {RangeError} If image or slot have other sizes than the geometry, or one row of the result needs more source
- *   rows than a strip may take.
- */
-export function resize(
-  batch: Batch,
-  image: Image,
-  options: ResizeOptions,
-  slot: Slot,
-): void {
-  const { geometry: { resized, crop }, filter, rounding, standardisation } = options;
-  checkImage(image);
-  checkSlot(options.geometry, image, slot);
-  const source = rounding === "pillow" ? eightBit(image) : image;
-  const across = antialiasTaps(filter, image.width, resized.width, { first: crop.left, count: crop.width });
-  const rows = antialiasTaps(filter, image.height, resized.height, { first: crop.top, count: crop.height });
-  const { source: sourceColumns, taps: columns } = sliceTaps(across);
-  const { maxStorageBufferBindingSize, maxBufferSize } = batch.gpu.limits;
-  const { stripBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize) } = options;
-  const bytes = rounding === "pillow" ? pillowBytes : realBytes;
-  const strips = planStrips(
-    rows,
-    (sourceRows, resultRows) => bytes(source, { sourceRows, resultRows, sourceColumns, columns }),
-    stripBytes,
-  );
-  const run = rounding === "pillow" ? pillowStrip : realStrip;
-  for (const strip of strips) {
-    run(batch, { image: source, strip, sourceColumns, columns, standardisation, slot });
+/** The resize of images of one size and format, its tables on the GPU. */
+export class ResizePlan implements Disposable {
+  readonly #format: SampleFormat;
+  readonly #options: ResizeOptions;
+  readonly #sourceColumns: Range;
+  readonly #columns: TapTable;
+  readonly #strips: readonly UploadedStrip[];
+
+  /**
+   * Works out and uploads the tables.
+   *
+   * @param format Size and samples of the images.
+   * @param options How.
+   * @throws {RangeError} If one row of the result needs more source rows than a strip may take.
+   */
+  constructor(gpu: Gpu, format: SampleFormat, options: ResizeOptions) {
+    this.#format = format;
+    this.#options = options;
+    const { geometry: { resized, crop }, filter, rounding } = options;
+    const pillow = rounding === "pillow";
+    const across = antialiasTaps(filter, format.width, resized.width, {
+      first: crop.left,
+      count: crop.width,
+    });
+    const down = antialiasTaps(filter, format.height, resized.height, {
+      first: crop.top,
+      count: crop.height,
+    });
+    const { source: sourceColumns, taps: columns } = sliceTaps(across);
+    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
+    const { stripBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize) } = options;
+    const [bytes, read] = pillow ? [pillowBytes, { ...format, bits: 8 } as const] : [realBytes, format];
+    const strips = planStrips(
+      down,
+      (sourceRows, resultRows) => bytes(read, { sourceRows, resultRows, sourceColumns, columns }),
+      stripBytes,
+    );
+    this.#sourceColumns = sourceColumns;
+    this.#columns = new TapTable(gpu, "column", columns, pillow ? fixedPointWeights(columns) : undefined);
+    this.#strips = strips.map(({ result, source, taps }) => {
+      const weights = pillow ? fixedPointWeights(taps) : realRowWeights(taps, format.bits);
+      return { result, source, rows: new TapTable(gpu, "row", taps, weights) };
+    });
+  }
+
+  /**
+   * Records resize and crop of one image.
+   *
+   * @param image The image; 16-bit samples count as value / 257. Grey is repeated as red, green and blue; alpha is ignored.
+   * @param slot Where to write; the slot's height and width are the crop's.
+   * @throws {RangeError} If image or slot have another size or format than was planned for.
+   */
+  record(batch: Batch, image: Image, slot: Slot): void {
+    const { geometry, rounding, standardisation } = this.#options;
+    checkImage(image);
+    checkFormat(this.#format, sampleFormat(image));
+    checkSlot(geometry, slot);
+    const [source, run] = rounding === "pillow" ? [eightBit(image), pillowStrip] : [image, realStrip];
+    const [sourceColumns, columns] = [this.#sourceColumns, this.#columns];
+    for (const strip of this.#strips) {
+      run(batch, { image: source, strip, sourceColumns, columns, standardisation, slot });
+    }
+  }
+
+  /** Disposes of the tables. */
+  [Symbol.dispose](): void {
+    this.#columns[Symbol.dispose]();
+    for (const { rows } of this.#strips) rows[Symbol.dispose]();
   }
 }
 
-function checkSlot({ image: size, crop }: Geometry, image: Image, { target, slot }: Slot): void {
-  if (image.width !== size.width || image.height !== size.height) {
-    throw new RangeError(
-      `Cannot resize: the geometry is for ${size.width}x${size.height} pixels: received an image of ` +
-        `${image.width}x${image.height}`,
-    );
-  }
+function checkFormat(planned: SampleFormat, received: SampleFormat): void {
+  if (Object.entries(planned).every(([key, value]) => received[key as keyof SampleFormat] === value)) return;
+  throw new RangeError(
+    `Cannot resize: the plan is for an image of ${described(planned)}: received one of ${
+      described(received)
+    }`,
+  );
+}
+
+function described({ width, height, channels, bits }: SampleFormat): string {
+  return `${width}x${height} pixels, ${channels} channels of ${bits} bits`;
+}
+
+function checkSlot({ crop }: Geometry, { target, slot }: Slot): void {
   const [slots, ...shape] = target.shape;
   const fits = shape.length === 3 && shape[0] === 3 && shape[1] === crop.height && shape[2] === crop.width;
   if (!fits || !Number.isInteger(slot) || slot < 0 || slot >= (slots as number)) {

@@ -4,10 +4,9 @@ import type { Batch } from "../gpu/batch.ts";
 import type { Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Image } from "../image/image.ts";
 import type { Taps } from "../map/taps.ts";
 import type { StripExtents, StripJob } from "./strips.ts";
-import { packedRowBytes, packSamples } from "./samples.ts";
+import { packedRowBytes, packSamples, type SampleFormat } from "./samples.ts";
 import { slotParams } from "./standardisation.ts";
 
 /** Workgroups that compute `height` rows of `width` pixels with either kernel. */
@@ -28,8 +27,11 @@ export function fixedPointWeights({ weights }: Taps): Int32Array<ArrayBuffer> {
 }
 
 /** Bytes of the larger of the packed samples and the rounded columns of a strip. */
-export function pillowBytes(image: Image, { sourceRows, sourceColumns, columns }: StripExtents): number {
-  const rowBytes = packedRowBytes(image, sourceColumns.count);
+export function pillowBytes(
+  format: SampleFormat,
+  { sourceRows, sourceColumns, columns }: StripExtents,
+): number {
+  const rowBytes = packedRowBytes(format, sourceColumns.count);
   return sourceRows * Math.max(rowBytes, columns.output * Uint32Array.BYTES_PER_ELEMENT);
 }
 
@@ -43,31 +45,17 @@ export function pillowStrip(batch: Batch, job: StripJob): void {
   const rounded = batch.defer(Tensor.create(gpu, "rounded columns", [sourceRows, width], "u32"));
   batch.run("resize_columns_pillow", {
     workgroups: resizePillowWorkgroups(sourceRows, width),
-    buffers: { samples, ...uploadFixedPoint(batch, "column", columns), rounded },
+    buffers: { samples, ...columns.buffers, rounded },
     params: { channels: image.channels, groups, width, height: sourceRows, support: columns.support },
   });
   batch.run("resize_rows_pillow", {
     workgroups: resizePillowWorkgroups(height, width),
-    buffers: { rounded, ...uploadFixedPoint(batch, "row", strip.taps), normalised: slot.target },
+    buffers: { rounded, ...strip.rows.buffers, normalised: slot.target },
     params: {
       width,
       height,
-      support: strip.taps.support,
+      support: strip.rows.support,
       ...slotParams(slot, strip.result.first, standardisation),
     },
   });
-}
-
-function uploadFixedPoint(
-  batch: Batch,
-  label: string,
-  taps: Taps,
-): { starts: Tensor<"u32">; weights: Tensor<"i32"> } {
-  const { output, support, starts } = taps;
-  return {
-    starts: batch.defer(Tensor.from(batch.gpu, `${label} starts`, [output], starts)),
-    weights: batch.defer(
-      Tensor.from(batch.gpu, `${label} fixed-point weights`, [support, output], fixedPointWeights(taps)),
-    ),
-  };
 }

@@ -4,10 +4,9 @@ import type { Batch } from "../gpu/batch.ts";
 import type { Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Image } from "../image/image.ts";
-import { uploadTaps } from "../map/taps.ts";
+import type { Taps } from "../map/taps.ts";
 import type { StripExtents, StripJob } from "./strips.ts";
-import { packedRowBytes, packSamples, WIDE_SCALE } from "./samples.ts";
+import { packedRowBytes, packSamples, type SampleFormat, WIDE_SCALE } from "./samples.ts";
 import { slotParams } from "./standardisation.ts";
 
 /** Workgroups that compute `height` rows of `groups` groups of four samples with resize_rows.wgsl. */
@@ -23,10 +22,18 @@ export function resizeColumnsWorkgroups(height: number, width: number): Workgrou
 }
 
 /** Bytes of the larger of the packed samples and the reduced rows of a strip. */
-export function realBytes(image: Image, { sourceRows, resultRows, sourceColumns }: StripExtents): number {
-  const rowBytes = packedRowBytes(image, sourceColumns.count);
-  const reducedRowBytes = rowBytes / image.data.BYTES_PER_ELEMENT * Float32Array.BYTES_PER_ELEMENT;
+export function realBytes(
+  format: SampleFormat,
+  { sourceRows, resultRows, sourceColumns }: StripExtents,
+): number {
+  const rowBytes = packedRowBytes(format, sourceColumns.count);
+  const reducedRowBytes = rowBytes / (format.bits / 8) * Float32Array.BYTES_PER_ELEMENT;
   return Math.max(sourceRows * rowBytes, resultRows * reducedRowBytes);
+}
+
+/** Weights of rows for samples of so many bits: on the scale of 8-bit samples. */
+export function realRowWeights({ weights }: Taps, bits: SampleFormat["bits"]): Float32Array<ArrayBuffer> {
+  return Float32Array.from(bits === 8 ? weights : weights.map((weight) => weight / WIDE_SCALE));
 }
 
 /** Records one strip; see resize_rows.wgsl and resize_columns.wgsl. */
@@ -37,15 +44,22 @@ export function realStrip(batch: Batch, job: StripJob): void {
   const samples = batch.defer(Tensor.from(gpu, "samples", [words.length], words));
   const height = strip.result.count;
   const reduced = batch.defer(Tensor.create(gpu, "reduced rows", [height, groups, 4]));
-  const weights = bits === 8 ? strip.taps.weights : strip.taps.weights.map((weight) => weight / WIDE_SCALE);
   batch.run("resize_rows", {
     workgroups: resizeRowsWorkgroups(height, groups),
-    buffers: { samples, ...uploadTaps(batch, "row", { ...strip.taps, weights }), reduced },
-    params: { groups, height, support: strip.taps.support, sample_bits: bits },
+    buffers: {
+      samples,
+      ...strip.rows.buffers,
+      reduced,
+    },
+    params: { groups, height, support: strip.rows.support, sample_bits: bits },
   });
   batch.run("resize_columns", {
     workgroups: resizeColumnsWorkgroups(height, columns.output),
-    buffers: { reduced, ...uploadTaps(batch, "column", columns), normalised: slot.target },
+    buffers: {
+      reduced,
+      ...columns.buffers,
+      normalised: slot.target,
+    },
     params: {
       channels: image.channels,
       stride: reduced.length / height,

@@ -2,12 +2,26 @@
 
 import type { Image } from "../image/image.ts";
 import type { Range } from "../map/taps.ts";
+import type { Size } from "./settings.ts";
 
 /** Samples that the resize kernels read at a time: one word of 8-bit samples, two of 16-bit. */
 const GROUP = 4;
 
 /** Largest 16-bit sample over largest 8-bit sample. */
 export const WIDE_SCALE = 257;
+
+/** What of an image its resize is planned from: its size, and how its samples lie in memory. */
+export interface SampleFormat extends Size {
+  /** Samples of a pixel. */
+  readonly channels: Image["channels"];
+  /** Bits of a sample. */
+  readonly bits: 8 | 16;
+}
+
+/** The format of an image. */
+export function sampleFormat({ width, height, channels, data }: Image): SampleFormat {
+  return { width, height, channels, bits: data instanceof Uint8Array ? 8 : 16 };
+}
 
 /** A rectangle of an image, packed. */
 export interface PackedSamples {
@@ -22,12 +36,15 @@ export interface PackedSamples {
 /**
  * Bytes that a row of packed samples takes.
  *
- * @param image The image, for its channels and bits.
+ * @param format Channels and bits of the image.
  * @param columns Number of columns.
  * @returns A multiple of four or eight.
  */
-export function packedRowBytes({ channels, data }: Image, columns: number): number {
-  return Math.ceil(columns * channels / GROUP) * GROUP * data.BYTES_PER_ELEMENT;
+export function packedRowBytes(
+  { channels, bits }: Pick<SampleFormat, "channels" | "bits">,
+  columns: number,
+): number {
+  return Math.ceil(columns * channels / GROUP) * GROUP * bits / 8;
 }
 
 /**
@@ -40,7 +57,8 @@ export function packedRowBytes({ channels, data }: Image, columns: number): numb
  */
 export function packSamples(image: Image, rows: Range, columns: Range): PackedSamples {
   const { width, channels, data } = image;
-  const stride = packedRowBytes(image, columns.count) / data.BYTES_PER_ELEMENT;
+  const format = sampleFormat(image);
+  const stride = packedRowBytes(format, columns.count) / data.BYTES_PER_ELEMENT;
   const packed = data instanceof Uint8Array
     ? new Uint8Array(rows.count * stride)
     : new Uint16Array(rows.count * stride);
@@ -51,7 +69,7 @@ export function packSamples(image: Image, rows: Range, columns: Range): PackedSa
   return {
     words: new Uint32Array(packed.buffer),
     groups: stride / GROUP,
-    bits: data instanceof Uint8Array ? 8 : 16,
+    bits: format.bits,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Cuts the resize of a large image into strips of rows, each of which fits one binding of the device. */
 
 import type { Image } from "../image/image.ts";
+import type { TapTable } from "../map/tap_table.ts";
 import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
 import type { Slot, Standardisation } from "./standardisation.ts";
 
@@ -26,12 +27,22 @@ export interface StripExtents {
   readonly columns: Taps;
 }
 
+/** A strip with its table on the GPU. */
+export interface UploadedStrip extends Pick<Strip, "result" | "source"> {
+  /** Table from the source rows of the strip to its rows of the result. */
+  readonly rows: TapTable;
+}
+
 /** Everything that one strip is computed from. */
-export interface StripJob extends Pick<StripExtents, "sourceColumns" | "columns"> {
+export interface StripJob {
   /** The whole image. */
   readonly image: Image;
   /** The strip. */
-  readonly strip: Strip;
+  readonly strip: UploadedStrip;
+  /** The source columns that the crop needs. */
+  readonly sourceColumns: Range;
+  /** Table from those to the columns of the crop. */
+  readonly columns: TapTable;
   /** The last step. */
   readonly standardisation: Standardisation;
   /** Where to write. */

@@ -5,7 +5,7 @@ import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor } from "../format/require_tensor.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
-import type { Detections } from "../map/anomaly_map.ts";
+import { type Detections, disposeDetections } from "../map/anomaly_map.ts";
 import type { Detector } from "../method/method.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import type { Model } from "../model/model.ts";
@@ -60,14 +60,14 @@ export async function calibrate(
     const found = leftOut
       ? await detector.detectLeftOut(features.maps, scores.length)
       : await detectNow(extractor, detector, features.maps);
-    using maps = found.maps;
-    using peaks = found.scores;
-    const [mapValues, scoreValues] = await readAll(extractor.gpu, [maps, peaks]) as [
-      Float32Array,
-      Float32Array,
-    ];
-    scores.push(...scoreValues);
-    for (const pixel of sampled(mapValues, space.image, roi)) pixels.push(pixel);
+    using stack = new DisposableStack();
+    stack.defer(() => disposeDetections(found));
+    const [mapValues, scoreValues] = await readAll(extractor.gpu, [
+      found.maps,
+      found.scores,
+    ]) as Float32Array[];
+    scores.push(...scoreValues as Float32Array);
+    for (const pixel of sampled(mapValues as Float32Array, space.image, roi)) pixels.push(pixel);
     onProgress?.(scores.length);
   }
   return { scores: Float32Array.from(scores).sort(), pixels: quantiles(Float32Array.from(pixels).sort()) };

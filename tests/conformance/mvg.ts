@@ -101,9 +101,9 @@ async function detect(
   using whitenings = new Whitenings(gpu, summed);
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg");
-  const positions = whitenings.positionDistances(batch, features);
-  const pooled = [...detector.levelScores(batch, features).values()];
-  const { maps, scores } = detector.detect(batch, features);
+  const positions = [...whitenings.positionDistances(batch, features).values()];
+  const { maps, scores, levels: added } = detector.detect(batch, features);
+  const pooled = [...added?.values() ?? []];
   for (const tensor of [...positions, ...pooled, maps, scores]) stack.use(tensor);
   batch.submit();
   const contents = await readAll(gpu, [maps, scores, ...positions, ...pooled]);

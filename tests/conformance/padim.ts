@@ -7,9 +7,10 @@ import { type BandStatistics, Statistics } from "../../src/gaussian/statistics.t
 import { Batch } from "../../src/gpu/batch.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { readAll, Tensor } from "../../src/gpu/tensor.ts";
-import { anomalyMap, planMap } from "../../src/map/anomaly_map.ts";
-import { embed } from "../../src/method/padim/embedding.ts";
-import type { Embedding } from "../../src/method/padim/embedding.ts";
+import { anomalyMap, disposeDetections } from "../../src/map/anomaly_map.ts";
+import { Upsampler } from "../../src/map/upsampler.ts";
+import type { Embedding } from "../../src/method/padim/interpolator.ts";
+import { Embedder } from "../../src/method/padim/embedding.ts";
 import { type PadimSettings, planPadim } from "../../src/method/padim/padim.ts";
 import { readSize, uploadMaps } from "./feature_maps.ts";
 import { fileCovariances, fileFactors, fileMeans } from "./fitted.ts";
@@ -34,8 +35,9 @@ export const runPadim: Runner = async (fixture, gpu) => {
   const image = readSize(fixture);
   const hierarchy = planPadim({ maps, image }, settings);
   using statistics = new Statistics(gpu, hierarchy);
-  using embeddedTrain = embed(gpu, train, settings.embedding);
-  using embeddedTest = embed(gpu, test, settings.embedding);
+  using embedder = new Embedder(gpu, { maps, image }, settings.embedding);
+  using embeddedTrain = embedder.embed(train);
+  using embeddedTest = embedder.embed(test);
   statistics.add(embeddedTrain.maps);
   const emb_test = await gatherEmbeddings(gpu, statistics, embeddedTest.maps);
   const mean = await fileMeans(statistics);
@@ -61,7 +63,10 @@ async function mapAll(
     interpolation: PadimSettings["interpolation"],
     sigma: number,
     peak: PadimSettings["peak"],
-  ) => anomalyMap(batch, distances, planMap(grid, image, { interpolation, sigma, peak }));
+  ) => {
+    const upsampler = batch.defer(new Upsampler(gpu, grid, { image }, { interpolation, sigma }));
+    return anomalyMap(batch, distances, upsampler, peak);
+  };
   const raw = detect("bilinear", 0, "raw");
   const up = detect("bilinear", 0, "blurred");
   const cubic = detect("bicubic", 0, "blurred");
@@ -80,8 +85,8 @@ async function mapAll(
     score_blur_bicubic: blurredCubic.scores,
   };
   const arrays = await readAll(gpu, Object.values(wanted));
-  const made = [raw, up, cubic, blurred, blurredCubic].flatMap(({ maps, scores }) => [maps, scores]);
-  for (const tensor of [distances, ...made]) tensor[Symbol.dispose]();
+  distances[Symbol.dispose]();
+  for (const made of [raw, up, cubic, blurred, blurredCubic]) disposeDetections(made);
   return Object.fromEntries(Object.keys(wanted).map((name, i) => [name, arrays[i] as Float32Array]));
 }
 

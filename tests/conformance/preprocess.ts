@@ -5,8 +5,9 @@ import { Tensor } from "../../src/gpu/tensor.ts";
 import type { Image } from "../../src/image/image.ts";
 import { geometry } from "../../src/preprocess/geometry.ts";
 import type { Standardisation } from "../../src/preprocess/standardisation.ts";
-import { preprocess } from "../../src/preprocess/preprocess.ts";
-import { resize } from "../../src/preprocess/resize.ts";
+import { PreprocessPlan } from "../../src/preprocess/preprocess.ts";
+import { ResizePlan } from "../../src/preprocess/resize.ts";
+import { sampleFormat } from "../../src/preprocess/samples.ts";
 import { IMAGENET } from "../../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../../src/preprocess/settings.ts";
 import { collected } from "./collected.ts";
@@ -70,7 +71,9 @@ function* resizes(batch: Batch, { k, image, settings }: Case): Generator<[string
     const places = geometry(image, { ...settings, crop: null });
     const { width, height } = places.resized;
     const target = Tensor.create(batch.gpu, name, [1, 3, height, width]);
-    resize(batch, image, { ...how, geometry: places, standardisation: UNTOUCHED }, { target, slot: 0 });
+    const options = { ...how, geometry: places, standardisation: UNTOUCHED };
+    const plan = batch.defer(new ResizePlan(batch.gpu, sampleFormat(image), options));
+    plan.record(batch, image, { target, slot: 0 });
     yield [`${name}${k}`, target];
   }
 }
@@ -82,7 +85,8 @@ function* preprocessed(
   for (const [name, rounding] of Object.entries(CHAINS)) {
     const { width, height } = settings.crop ?? image;
     const target = Tensor.create(batch.gpu, name, [1, 3, height, width]);
-    preprocess(batch, image, { ...settings, rounding }, target, 0);
+    const plan = new PreprocessPlan(batch.gpu, sampleFormat(image), { ...settings, rounding });
+    batch.defer(plan).record(batch, image, target, 0);
     yield [`${name}${k}`, target];
   }
 }

@@ -2,18 +2,22 @@
 
 import type { Gpu } from "../../gpu/device.ts";
 import { type StoredTensor, storedTensor } from "../../format/dtype.ts";
+import type { FeatureShape } from "../../gaussian/hierarchy.ts";
 import { Batch } from "../../gpu/batch.ts";
 import { readAll, Tensor } from "../../gpu/tensor.ts";
-import { interpolationTaps } from "../../map/interpolation.ts";
-import { resample } from "../../map/resample.ts";
+import { Upsampler } from "../../map/upsampler.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import { addRecorded, frameOutputs, FrameTensors } from "../../vectors/frame.ts";
+import { LevelRegion } from "./level_region.ts";
 import type { Summed } from "./places.ts";
 import { Moments } from "../../vectors/moments.ts";
 import { Whitenings } from "./whitenings.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import type { Detector, FeatureSpace } from "../method.ts";
 import type { MvgSettings } from "./settings.ts";
+
+/** Detections with what every level adds. */
+type LevelDetections = Detections & Required<Pick<Detections, "levels">>;
 
 /** What has been fitted: the sums, and the whitenings that follow from them. */
 export class MvgDetector implements Detector {
@@ -22,6 +26,9 @@ export class MvgDetector implements Detector {
   readonly #settings: MvgSettings;
   readonly #summed: readonly Summed[];
   readonly #whitenings: Whitenings;
+  readonly #region: LevelRegion;
+  /** By index of the feature map. */
+  readonly #upsamplers: ReadonlyMap<number, Upsampler>;
 
   /**
    * Estimates the Gaussians.
@@ -35,15 +42,17 @@ export class MvgDetector implements Detector {
     this.#settings = settings;
     this.#summed = summed;
     this.#whitenings = new Whitenings(gpu, summed);
+    this.#region = new LevelRegion(gpu, space, settings.levels);
+    const upsampling = { interpolation: "bilinear", sigma: 0 } as const;
+    this.#upsamplers = new Map(
+      settings.levels.map((level) => {
+        return [level, new Upsampler(gpu, space.maps[level] as FeatureShape, space, upsampling)];
+      }),
+    );
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
-    return this.#detect(batch, features, this.#whitenings);
-  }
-
-  levelScores(batch: Batch, features: readonly Tensor[]): ReadonlyMap<number, Tensor> {
-    const distances = this.#whitenings.pooledDistances(batch, features);
-    return new Map(this.#whitenings.levels.map((level, i) => [level, distances[i] as Tensor]));
+    return this.#detect(batch, this.#region.gather(batch, features), this.#whitenings);
   }
 
   /**
@@ -54,27 +63,24 @@ export class MvgDetector implements Detector {
     const gpu = this.#gpu;
     const images = (features[0] as Tensor).shape[0] as number;
     using stack = new DisposableStack();
-    const alone = Array.from({ length: images }, (_, image) => this.#slice(features, image));
+    const alone = this.#alone(features, images);
     for (const tensor of alone.flat()) stack.use(tensor);
     const sums = await this.#sumsAlone(alone);
     using batch = new Batch(gpu, "leave one out");
-    const found = alone.map((own, image) => {
-      const rest = this.#summed.map((all, i) => ({
-        ...all,
-        moments: all.moments.without(sums[image]?.[i] as Moments),
+    const levels = this.#whitenings.levels.map((level) =>
+      [level, Tensor.create(gpu, "level scores", [images])] as const
+    );
+    const all = { ...this.#zeros(images), levels: new Map(levels) };
+    alone.forEach((own, image) => {
+      const rest = this.#summed.map((summed, i) => ({
+        ...summed,
+        moments: summed.moments.without(sums[image]?.[i] as Moments),
       }));
-      return this.#detect(batch, own, batch.defer(new Whitenings(gpu, rest)));
+      const found = this.#detect(batch, own, batch.defer(new Whitenings(gpu, rest)));
+      putImage(batch, found, all, image);
     });
     batch.submit();
-    const tensors = found.flatMap(({ maps, scores }) => [stack.use(maps), stack.use(scores)]);
-    const contents = await readAll(gpu, tensors) as Float32Array[];
-    const { height, width } = this.#space.image;
-    const joined = (which: 0 | 1) =>
-      Float32Array.from(found.flatMap((_, i) => [...contents[2 * i + which] as Float32Array]));
-    return {
-      maps: Tensor.from(gpu, "maps", [images, height, width], joined(0)),
-      scores: Tensor.from(gpu, "scores", [images], joined(1)),
-    };
+    return all;
   }
 
   /** The sums of every Gaussian, from which a reader of the file estimates it anew. */
@@ -82,54 +88,51 @@ export class MvgDetector implements Detector {
     return Promise.resolve(new Map(this.#summed.flatMap(summedTensors)));
   }
 
-  /** Disposes of the whitenings. */
+  /** Disposes of the whitenings and of all tables. */
   [Symbol.dispose](): void {
-    this.#whitenings[Symbol.dispose]();
+    for (const owned of [this.#whitenings, this.#region, ...this.#upsamplers.values()]) {
+      owned[Symbol.dispose]();
+    }
   }
 
-  #detect(batch: Batch, features: readonly Tensor[], whitenings: Whitenings): Detections {
-    const gpu = this.#gpu;
+  /** @param inside As {@linkcode LevelRegion.gather} gives them. */
+  #detect(batch: Batch, inside: readonly Tensor[], whitenings: Whitenings): LevelDetections {
+    const images = (inside[0] as Tensor).shape[0] as number;
+    const { maps, scores } = this.#zeros(images);
+    const levels = whitenings.pooledDistances(batch, inside);
+    const share = 1 / levels.size;
+    for (const distances of levels.values()) {
+      addWeighted(batch, scores, distances, this.#settings.score === "mean" ? share : 1);
+    }
+    for (const [level, distances] of whitenings.positionDistances(batch, inside)) {
+      const upsampler = this.#upsamplers.get(level) as Upsampler;
+      const grid = this.#region.spread(batch, level, distances);
+      addWeighted(batch, maps, batch.defer(upsampler.record(batch, grid).maps), share);
+    }
+    return { maps, scores, levels };
+  }
+
+  /** Maps and scores to add to. */
+  #zeros(images: number): Pick<Detections, "maps" | "scores"> {
     const { image: { height, width } } = this.#space;
-    const images = (features[0] as Tensor).shape[0] as number;
-    const pooled = whitenings.pooledDistances(batch, features);
-    const positions = whitenings.positionDistances(batch, features);
-    const maps = Tensor.create(gpu, "maps", [images, height, width]);
-    const scores = Tensor.create(gpu, "scores", [images]);
-    const share = 1 / pooled.length;
-    for (const distances of pooled) {
-      addWeighted(
-        batch,
-        scores,
-        batch.defer(distances),
-        this.#settings.score === "mean" ? share : 1,
-      );
-    }
-    for (const distances of positions) {
-      const [, rows, columns] = batch.defer(distances).shape as [number, number, number];
-      const [down, across] = [
-        interpolationTaps("bilinear", rows, height),
-        interpolationTaps("bilinear", columns, width),
-      ];
-      addWeighted(
-        batch,
-        maps,
-        batch.defer(resample(batch, distances, down, across)),
-        share,
-      );
-    }
-    return { maps, scores };
+    return {
+      maps: Tensor.create(this.#gpu, "maps", [images, height, width]),
+      scores: Tensor.create(this.#gpu, "scores", [images]),
+    };
   }
 
-  /** One image's feature maps, [1, channels, height, width] each; those of levels that are not used are left empty. */
-  #slice(features: readonly Tensor[], image: number): Tensor[] {
-    using batch = new Batch(this.#gpu, "slice");
-    const own = features.map((map) => {
-      const slice = Tensor.create(this.#gpu, map.label, [1, ...map.shape.slice(1)]);
-      batch.copy(map, slice, { from: image * slice.length, length: slice.length });
-      return slice;
-    });
+  /** What of each image is looked at, [1, channels, ...] of every feature map. */
+  #alone(features: readonly Tensor[], images: number): Tensor[][] {
+    using batch = new Batch(this.#gpu, "slices");
+    const inside = this.#region.gather(batch, features);
+    const alone = Array.from({ length: images }, (_, image) =>
+      inside.map((map) => {
+        const slice = Tensor.create(this.#gpu, map.label, [1, ...map.shape.slice(1)]);
+        batch.copy(map, slice, { from: image * slice.length, length: slice.length });
+        return slice;
+      }));
     batch.submit();
-    return own;
+    return alone;
   }
 
   /** The sums of each image by itself, for every Gaussian. */
@@ -155,6 +158,15 @@ export class MvgDetector implements Detector {
         return moments;
       })
     );
+  }
+}
+
+/** Records one image's detection among those of many, and lets go of it. */
+function putImage(batch: Batch, own: LevelDetections, all: LevelDetections, image: number): void {
+  const pairs = [[own.maps, all.maps], [own.scores, all.scores]] as [Tensor, Tensor][];
+  for (const [level, scores] of own.levels) pairs.push([scores, all.levels.get(level) as Tensor]);
+  for (const [source, target] of pairs) {
+    batch.copy(batch.defer(source), target, { at: image * source.length });
   }
 }
 

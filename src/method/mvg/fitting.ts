@@ -5,6 +5,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import { readAll, type Tensor } from "../../gpu/tensor.ts";
 import { principalComponents } from "../../vectors/estimate.ts";
 import { addRecorded, type Frame, FrameTensors } from "../../vectors/frame.ts";
+import { LevelRegion } from "./level_region.ts";
 import { type Place, places, type Summed } from "./places.ts";
 import { Moments } from "../../vectors/moments.ts";
 import { pool } from "../../vectors/pool.ts";
@@ -28,6 +29,7 @@ export class MvgFitting implements Fitting {
   readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: MvgSettings;
+  readonly #region: LevelRegion;
   #sums: readonly Sums[];
   #images = 0;
   #pass = 0;
@@ -41,6 +43,7 @@ export class MvgFitting implements Fitting {
       const basis = firstBasis(place, settings);
       return startSums(gpu, place, basis);
     });
+    this.#region = new LevelRegion(gpu, space, settings.levels);
   }
 
   get images(): number {
@@ -51,9 +54,10 @@ export class MvgFitting implements Fitting {
     const gpu = this.#gpu;
     const fresh = this.#images === 0 && this.#pass === 0;
     using batch = new Batch(gpu, "mvg sums");
-    if (fresh) this.#placeOrigins(batch, features);
+    const inside = this.#region.gather(batch, features);
+    if (fresh) this.#placeOrigins(batch, inside);
     const parts = this.#sums.map(({ level, scope, frame }) =>
-      frame.record(batch, features[level] as Tensor, scope)
+      frame.record(batch, inside[level] as Tensor, scope)
     );
     batch.submit();
     this.#images += (features[0] as Tensor).shape[0] as number;
@@ -69,7 +73,7 @@ export class MvgFitting implements Fitting {
     const reduced = await Promise.all(
       found.map(({ frame, moments }) => reducedFrame(frame, moments, reduction)),
     );
-    this[Symbol.dispose]();
+    this.#disposeSums();
     this.#sums = found.map((place, i) => {
       const { origin, basis } = reduced[i] as Frame;
       return startSums(this.#gpu, place, basis, origin);
@@ -100,8 +104,13 @@ export class MvgFitting implements Fitting {
     }
   }
 
-  /** Disposes of the frames. */
+  /** Disposes of the frames and of the region's tables. */
   [Symbol.dispose](): void {
+    this.#disposeSums();
+    this.#region[Symbol.dispose]();
+  }
+
+  #disposeSums(): void {
     for (const { frame } of this.#sums) frame[Symbol.dispose]();
     this.#sums = [];
   }

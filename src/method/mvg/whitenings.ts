@@ -52,26 +52,27 @@ export class Whitenings implements Disposable {
   /**
    * Records the distance of the pooled features at every level, which the image score is made of.
    *
-   * @param features One tensor [images, channels, height, width] for every feature map, finest first.
-   * @returns [images] for every level; the caller disposes of them.
+   * @param features One tensor [images, channels, ...] for every feature map, finest first: all positions, or those inside a
+   *   region.
+   * @returns [images] by level; the caller disposes of them.
    */
-  pooledDistances(batch: Batch, features: readonly Tensor[]): Tensor[] {
-    return [...this.#levels].map(([level, { origin, pooled }]) => {
+  pooledDistances(batch: Batch, features: readonly Tensor[]): Map<number, Tensor> {
+    return new Map([...this.#levels].map(([level, { origin, pooled }]) => {
       const differences = batch.defer(pool(batch, features[level] as Tensor, origin));
-      return distances(batch, differences, pooled);
-    });
+      return [level, distances(batch, differences, pooled)];
+    }));
   }
 
   /**
    * Records the distance of every position at every level, which the map is made of.
    *
    * @param features As for {@linkcode pooledDistances}.
-   * @returns [images, height, width] for every level, each on its own grid; the caller disposes of them.
+   * @returns [images, ...] by level, each on its own positions; the caller disposes of them.
    */
-  positionDistances(batch: Batch, features: readonly Tensor[]): Tensor[] {
-    return [...this.#levels].map(([level, { positions }]) =>
-      distances(batch, features[level] as Tensor, positions)
-    );
+  positionDistances(batch: Batch, features: readonly Tensor[]): Map<number, Tensor> {
+    return new Map([...this.#levels].map(([level, { positions }]) => {
+      return [level, distances(batch, features[level] as Tensor, positions)];
+    }));
   }
 
   /** Disposes of the tensors. */

@@ -15,11 +15,12 @@ import { restrict } from "../../gaussian/restrict.ts";
 import { Statistics } from "../../gaussian/statistics.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
-import { anomalyMap, type MapPlan, planMap } from "../../map/anomaly_map.ts";
+import { anomalyMap, type Detections } from "../../map/anomaly_map.ts";
 import type { MapSettings } from "../../map/map_taps.ts";
-import { alignmentOf, embed, embeddedMaps, type Embedding } from "./embedding.ts";
-import { includedCells, RoiMask } from "../../map/roi_mask.ts";
-import type { Detections } from "../../map/anomaly_map.ts";
+import type { Embedding } from "./interpolator.ts";
+import { alignmentOf, embeddedMaps, Embedder } from "./embedding.ts";
+import { includedIn } from "../../map/roi_mask.ts";
+import { Upsampler } from "../../map/upsampler.ts";
 import type { Detector, FeatureSpace, Fitting } from "../method.ts";
 
 /** Everything a PaDiM model depends on beside its backbone and its images. */
@@ -67,14 +68,15 @@ export function loadPadim(
 export function planPadim(space: FeatureSpace, { channels, embedding }: PadimSettings): Hierarchy {
   const maps = embeddedMaps(space.maps, embedding);
   const hierarchy = planHierarchy(maps, Uint32Array.from(channels), alignmentOf(embedding));
-  if (!space.roi) return hierarchy;
-  return restrict(hierarchy, includedCells(space.roi, space.image, space.maps[0] as FeatureShape));
+  const included = includedIn(space, space.maps[0] as FeatureShape);
+  return included ? restrict(hierarchy, included) : hierarchy;
 }
 
 class PadimFitting implements Fitting {
   readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: PadimSettings;
+  readonly #embedder: Embedder;
   readonly #statistics: Statistics;
 
   constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings) {
@@ -82,6 +84,7 @@ class PadimFitting implements Fitting {
     this.#space = space;
     this.#settings = settings;
     this.#statistics = new Statistics(gpu, planPadim(space, settings));
+    this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
 
   get images(): number {
@@ -89,7 +92,7 @@ class PadimFitting implements Fitting {
   }
 
   add(features: readonly Tensor[]): void {
-    using embedded = embed(this.#gpu, features, this.#settings.embedding);
+    using embedded = this.#embedder.embed(features);
     this.#statistics.add(embedded.maps);
   }
 
@@ -101,16 +104,17 @@ class PadimFitting implements Fitting {
 
   [Symbol.dispose](): void {
     this.#statistics[Symbol.dispose]();
+    this.#embedder[Symbol.dispose]();
   }
 }
 
 class PadimDetector implements Detector {
   readonly #gpu: Gpu;
-  readonly #embedding: Embedding;
+  readonly #embedder: Embedder;
   readonly #images: number;
   readonly #gaussian: HierarchicalGaussian;
-  readonly #plan: MapPlan;
-  readonly #roi: RoiMask | undefined;
+  readonly #peak: PadimSettings["peak"];
+  readonly #upsampler: Upsampler;
 
   constructor(
     gpu: Gpu,
@@ -120,12 +124,11 @@ class PadimDetector implements Detector {
     images: number,
   ) {
     this.#gpu = gpu;
-    this.#embedding = settings.embedding;
+    this.#embedder = new Embedder(gpu, space, settings.embedding);
     this.#gaussian = gaussian;
     this.#images = images;
-    const grid = space.maps[0] as FeatureShape;
-    this.#plan = planMap(grid, space.image, settings);
-    this.#roi = space.roi && new RoiMask(gpu, space.roi, space.image, grid);
+    this.#peak = settings.peak;
+    this.#upsampler = new Upsampler(gpu, space.maps[0] as FeatureShape, space, settings);
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
@@ -140,9 +143,9 @@ class PadimDetector implements Detector {
   }
 
   #detect(batch: Batch, features: readonly Tensor[], squareMap: SquareMap): Detections {
-    const embedded = batch.defer(embed(this.#gpu, features, this.#embedding));
+    const embedded = batch.defer(this.#embedder.embed(features));
     const distances = batch.defer(this.#gaussian.distances(batch, embedded.maps, squareMap));
-    return anomalyMap(batch, distances, this.#plan, this.#roi);
+    return anomalyMap(batch, distances, this.#upsampler, this.#peak);
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {
@@ -159,6 +162,7 @@ class PadimDetector implements Detector {
 
   [Symbol.dispose](): void {
     this.#gaussian[Symbol.dispose]();
-    this.#roi?.[Symbol.dispose]();
+    this.#upsampler[Symbol.dispose]();
+    this.#embedder[Symbol.dispose]();
   }
 }

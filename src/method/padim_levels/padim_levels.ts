@@ -12,6 +12,7 @@ import { peak } from "../../map/peak.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import type { MapSettings } from "../../map/map_taps.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
+import { type MapArea, RoiMask } from "../../map/roi_mask.ts";
 import type { Detector, FeatureSpace, Fitting } from "../method.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
@@ -36,7 +37,7 @@ export function fitPadimLevels(
     stack.use(fitPadim(gpu, own.space, own.settings))
   );
   stack.move();
-  return new LevelsFitting(gpu, settings.levels, fittings);
+  return new LevelsFitting(gpu, space, settings.levels, fittings);
 }
 
 /**
@@ -61,12 +62,12 @@ export function loadPadimLevels(
     return stack.use(loadPadim(gpu, own.space, own.settings, { name: file.name, tensors }, images));
   });
   stack.move();
-  return new LevelsDetector(gpu, settings.levels, detectors);
+  return new LevelsDetector(gpu, space, settings.levels, detectors);
 }
 
 /** Each level as a feature space of its own, with the settings of a PaDiM model that keeps every channel. */
 function levelModels(
-  { maps, image }: FeatureSpace,
+  { maps, ...area }: FeatureSpace,
   { levels, name: _, ...rest }: PadimLevelsSettings,
 ): { level: number; space: FeatureSpace; settings: PadimSettings }[] {
   return levels.map((level) => {
@@ -79,7 +80,7 @@ function levelModels(
     const channels = Array.from({ length: map.channels }, (_, channel) => channel);
     return {
       level,
-      space: { maps: [map], image },
+      space: { maps: [map], ...area },
       settings: { name: "padim", channels, seed: null, embedding: "nearest", ...rest },
     };
   });
@@ -92,11 +93,13 @@ function prefix(level: number): string {
 
 class LevelsFitting implements Fitting {
   readonly #gpu: Gpu;
+  readonly #area: MapArea;
   readonly #levels: readonly number[];
   readonly #fittings: readonly Fitting[];
 
-  constructor(gpu: Gpu, levels: readonly number[], fittings: readonly Fitting[]) {
+  constructor(gpu: Gpu, area: MapArea, levels: readonly number[], fittings: readonly Fitting[]) {
     this.#gpu = gpu;
+    this.#area = area;
     this.#levels = levels;
     this.#fittings = fittings;
   }
@@ -116,7 +119,7 @@ class LevelsFitting implements Fitting {
     const detectors: Detector[] = [];
     for (const fitting of this.#fittings) detectors.push(stack.use(await fitting.finish()));
     stack.move();
-    return new LevelsDetector(this.#gpu, this.#levels, detectors);
+    return new LevelsDetector(this.#gpu, this.#area, this.#levels, detectors);
   }
 
   [Symbol.dispose](): void {
@@ -128,9 +131,16 @@ class LevelsDetector implements Detector {
   readonly #gpu: Gpu;
   readonly #levels: readonly number[];
   readonly #detectors: readonly Detector[];
+  readonly #mask: RoiMask | undefined;
 
-  constructor(gpu: Gpu, levels: readonly number[], detectors: readonly Detector[]) {
+  constructor(
+    gpu: Gpu,
+    { image, roi }: MapArea,
+    levels: readonly number[],
+    detectors: readonly Detector[],
+  ) {
     this.#gpu = gpu;
+    this.#mask = roi && new RoiMask(gpu, roi, image);
     this.#levels = levels;
     this.#detectors = detectors;
   }
@@ -165,6 +175,7 @@ class LevelsDetector implements Detector {
 
   [Symbol.dispose](): void {
     for (const detector of this.#detectors) detector[Symbol.dispose]();
+    this.#mask?.[Symbol.dispose]();
   }
 
   #own(features: readonly Tensor[], i: number): Tensor[] {
@@ -180,6 +191,6 @@ class LevelsDetector implements Detector {
       batch.defer(scores);
     }
     batch.defer(total.scores);
-    return { maps: total.maps, scores: peak(batch, total.maps) };
+    return { maps: total.maps, scores: peak(batch, this.#mask?.cut(batch, total.maps) ?? total.maps) };
   }
 }

@@ -4,14 +4,17 @@ import type { Gpu } from "../../gpu/device.ts";
 import { BandIndices } from "../../gaussian/band_indices.ts";
 import { gather } from "../../gaussian/gather.ts";
 import { type FeatureShape, type Level, planEmbedding } from "../../gaussian/hierarchy.ts";
+import { restrict } from "../../gaussian/restrict.ts";
 import { Batch } from "../../gpu/batch.ts";
 import { readAll, Tensor } from "../../gpu/tensor.ts";
 import { principalComponents } from "../../vectors/estimate.ts";
 import { gram } from "../../vectors/gram.ts";
 import { Moments } from "../../vectors/moments.ts";
 import { pool } from "../../vectors/pool.ts";
-import { embed, embeddedMaps } from "../padim/embedding.ts";
-import { alignmentOf, type Embedding } from "../padim/embedding.ts";
+import { includedIn } from "../../map/roi_mask.ts";
+import type { FeatureSpace } from "../method.ts";
+import type { Embedding } from "../padim/interpolator.ts";
+import { alignmentOf, embeddedMaps, Embedder } from "../padim/embedding.ts";
 
 /** Principal components of embeddings, over the channels of all feature maps, finest map first. */
 export interface PrincipalComponents {
@@ -29,7 +32,7 @@ export interface PrincipalComponents {
  */
 export class EmbeddingMoments implements Disposable {
   readonly #gpu: Gpu;
-  readonly #embedding: Embedding;
+  readonly #embedder: Embedder;
   readonly #level: Level;
   readonly #indices: BandIndices;
   readonly #moments: Moments;
@@ -38,10 +41,12 @@ export class EmbeddingMoments implements Disposable {
   #images = 0;
 
   /** Starts without images. */
-  constructor(gpu: Gpu, maps: readonly FeatureShape[], embedding: Embedding) {
+  constructor(gpu: Gpu, space: FeatureSpace, embedding: Embedding) {
     this.#gpu = gpu;
-    this.#embedding = embedding;
-    const hierarchy = planEmbedding(embeddedMaps(maps, embedding), alignmentOf(embedding));
+    this.#embedder = new Embedder(gpu, space, embedding);
+    const included = includedIn(space, space.maps[0] as FeatureShape);
+    const whole = planEmbedding(embeddedMaps(space.maps, embedding), alignmentOf(embedding));
+    const hierarchy = included ? restrict(whole, included) : whole;
     this.#level = hierarchy.levels[0] as Level;
     const { channels, cells } = this.#level;
     this.#indices = new BandIndices(gpu, { ...hierarchy, firstCells: [0] });
@@ -60,7 +65,7 @@ export class EmbeddingMoments implements Disposable {
    * @param features [images, channels, height, width], finest first; may be disposed of when the promise is kept.
    */
   async add(features: readonly Tensor[]): Promise<void> {
-    using embedded = embed(this.#gpu, features, this.#embedding);
+    using embedded = this.#embedder.embed(features);
     this.#origin ??= await this.#firstMean(embedded.maps);
     const images = (features[0] as Tensor).shape[0] as number;
     for (let image = 0; image < images; image++) {
@@ -80,6 +85,7 @@ export class EmbeddingMoments implements Disposable {
 
   /** Disposes of the tensors. */
   [Symbol.dispose](): void {
+    this.#embedder[Symbol.dispose]();
     this.#indices[Symbol.dispose]();
     this.#zero[Symbol.dispose]();
     this.#origin?.[Symbol.dispose]();
@@ -87,15 +93,19 @@ export class EmbeddingMoments implements Disposable {
 
   #originOnHost: Float32Array<ArrayBuffer> = new Float32Array();
 
-  /** Means of the first image's feature maps, [channels]: near the mean of all, so that its differences from vectors are small. */
+  /**
+   * Means of the first image's feature maps, [channels]: near the mean of all, so that its differences from vectors are small. Of a
+   * region only the embeddings inside count.
+   */
   async #firstMean(maps: readonly Tensor[]): Promise<Tensor> {
     const gpu = this.#gpu;
     using stack = new DisposableStack();
     using batch = new Batch(gpu, "first mean");
-    const pooled = maps.map((map) => stack.use(pool(batch, map)));
+    const sources = this.#level.places ? [batch.defer(this.#gather(batch, maps))] : maps;
+    const pooled = sources.map((source) => stack.use(pool(batch, source)));
     batch.submit();
     const means = await readAll(gpu, pooled);
-    const first = means.map((values, i) => [...values.slice(0, (maps[i] as Tensor).shape[1])]);
+    const first = means.map((values, i) => [...values.slice(0, (sources[i] as Tensor).shape[1])]);
     this.#originOnHost = Float32Array.from(first.flat());
     return Tensor.from(gpu, "origin", [this.#originOnHost.length], this.#originOnHost);
   }
@@ -103,7 +113,6 @@ export class EmbeddingMoments implements Disposable {
   /** Submits the sums over one image's embeddings. */
   #sums(maps: readonly Tensor[], image: number, origin: Tensor): Tensor {
     const gpu = this.#gpu;
-    const { channels, cells } = this.#level;
     using batch = new Batch(gpu, "embedding sums");
     const features = maps.map((map) => {
       const [, ...extents] = map.shape;
@@ -111,11 +120,17 @@ export class EmbeddingMoments implements Disposable {
       batch.copy(map, own, { from: image * own.length, length: own.length });
       return own;
     });
-    const gathered = batch.defer(Tensor.create(gpu, "embeddings", [1, channels, cells]));
-    const [tables] = this.#indices.levels as [BandIndices["levels"][number]];
-    gather(batch, this.#level, tables, { features, images: 1, reference: this.#zero, gathered });
-    const parts = gram(batch, gathered, origin);
+    const parts = gram(batch, batch.defer(this.#gather(batch, features)), origin);
     batch.submit();
     return parts;
+  }
+
+  /** Records the embeddings of the first image of a batch, [1, channels, cells]. */
+  #gather(batch: Batch, features: readonly Tensor[]): Tensor {
+    const { channels, cells } = this.#level;
+    const gathered = Tensor.create(this.#gpu, "embeddings", [1, channels, cells]);
+    const [tables] = this.#indices.levels as [BandIndices["levels"][number]];
+    gather(batch, this.#level, tables, { features, images: 1, reference: this.#zero, gathered });
+    return gathered;
   }
 }

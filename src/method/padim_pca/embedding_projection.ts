@@ -7,11 +7,12 @@ import type { Gpu } from "../../gpu/device.ts";
 import type { FeatureShape } from "../../gaussian/hierarchy.ts";
 import type { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
-import { interpolationTaps } from "../../map/interpolation.ts";
-import { resample } from "../../map/resample.ts";
+import { includedIn } from "../../map/roi_mask.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import { AffineMap, project } from "../../vectors/project.ts";
-import type { Embedding } from "../padim/embedding.ts";
+import type { FeatureSpace } from "../method.ts";
+import type { Embedding } from "../padim/interpolator.ts";
+import { Interpolator } from "../padim/interpolator.ts";
 
 /** y = basis^T (x - origin) of embeddings x, on the host. */
 export interface EmbeddingAffine {
@@ -28,17 +29,18 @@ export interface EmbeddingAffine {
 export class EmbeddingProjection implements Disposable, EmbeddingAffine {
   readonly origin: Float32Array<ArrayBuffer>;
   readonly basis: Float32Array<ArrayBuffer>;
-  readonly #embedding: Embedding;
-  readonly #grid: FeatureShape;
   readonly #parts: readonly AffineMap[];
+  /** Of every map but the finest. */
+  readonly #interpolators: readonly Interpolator[];
 
   /** Uploads the map, in a part for each feature map. */
   constructor(
     gpu: Gpu,
-    maps: readonly FeatureShape[],
+    space: FeatureSpace,
     embedding: Embedding,
     { origin, basis }: EmbeddingAffine,
   ) {
+    const { maps } = space;
     const outputs = basis.length / origin.length;
     let first = 0;
     this.#parts = maps.map(({ channels }) => {
@@ -49,8 +51,9 @@ export class EmbeddingProjection implements Disposable, EmbeddingAffine {
     });
     this.origin = origin;
     this.basis = basis;
-    this.#embedding = embedding;
-    this.#grid = maps[0] as FeatureShape;
+    const [to, ...coarser] = maps as [FeatureShape, ...FeatureShape[]];
+    const included = includedIn(space, to);
+    this.#interpolators = coarser.map((from) => new Interpolator(gpu, { from, to, included }, embedding));
   }
 
   /**
@@ -62,7 +65,7 @@ export class EmbeddingProjection implements Disposable, EmbeddingAffine {
   record(batch: Batch, features: readonly Tensor[]): Tensor {
     const [total, ...others] = features.map((map, i) => {
       const projected = project(batch, map, this.#parts[i] as AffineMap);
-      return i === 0 ? projected : this.#spread(batch, batch.defer(projected));
+      return this.#interpolators[i - 1]?.record(batch, batch.defer(projected)) ?? projected;
     });
     for (const part of others) addWeighted(batch, total as Tensor, batch.defer(part), 1);
     return total as Tensor;
@@ -70,17 +73,6 @@ export class EmbeddingProjection implements Disposable, EmbeddingAffine {
 
   /** Disposes of the tensors. */
   [Symbol.dispose](): void {
-    for (const part of this.#parts) part[Symbol.dispose]();
-  }
-
-  #spread(batch: Batch, map: Tensor): Tensor {
-    const [height, width] = map.shape.slice(-2) as [number, number];
-    const rows = interpolationTaps(this.#embedding, height, this.#grid.height);
-    return resample(
-      batch,
-      map,
-      rows,
-      interpolationTaps(this.#embedding, width, this.#grid.width),
-    );
+    for (const owned of [...this.#parts, ...this.#interpolators]) owned[Symbol.dispose]();
   }
 }

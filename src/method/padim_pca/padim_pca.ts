@@ -14,7 +14,7 @@ import { EmbeddingMoments, type PrincipalComponents } from "./embedding_moments.
 import { EmbeddingProjection } from "./embedding_projection.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import type { Detector, FeatureSpace, Fitting } from "../method.ts";
-import type { Embedding } from "../padim/embedding.ts";
+import type { Embedding } from "../padim/interpolator.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a PCA-reduced PaDiM model depends on beside its backbone and its images. */
@@ -49,7 +49,7 @@ export function loadPadimPca(
   const reduced = reducedModel(space, settings);
   using stack = new DisposableStack();
   const projection = stack.use(
-    new EmbeddingProjection(gpu, space.maps, settings.embedding, { origin, basis }),
+    new EmbeddingProjection(gpu, space, settings.embedding, { origin, basis }),
   );
   const detector = new PcaDetector(
     gpu,
@@ -76,7 +76,7 @@ export class PadimPcaFitting implements Fitting {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
-    this.#moments = new EmbeddingMoments(gpu, space.maps, settings.embedding);
+    this.#moments = new EmbeddingMoments(gpu, space, settings.embedding);
   }
 
   get images(): number {
@@ -106,7 +106,7 @@ export class PadimPcaFitting implements Fitting {
     const affine = { origin: Float32Array.from(mean), basis };
     const { space, settings } = reducedModel(this.#space, this.#settings);
     this.#second = {
-      projection: new EmbeddingProjection(this.#gpu, this.#space.maps, embedding, affine),
+      projection: new EmbeddingProjection(this.#gpu, this.#space, embedding, affine),
       fitting: fitPadim(this.#gpu, space, settings),
     };
     return true;
@@ -184,13 +184,13 @@ class PcaDetector implements Detector {
 
 /** The components as a feature space of a single map on the finest grid, with the settings of PaDiM on all of them. */
 function reducedModel(
-  { maps, image }: FeatureSpace,
+  { maps, ...area }: FeatureSpace,
   { components, name: _, ...rest }: PadimPcaSettings,
 ): { space: FeatureSpace; settings: PadimSettings } {
   const { height, width } = maps[0] as FeatureShape;
   const channels = Array.from({ length: components }, (_, component) => component);
   return {
-    space: { maps: [{ channels: components, height, width }], image },
+    space: { maps: [{ channels: components, height, width }], ...area },
     settings: { name: "padim", channels, seed: null, ...rest, embedding: "nearest" },
   };
 }

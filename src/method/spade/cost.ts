@@ -2,7 +2,7 @@
 
 import { type FeatureShape, type Hierarchy, packedEntries } from "../../gaussian/hierarchy.ts";
 import { galleryBytes } from "./gallery.ts";
-import { planLevels } from "./position_search.ts";
+import { planLevels } from "./levels.ts";
 
 /** Counted cost of a SPADE model, and that of the PaDiM model that takes its place. */
 export interface SpadeCost {
@@ -27,14 +27,16 @@ export interface SpadeCost {
  * @param images Good images.
  * @param neighbours Images that each scored one is compared with, if there are as many.
  * @param padim Levels of the PaDiM model to compare with.
+ * @param included For every cell of the finest grid, 0 where it is left out; by default none is.
  */
 export function spadeCost(
   maps: readonly FeatureShape[],
   images: number,
   neighbours: number,
   padim: Pick<Hierarchy, "levels">,
+  included?: Uint8Array,
 ): SpadeCost {
-  const { levels } = planLevels(maps);
+  const { levels } = planLevels(maps, included);
   const compared = Math.min(neighbours, images);
   const differences = levels.map(({ channels, cells }) => compared * cells ** 2 * channels);
   const imageBytes = galleryBytes(levels);

@@ -2,6 +2,7 @@
 
 import { rootWorkgroups } from "../../gaussian/distance.ts";
 import { IN_SAMPLE } from "../../gaussian/leave_one_out.ts";
+import { place } from "../../gaussian/place.ts";
 import type { Batch } from "../../gpu/batch.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import type { Gallery } from "./gallery.ts";
@@ -14,7 +15,7 @@ import { type LevelFeatures, nothingFound, type PositionSearch } from "./positio
  * @param batch Takes the record; submit it afterwards.
  * @param levels Features of the images, as {@linkcode PositionSearch.gather} makes them.
  * @param neighbours For every image, the images of the gallery to compare with.
- * @returns Distances [images, height, width]; the caller disposes of it.
+ * @returns Distances [images, height, width], zero at positions that are not searched; the caller disposes of it.
  */
 export function positionDistances(
   batch: Batch,
@@ -23,8 +24,8 @@ export function positionDistances(
   levels: LevelFeatures,
   neighbours: readonly Pick<Neighbours, "images">[],
 ): Tensor {
-  const { height, width } = search.grid;
-  const cells = height * width;
+  const { cells, grid, places } = search;
+  const shape = [neighbours.length, grid.height, grid.width];
   const images = neighbours.length;
   const squares = batch.defer(nothingFound(batch.gpu, images, cells));
   neighbours.forEach((near, image) => {
@@ -32,11 +33,14 @@ export function positionDistances(
       search.search({ levels, image }, chunk, squares);
     }
   });
-  const grid = Tensor.create(batch.gpu, "distances", [images, height, width]);
+  const distances = Tensor.create(batch.gpu, "distances", places ? [images, cells] : shape);
   batch.run("root", {
     workgroups: rootWorkgroups(cells, images),
-    buffers: { squares, grid }, // root.wgsl reads the bits as the float32 numbers that they are
+    buffers: { squares, grid: distances }, // root.wgsl reads the bits as the float32 numbers that they are
     params: { images, cells, grid_cells: cells, first_cell: 0, ...IN_SAMPLE },
   });
-  return grid;
+  if (!places) return distances;
+  const placed = Tensor.create(batch.gpu, "distances", shape);
+  place(batch, batch.defer(distances), places, placed);
+  return placed;
 }

@@ -9,7 +9,8 @@ import { drawChannels } from "../../vectors/channels.ts";
 import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
 import type { Method } from "../method.ts";
 import { type SpadeCost, spadeCost } from "./cost.ts";
-import { fitSpade, loadSpade, type SpadeSettings } from "./spade.ts";
+import type { SpadeSettings } from "./settings.ts";
+import { fitSpade, loadSpade } from "./spade.ts";
 
 const options = {
   neighbours: whole({

@@ -13,17 +13,12 @@
 
 import { BandIndices, type LevelIndices } from "../../gaussian/band_indices.ts";
 import { gather } from "../../gaussian/gather.ts";
-import {
-  type FeatureShape,
-  type Grid,
-  type Hierarchy,
-  type Level,
-  planHierarchy,
-} from "../../gaussian/hierarchy.ts";
+import type { FeatureShape, Grid, Level } from "../../gaussian/hierarchy.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import { groupPositions } from "./groups.ts";
+import { planLevels } from "./levels.ts";
 import { nearestPositionWorkgroups, squaredDistancesWorkgroups } from "./workgroups.ts";
 
 /** Features of images by level, coarsest first: [images, channels, cells]. */
@@ -34,12 +29,6 @@ const NOTHING_FOUND = 0x7f7fffff;
 
 /** Scratch memory for the distances between coarse cells: a chunk of the neighbours at a time. */
 const SCRATCH_BYTES = 2 ** 26;
-
-/** The levels that features are compared on: all channels of all maps. */
-export function planLevels(maps: readonly FeatureShape[]): Hierarchy {
-  const channels = maps.reduce((sum, map) => sum + map.channels, 0);
-  return planHierarchy(maps, Uint32Array.from({ length: channels }, (_, channel) => channel));
-}
 
 /**
  * Minima to start from.
@@ -57,16 +46,26 @@ export class PositionSearch implements Disposable {
   readonly levels: readonly Level[];
   /** Images of the gallery to compare with at once. */
   readonly chunk: number;
+  /** For every position that is searched its cell of the grid; missing if all are, in row-major order. */
+  readonly places: Tensor<"u32"> | undefined;
   readonly #gpu: Gpu;
   readonly #indices: BandIndices;
+  /** [channels, cells] of every level: what features are gathered relative to. */
+  readonly #zeros: readonly Tensor[];
   readonly #groups: Readonly<Record<"group_cells" | "group_parents" | "group_starts", Tensor<"u32">>>;
 
-  /** @param maps Feature maps, finest first. */
-  constructor(gpu: Gpu, maps: readonly FeatureShape[]) {
-    const hierarchy = planLevels(maps);
+  /**
+   * Uploads the tables.
+   *
+   * @param maps Feature maps, finest first.
+   * @param included As for {@linkcode planLevels}.
+   */
+  constructor(gpu: Gpu, maps: readonly FeatureShape[], included?: Uint8Array) {
+    const hierarchy = planLevels(maps, included);
     this.#gpu = gpu;
     this.levels = hierarchy.levels;
     this.#indices = new BandIndices(gpu, { ...hierarchy, firstCells: hierarchy.levels.map(() => 0) });
+    this.#zeros = this.levels.map(({ channels, cells }) => Tensor.create(gpu, "zero", [channels, cells]));
     const { cells, parents } = this.#finest;
     const { cells: group_cells, parents: group_parents, starts: group_starts } = groupPositions(
       parents.at(-1) ?? new Uint32Array(cells),
@@ -77,6 +76,8 @@ export class PositionSearch implements Disposable {
       group_parents: Tensor.from(gpu, "group parents", [group_parents.length], group_parents),
       group_starts: Tensor.from(gpu, "group starts", [group_starts.length], group_starts),
     };
+    const { places } = this.#finest;
+    this.places = places && Tensor.from(gpu, "places", [places.length], places);
     const largest = Math.max(1, ...this.levels.slice(0, -1).map((level) => level.cells ** 2));
     this.chunk = Math.max(1, Math.floor(SCRATCH_BYTES / 4 / largest));
   }
@@ -84,6 +85,11 @@ export class PositionSearch implements Disposable {
   /** The grid of positions. */
   get grid(): Grid {
     return this.#finest.grid;
+  }
+
+  /** Positions that are searched: all of the grid, or those inside a region. */
+  get cells(): number {
+    return this.#finest.cells;
   }
 
   get #finest(): Level {
@@ -104,7 +110,7 @@ export class PositionSearch implements Disposable {
   gather(batch: Batch, features: readonly Tensor[]): LevelFeatures {
     const images = (features[0] as Tensor).shape[0] as number;
     return this.levels.map((level, index) => {
-      const reference = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
+      const reference = this.#zeros[index] as Tensor;
       const gathered = Tensor.create(batch.gpu, "level features", [images, level.channels, level.cells]);
       const indices = this.#indices.levels[index] as LevelIndices;
       gather(batch, level, indices, { features, images, reference, gathered });
@@ -149,7 +155,8 @@ export class PositionSearch implements Disposable {
   /** Disposes of the tables. */
   [Symbol.dispose](): void {
     this.#indices[Symbol.dispose]();
-    for (const table of Object.values(this.#groups)) table[Symbol.dispose]();
+    this.places?.[Symbol.dispose]();
+    for (const table of [...Object.values(this.#groups), ...this.#zeros]) table[Symbol.dispose]();
   }
 
   /** Squared distances between the cells of the level above the finest: [members, cells, cells], the gallery's cell first. */

@@ -1,0 +1,15 @@
+/** The levels that SPADE compares features on. */
+
+import { type FeatureShape, type Hierarchy, planHierarchy } from "../../gaussian/hierarchy.ts";
+import { restrict } from "../../gaussian/restrict.ts";
+
+/**
+ * The levels that features are compared on: all channels of all maps.
+ *
+ * @param included For every cell of the finest grid, 0 where it takes part in nothing; by default all take part.
+ */
+export function planLevels(maps: readonly FeatureShape[], included?: Uint8Array): Hierarchy {
+  const channels = maps.reduce((sum, map) => sum + map.channels, 0);
+  const whole = planHierarchy(maps, Uint32Array.from({ length: channels }, (_, channel) => channel));
+  return included ? restrict(whole, included) : whole;
+}

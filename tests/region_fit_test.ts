@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { float32, type StoredTensor } from "../src/format/dtype.ts";
+import { type FitOptions, type Image, Inspector, loadModel, saveModel } from "../mod.ts";
+
+const SIDE = 128;
+/** Pixels that are looked at. */
+const REGION = { left: 6, top: 10, width: 20, height: 24 };
+
+function inRegion(x: number, y: number): boolean {
+  return x >= REGION.left && x < REGION.left + REGION.width &&
+    y >= REGION.top && y < REGION.top + REGION.height;
+}
+
+/** A ramp with noise; `spot` paints a defect around a place. */
+function picture(seed: number, spot?: { x: number; y: number }): Image {
+  let state = seed * 2654435761 % 2147483647 + 1;
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    state = state * 48271 % 2147483647;
+    const [y, x] = [Math.floor(i / SIDE), i % SIDE];
+    if (spot && Math.hypot(x - spot.x, y - spot.y) < 6) return 250;
+    return 60 + x + state % 32;
+  });
+  return { width: SIDE, height: SIDE, channels: 1, data };
+}
+
+const ROI: Image = {
+  width: SIDE,
+  height: SIDE,
+  channels: 1,
+  data: Uint8Array.from(
+    { length: SIDE * SIDE },
+    (_, i) => Number(inRegion(i % SIDE, Math.floor(i / SIDE))),
+  ),
+};
+
+const METHODS: readonly FitOptions[] = [
+  { method: "padim", dims: 12 },
+  { method: "padim-levels", levels: [1, 2] },
+  { method: "padim-pca", dims: 6 },
+  { method: "mvg", levels: [0, 1] },
+  { method: "mahalanobis-ad", levels: [0, 1] },
+  { method: "spade", neighbours: 3 },
+];
+
+Deno.test("Inspector fits every method to a region: a defect inside is odd, one outside is not seen", async (t) => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const path = await Deno.makeTempFile({ suffix: ".safetensors" });
+  for (const options of METHODS) {
+    await t.step(options.method as string, async () => {
+      const fitted = await inspector.fit(Array.from({ length: 8 }, (_, i) => picture(i)), {
+        resize: { width: SIDE, height: SIDE },
+        crop: null,
+        roi: ROI,
+        ...options,
+      });
+      await saveModel(fitted, path);
+      const model = await loadModel(path);
+      const pixels = float32(model.tensors.get("calibration.pixels") as StoredTensor);
+      assert.equal(pixels.length, 8 * 20 * 24, "every pixel inside, no other");
+      using scorer = inspector.scorer(model);
+      const images = [picture(100), picture(100, { x: 16, y: 22 }), picture(100, { x: 117, y: 110 })];
+      const [good, inside, outside] = await Array.fromAsync(scorer.score(images, { maps: true }));
+      assert.ok(good?.map && inside?.map && outside);
+      for (const map of [good.map, inside.map]) {
+        map.forEach((value, i) =>
+          assert.equal(Number.isNaN(value), !inRegion(i % SIDE, Math.floor(i / SIDE)))
+        );
+      }
+      const seen = inside.score - good.score;
+      assert.ok(seen > 0, `good ${good.score}, inside ${inside.score}`);
+      assert.ok(Math.abs(outside.score - good.score) < 0.01 * seen, `outside ${outside.score}`);
+      using again = inspector.scorer(fitted);
+      const [same] = await Array.fromAsync(again.score([images[1] as Image]));
+      assert.equal(same?.score, inside.score);
+      assert.deepEqual(await scorer.checkParity(), { difference: 0, same: true });
+    });
+  }
+  await Deno.remove(path);
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { elements, type StoredTensor, storedTensor } from "../src/format/dtype.ts";
+import type { Grid } from "../src/gaussian/hierarchy.ts";
+import type { Image } from "../src/image/image.ts";
+import { includedCells, type Roi } from "../src/map/roi_mask.ts";
+import type { Model } from "../src/model/model.ts";
+import { blankOutside, modelSpace, roiFromPicture, roiTensor } from "../src/model/roi.ts";
+import { geometry } from "../src/preprocess/geometry.ts";
+import { IMAGENET } from "../src/backbone/catalogue.ts";
+import type { PreprocessSettings } from "../src/preprocess/settings.ts";
+import { Random } from "../src/random.ts";
+
+function randomRoi({ height, width }: Grid, seed: number, oneIn: number): Roi {
+  const random = new Random(seed);
+  return Uint8Array.from({ length: height * width }, () => Number(random.integer(oneIn) === 0));
+}
+
+Deno.test("includedCells() takes exactly the cells that a pixel of the region begins in", () => {
+  const cases = [
+    [{ height: 7, width: 10 }, { height: 3, width: 4 }],
+    [{ height: 12, width: 9 }, { height: 4, width: 3 }],
+    [{ height: 5, width: 5 }, { height: 5, width: 5 }],
+    [{ height: 3, width: 8 }, { height: 1, width: 8 }],
+    [{ height: 9, width: 4 }, { height: 9, width: 1 }],
+  ] as const;
+  for (const [image, grid] of cases) {
+    for (let pixel = 0; pixel < image.height * image.width; pixel++) {
+      const roi = new Uint8Array(image.height * image.width);
+      roi[pixel] = 1;
+      const [y, x] = [Math.floor(pixel / image.width), pixel % image.width];
+      const expected = Array.from({ length: grid.height * grid.width }, (_, cell) => {
+        const [row, column] = [Math.floor(cell / grid.width), cell % grid.width];
+        const down = row * image.height <= y * grid.height && y * grid.height < (row + 1) * image.height;
+        const across = column * image.width <= x * grid.width && x * grid.width < (column + 1) * image.width;
+        return Number(down && across);
+      });
+      assert.deepEqual([...includedCells(roi, image, grid)], expected, `pixel ${x},${y}`);
+    }
+  }
+  const [image, grid] = [{ height: 2, width: 4 }, { height: 1, width: 2 }];
+  assert.deepEqual([...includedCells(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0), image, grid)], [0, 0]);
+  assert.deepEqual([...includedCells(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 1), image, grid)], [1, 1]);
+});
+
+/** Nothing square, offsets of the crop that differ: 3 columns and 2 rows. */
+const SETTINGS: PreprocessSettings = {
+  resize: { width: 21, height: 16 },
+  crop: { width: 15, height: 12 },
+  filter: "bicubic",
+  rounding: "none",
+  ...IMAGENET,
+};
+
+/** A picture of 1 where `white` says so, black elsewhere. */
+function picture(width: number, height: number, white: (x: number, y: number) => boolean): Image {
+  const data = Uint8Array.from(
+    { length: width * height },
+    (_, i) => Number(white(i % width, Math.floor(i / width))),
+  );
+  return { width, height, channels: 1, data };
+}
+
+Deno.test("roiFromPicture() looks under the centre of every pixel, along either axis", () => {
+  for (const [width, height] of [[21, 16], [42, 32], [63, 80], [10, 8], [7, 5], [50, 33]] as const) {
+    for (let line = 0; line < Math.max(width, height); line++) {
+      for (const axis of ["x", "y"] as const) {
+        const white = (x: number, y: number) => (axis === "x" ? x : y) === line;
+        // The centre in units of half a resized pixel, against the edges of the picture's pixel in the same units.
+        const under = (i: number, offset: number, resized: number, pixels: number) => {
+          const centre = (2 * (i + offset) + 1) * pixels;
+          return centre >= 2 * line * resized && centre < 2 * (line + 1) * resized;
+        };
+        const expected = Array.from({ length: 15 * 12 }, (_, i) => {
+          const [x, y] = [i % 15, Math.floor(i / 15)];
+          return Number(axis === "x" ? under(x, 3, 21, width) : under(y, 2, 16, height));
+        });
+        const what = `${axis} ${line} of ${width}x${height}`;
+        const own = picture(width, height, white);
+        if (expected.includes(1)) assert.deepEqual([...roiFromPicture(own, SETTINGS)], expected, what);
+        else assert.throws(() => roiFromPicture(own, SETTINGS), /is black inside the 15x12 pixels/, what);
+      }
+    }
+  }
+});
+
+Deno.test("roiFromPicture() takes any colour for white and no alpha", () => {
+  const whole = { ...SETTINGS, resize: { width: 2, height: 1 }, crop: null };
+  const roi = (
+    channels: Image["channels"],
+    ...samples: number[]
+  ) => [...roiFromPicture({ width: 2, height: 1, channels, data: Uint8Array.from(samples) }, whole)];
+  assert.deepEqual(roi(1, 0, 1), [0, 1]);
+  assert.deepEqual(roi(2, 1, 0, 0, 255), [1, 0]);
+  for (const colour of [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) {
+    assert.deepEqual(roi(3, 0, 0, 0, ...colour), [0, 1]);
+    assert.deepEqual(roi(4, ...colour, 0, 0, 0, 0, 255), [1, 0]);
+  }
+});
+
+Deno.test("blankOutside() blanks the scored pixels whose centre lies outside the region, and no others", () => {
+  for (const [width, height] of [[21, 16], [42, 32], [100, 61], [9, 7]] as const) {
+    const places = geometry({ width, height }, SETTINGS);
+    const roi = randomRoi({ height: 12, width: 15 }, width, 2);
+    const map = Float32Array.from({ length: width * height }, (_, i) => i);
+    blankOutside(map, roi, places);
+    const { left, top, width: columns, height: rows } = places.scoredPixels;
+    map.forEach((value, i) => {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const scored = x >= left && x < left + columns && y >= top && y < top + rows;
+      const column = Math.floor(((2 * x + 1) * 21 - 2 * 3 * width) / (2 * width));
+      const row = Math.floor(((2 * y + 1) * 16 - 2 * 2 * height) / (2 * height));
+      const kept = !scored || roi[row * 15 + column] === 1;
+      assert.ok(kept ? value === i : Number.isNaN(value), `${x},${y} of ${width}x${height}`);
+    });
+  }
+});
+
+Deno.test("blankOutside() takes the nearest pixel where the crop lies between the centres of a small image", () => {
+  for (const [resize, width, height] of [[256, 1, 1], [256, 2, 1], [256, 1, 2], [6, 1, 1]] as const) {
+    const how = { ...SETTINGS, resize: { width: resize, height: resize }, crop: { width, height } };
+    for (const inside of [0, 1]) {
+      const map = new Float32Array(4).fill(5);
+      blankOutside(map, new Uint8Array(width * height).fill(inside), geometry({ width: 2, height: 2 }, how));
+      assert.equal(map.filter(Number.isNaN).length, 1 - inside, `${resize} ${width}x${height}`);
+    }
+  }
+});
+
+Deno.test("modelSpace() gives back the roi that was stored, and refuses one of another size", () => {
+  const image = { height: 3, width: 5 };
+  const space = { maps: [{ channels: 1, height: 3, width: 5 }], image };
+  const model = (...tensors: [string, StoredTensor][]) =>
+    ({ name: "m", settings: { space }, tensors: new Map(tensors) }) as unknown as Model;
+  assert.deepEqual(modelSpace(model()), space);
+  const roi = randomRoi(image, 4, 2);
+  const [key, stored] = roiTensor(roi, image);
+  assert.deepEqual(stored.shape, [3, 5]);
+  assert.deepEqual(elements(stored, "U8"), roi);
+  assert.deepEqual(modelSpace(model([key, stored])), { ...space, roi });
+  assert.throws(() => modelSpace(model([key, storedTensor("U8", [5, 3], roi)])), SyntaxError);
+});
