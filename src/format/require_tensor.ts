@@ -1,4 +1,5 @@
 import type { StoredTensor } from "./dtype.ts";
+import { printable } from "./printable.ts";
 
 /** Named tensors of one file, whatever its format. */
 export interface TensorFile {
@@ -26,7 +27,9 @@ export function requireTensor(file: TensorFile, key: string, shape: readonly num
   }
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) {
     throw new SyntaxError(
-      `Cannot use '${file.name}': tensor '${key}' has shape [${tensor.shape}], wanted [${shape}]; is it the right file`,
+      `Cannot use '${file.name}': tensor '${key}' has shape [${
+        printable(`${tensor.shape}`)
+      }], wanted [${shape}]; is it the right file`,
     );
   }
   return tensor;
