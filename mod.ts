@@ -21,7 +21,8 @@
  */
 
 export { Inspector } from "./src/inspector.ts";
-export { loadModel, saveModel } from "./src/model/model.ts";
+export { encodeModel, loadModel, saveModel } from "./src/model/model.ts";
+export { SelfTestError } from "./src/self_test.ts";
 export { modelBackbone } from "./src/model/backbone.ts";
 export { readImage } from "./src/image/read/decode.ts";
 export { ImageError } from "./src/image/image.ts";
@@ -29,19 +30,20 @@ export { GpuUnavailableError } from "./src/gpu/device.ts";
 export { SingularCovarianceError } from "./src/gaussian/singular_covariance.ts";
 
 export type { EngineOptions } from "./src/engine.ts";
-export type { Normalisation } from "./src/backbone/catalogue.ts";
-export type { OnnxSource } from "./src/backbone/onnx/onnx_backbone.ts";
+export type { Normalisation, OnnxIdentity } from "./src/backbone/catalogue.ts";
+export type { ExpectedOnnx, OnnxSource } from "./src/backbone/onnx/onnx_backbone.ts";
 export type { Layout } from "./src/backbone/onnx/input.ts";
 export type { Provider } from "./src/backbone/session/provider.ts";
 export type { FitOptions, ImageList } from "./src/fit.ts";
-export type { Parity } from "./src/self_test.ts";
+export type { SelfTest } from "./src/self_test.ts";
+export type { Verdict } from "./src/verdict/verdict.ts";
 export type { Judgement, Score, ScoreOptions, Scorer } from "./src/score.ts";
 export type { ImageSource, NamedImage } from "./src/image/sources.ts";
 export type { Image } from "./src/image/image.ts";
 export type { ReadOptions } from "./src/image/read/header.ts";
-export type { Model } from "./src/model/model.ts";
-export type { BackboneSettings } from "./src/model/backbone.ts";
-export type { CalibrationSummary, ModelSettings } from "./src/model/settings.ts";
+export type { Model, ModelSource } from "./src/model/model.ts";
+export type { BackboneSettings } from "./src/model/backbone_settings.ts";
+export type { CalibrationSummary, ModelSettings, SelfTestSettings } from "./src/model/settings.ts";
 export type { MapSettings, Upsampling } from "./src/map/map_taps.ts";
 export type { FeatureSpace } from "./src/method/method.ts";
 export type { Embedding } from "./src/method/padim/embedding.ts";

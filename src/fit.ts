@@ -1,6 +1,7 @@
 /** From good images to a model. */
 
-import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
+import { calibrate, withCalibration } from "./verdict/calibration.ts";
+import { summarise } from "./verdict/stored_calibration.ts";
 import type { Engine } from "./engine.ts";
 import type { FeatureShape } from "./gaussian/hierarchy.ts";
 import type { Tensor } from "./gpu/tensor.ts";
@@ -8,13 +9,13 @@ import type { FeatureSpace, Fitting } from "./method/method.ts";
 import { fewestToLeaveOut, type MethodSettings, startFit } from "./method/table.ts";
 import { type MethodOptions, planMethod } from "./method/plan.ts";
 import type { Image } from "./image/image.ts";
-import { backboneSettings } from "./model/backbone.ts";
+import { backboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
-import type { PreprocessSettings } from "./preprocess/settings.ts";
+import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import { roiFromPicture, roiTensor } from "./model/roi.ts";
-import { probeTensors } from "./self_test.ts";
+import { makeSelfTest } from "./self_test.ts";
 import { type ImageSource, inBatches } from "./image/sources.ts";
 
 /** Choices of a fit; every one has a default. */
@@ -49,6 +50,8 @@ export const DEFAULT_PIXEL_RATE = 0.001;
 interface Learned {
   readonly space: FeatureSpace;
   readonly method: ModelSettings["method"];
+  /** Size of the first image. */
+  readonly first: Size;
 }
 
 /** The paper's preprocessing (section IV-A): images are resized to 256x256 and cropped to 224x224 in the centre. */
@@ -81,19 +84,23 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
   using _ = fitting;
   using detector = await fitting.finish();
   const tensors = await detector.tensors();
-  const { space: { maps, image, roi }, method } = learned;
+  const { space: { maps, image, roi }, method, first } = learned;
   if (roi) tensors.set(...roiTensor(roi, image));
+  const backbone = backboneSettings(engine.backbone, engine.weights);
+  const space = { maps, image };
+  const test = await makeSelfTest(engine, detector, { backbone, preprocess, space }, first);
+  for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
-    backbone: backboneSettings(engine.backbone, engine.weights),
+    backbone,
     preprocess,
-    space: { maps, image },
+    space,
     method,
     images: count,
     seed: options.channels ? null : options.seed ?? 0,
     calibration: null,
+    selfTest: test.selfTest,
   };
-  for (const [key, tensor] of await probeTensors(engine, detector, settings)) tensors.set(key, tensor);
   const model: Model = { name: "fitted", tensors, settings };
   if (count < fewestToLeaveOut(settings.method) || options.calibrate === false) return model;
   const calibration = await calibrate(engine, read(), {
@@ -150,13 +157,13 @@ async function accumulate(
 /** Settings that follow from the options and from what the backbone's features look like. */
 function plan(
   maps: FeatureSpace["maps"],
-  { crop: { width, height } }: Geometry,
+  { image: first, crop: { width, height } }: Geometry,
   options: FitOptions & { preprocess: PreprocessSettings },
   { backbone }: Engine,
 ): Learned {
   const roi = options.roi && roiFromPicture(options.roi, options.preprocess);
   const space = { maps: [...maps], image: { height, width }, ...(roi ? { roi } : {}) };
-  return { space, method: planMethod(space, options, backbone) };
+  return { space, method: planMethod(space, options, backbone), first };
 }
 
 function featureShape({ label, shape }: Tensor): FeatureShape {

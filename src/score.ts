@@ -1,6 +1,7 @@
 /** From a model and images to scores and maps. */
 
-import { readCalibration } from "./verdict/calibration.ts";
+import { readCalibration } from "./verdict/stored_calibration.ts";
+import { type Verdict, verdictOf } from "./verdict/verdict.ts";
 import { NormalScores } from "./verdict/normal_scores.ts";
 import type { Engine } from "./engine.ts";
 import { Batch } from "./gpu/batch.ts";
@@ -13,7 +14,7 @@ import type { Model } from "./model/model.ts";
 import { blankOutside, modelSpace } from "./model/roi.ts";
 import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
-import { checkParity, type Parity } from "./self_test.ts";
+import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
 import { DEFAULT_BATCH } from "./fit.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 
@@ -25,6 +26,8 @@ export interface ScoreOptions {
   readonly falseAlarmRate?: number;
   /** Images computed at once. Default 8. */
   readonly batch?: number;
+  /** Whether to run the model's self-test first, unless it was run on this device before. Default true. */
+  readonly selfTest?: boolean;
 }
 
 /** An image score beside those of good images that the model does not know. */
@@ -34,7 +37,7 @@ export interface Judgement {
   /** Probability that a good image scores as high as this one, or higher. */
   readonly pValue: number;
   /** Whether the score reaches the threshold. */
-  readonly verdict: "normal" | "odd";
+  readonly verdict: Verdict;
 }
 
 /** What a model says of one image. */
@@ -69,17 +72,18 @@ export interface Scorer extends Disposable {
    * @param images Paths, or decoded images.
    * @throws {ImageError} If a file cannot be decoded.
    * @throws {RangeError} If an image does not fit the model's preprocessing.
+   * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
    */
   score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options?: ScoreOptions,
   ): AsyncIterable<Score>;
   /**
-   * Computes the model's probe and compares its map with the one that the fitting machine found.
+   * Computes the model's test picture and compares map, score and verdict with what the fitting machine found.
    *
-   * @throws {SyntaxError} If the model's probe is missing or damaged.
+   * @throws {SyntaxError} If the model's test is missing or damaged.
    */
-  checkParity(): Promise<Parity>;
+  selfTest(): Promise<SelfTest>;
 }
 
 /**
@@ -109,14 +113,15 @@ class ModelScorer implements Scorer {
     this.#detector = loadDetector(engine.gpu, space, method, model, images);
   }
 
-  checkParity(): Promise<Parity> {
-    return checkParity(this.#engine, this.#detector, this.model);
+  selfTest(): Promise<SelfTest> {
+    return runSelfTest(this.#engine, this.#detector, this.model);
   }
 
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: ScoreOptions = {},
   ): AsyncGenerator<Score> {
+    if (options.selfTest ?? true) await requireSelfTest(this.#engine, this.#detector, this.model);
     const judge = judgeOf(this.model, options.falseAlarmRate);
     for await (const batch of inBatches(images, options.batch ?? DEFAULT_BATCH)) {
       yield* await this.#scoreBatch(batch, options.maps ?? false, judge);
@@ -178,7 +183,7 @@ function judgeOf(model: Model, rate: number | undefined): Judge {
   return (score) => ({
     threshold,
     pValue: scores.pValue(score),
-    verdict: score >= threshold ? "odd" : "normal",
+    verdict: verdictOf(score, threshold),
   });
 }
 

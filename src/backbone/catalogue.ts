@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printable } from "../format/printable.ts";
 import { parseSafetensors } from "../format/safetensors.ts";
 import {
   EFFICIENTNET_B4,
@@ -51,8 +52,18 @@ export interface Backbone {
   readonly normalisation: Normalisation;
   /** Licence of the weights, as an SPDX identifier. */
   readonly licence: string;
-  /** Path and order of the axes of its own input, if it is somebody's ONNX model and not in the catalogue. */
-  readonly onnx?: { readonly path: string; readonly layout: Layout };
+  /** Its file, if it is somebody's ONNX model and not in the catalogue. */
+  readonly onnx?: OnnxIdentity;
+}
+
+/** A file with somebody's ONNX model, and how it is taken. */
+export interface OnnxIdentity {
+  /** Path of the file. */
+  readonly path: string;
+  /** SHA-256 of the file alone, without weights in other files, in hexadecimal. */
+  readonly sha256: string;
+  /** Order of the axes of its input. */
+  readonly layout: Layout;
 }
 
 /** A way in which published files hold the weights of a network. */
@@ -107,7 +118,7 @@ export function findBackbone(name: string): CatalogueEntry {
   const entry = CATALOGUE.find((candidate) => candidate.name === name);
   if (entry === undefined) {
     const names = CATALOGUE.map((candidate) => candidate.name).join(", ");
-    throw new RangeError(`Cannot find backbone '${name}': the catalogue has ${names}`);
+    throw new RangeError(`Cannot find backbone '${printable(name)}': the catalogue has ${names}`);
   }
   return entry;
 }

@@ -1,5 +1,6 @@
 /** Options that say which network gives the features, for verbs that fit and for verbs that use a model. */
 
+import { printable } from "../format/printable.ts";
 import { InvalidArgumentError, Option } from "commander";
 import type { Engine, EngineOptions } from "../engine.ts";
 import { IMAGENET } from "../backbone/catalogue_entries.ts";
@@ -105,7 +106,9 @@ export async function openModelEngine(
   const backbone = modelBackbone(model, options.backbone);
   if (typeof backbone !== "string" && !(await Deno.stat(backbone.onnx).catch(() => null))?.isFile) {
     throw new UsageError(
-      `Cannot open the backbone of model '${model.name}': there is no file '${backbone.onnx}'; name the ONNX file that ` +
+      `Cannot open the backbone of model '${model.name}': there is no file '${
+        printable(backbone.onnx)
+      }'; name the ONNX file that ` +
         "the model was fitted with by --backbone",
     );
   }

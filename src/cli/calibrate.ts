@@ -1,7 +1,9 @@
 /** `calibrate`: thresholds of a fitted model from other good images. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { calibrate, summarise, withCalibration } from "../verdict/calibration.ts";
+import { requireSelfTest } from "../self_test.ts";
+import { calibrate, withCalibration } from "../verdict/calibration.ts";
+import { summarise } from "../verdict/stored_calibration.ts";
 import { requireWritable } from "../format/atomic_file.ts";
 import { DEFAULT_BATCH, DEFAULT_PIXEL_RATE, DEFAULT_RATE } from "../fit.ts";
 import { loadDetector } from "../method/table.ts";
@@ -55,6 +57,7 @@ async function run(names: string[], options: Options): Promise<void> {
   engine.requireBackbone(model);
   const space = modelSpace(model);
   using detector = loadDetector(engine.gpu, space, settings.method, model, settings.images);
+  await requireSelfTest(engine, detector, model);
   const progress = new Progress("calibrate", paths.length);
   const found = await calibrate(engine, decodeAll(paths, {}), {
     detector,

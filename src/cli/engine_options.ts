@@ -1,5 +1,6 @@
 /** Options that every verb which computes has, and opening the engine with them. */
 
+import { printable } from "../format/printable.ts";
 import { Option } from "commander";
 import { Engine, type EngineOptions } from "../engine.ts";
 import { integer, rate } from "./arguments.ts";
@@ -46,9 +47,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const engine = await Engine.open(options);
   const { description, software } = engine.gpu.info;
   console.error(
-    `GPU: ${description}${
-      software ? " (software)" : ""
-    }; backbone ${engine.backbone.name} on ${engine.provider}`,
+    `GPU: ${description}${software ? " (software)" : ""}; backbone ${
+      printable(engine.backbone.name)
+    } on ${engine.provider}`,
   );
   return engine;
 }

@@ -15,7 +15,6 @@ import { openScorer } from "../score.ts";
 import { integer } from "./arguments.ts";
 import { modelBackboneOption, openModelEngine } from "./backbone_options.ts";
 import { providerOption, threadsOption } from "./engine_options.ts";
-import { requireParity } from "./parity.ts";
 import { Progress } from "./progress.ts";
 import { minAreaOption } from "./region_options.ts";
 
@@ -52,7 +51,6 @@ async function run(data: string, options: Options): Promise<void> {
   const report = await openReport(model, data, options);
   await using engine = await openModelEngine(model, options);
   using scorer = openScorer(engine, model);
-  await requireParity(scorer, true);
   const { calibration } = model.settings;
   const progress = new Progress("eval", test.length);
   let done = 0;

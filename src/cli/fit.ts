@@ -1,5 +1,6 @@
 /** `fit`: learns a model from good images. */
 
+import { printable } from "../format/printable.ts";
 import { Command, type CommandUnknownOpts } from "commander";
 import { requireWritable } from "../format/atomic_file.ts";
 import { fit, type FitOptions } from "../fit.ts";
@@ -71,7 +72,7 @@ async function run(names: string[], options: Options): Promise<void> {
     onProgress: (pass, images) => progress[pass].show(images + bad.size),
   };
   const model = await fit(engine, () => decodeAll(paths, limits, onBad), settings);
-  for (const { message } of bad.values()) console.error(`left out: ${message}`);
+  for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
   await saveModel(model, options.model);
   const bytes = [...model.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
   const { settings: { images, method, backbone, calibration } } = model;

@@ -1,5 +1,6 @@
 /** `inspect`: what a model file holds. */
 
+import { printable } from "../format/printable.ts";
 import { Command, type CommandUnknownOpts } from "commander";
 import { methodLabel } from "../method/table.ts";
 import { loadModel } from "../model/model.ts";
@@ -22,5 +23,6 @@ async function run(file: string): Promise<void> {
     method: "channels" in method ? { dims: method.channels.length, ...method } : method,
     tensors: Object.fromEntries([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
   };
-  console.log(JSON.stringify(summary, null, 2));
+  const lines = JSON.stringify(summary, null, 2).split("\n"); // JSON leaves C1 controls and marks as they are
+  console.log(lines.map((line) => printable(line, Infinity)).join("\n"));
 }

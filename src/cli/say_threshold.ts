@@ -1,6 +1,6 @@
 /** What a model's threshold means, in plain words on stderr. */
 
-import { readCalibration } from "../verdict/calibration.ts";
+import { readCalibration } from "../verdict/stored_calibration.ts";
 import { describeThreshold } from "../verdict/describe_threshold.ts";
 import { NormalScores } from "../verdict/normal_scores.ts";
 import type { Model } from "../model/model.ts";

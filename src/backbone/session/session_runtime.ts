@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printable } from "../../format/printable.ts";
 import * as ort from "onnxruntime-web/jspi";
 import type { Gpu } from "../../gpu/device.ts";
 
@@ -116,6 +117,8 @@ export async function load(
   try {
     return await InferenceSession.create(onnx, { ...options, ...SILENT });
   } catch (cause) {
-    throw new Error(`Cannot load the backbone on ${provider}: ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot load the backbone on ${provider}: ${printable((cause as Error).message)}`, {
+      cause,
+    });
   }
 }
