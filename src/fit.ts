@@ -11,6 +11,7 @@ import { type MethodOptions, planMethod } from "./method/plan.ts";
 import type { Image } from "./image/image.ts";
 import { backboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
+import { checkModelSettings } from "./model/read_settings.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
@@ -46,6 +47,9 @@ export const DEFAULT_RATE = 0.01;
 
 /** Share of good images' pixels that may count as odd unless said otherwise: regions are outlined by it, not alarms raised. */
 export const DEFAULT_PIXEL_RATE = 0.001;
+
+/** Fewest images that have a covariance. */
+const FEWEST = 2;
 
 interface Learned {
   readonly space: FeatureSpace;
@@ -97,7 +101,7 @@ export async function fit(engine: Engine, images: ImageList, options: FitOptions
     space,
     method,
     images: count,
-    seed: options.channels ? null : options.seed ?? 0,
+    seed: seedOf(options),
     calibration: null,
     selfTest: test.selfTest,
   };
@@ -144,9 +148,9 @@ async function accumulate(
       options.onProgress?.("fit", fitting.images);
     }
     count = fitting?.images ?? 0;
-    if (!fitting || !learned || count < 2) {
+    if (!fitting || !learned || count < FEWEST) {
       throw new RangeError(
-        `Cannot fit: a covariance needs at least 2 good images: received ${count}; add images`,
+        `Cannot fit: a covariance needs at least ${FEWEST} good images: received ${count}; add images`,
       );
     }
   } while (await fitting.endPass?.());
@@ -159,11 +163,40 @@ function plan(
   maps: FeatureSpace["maps"],
   { image: first, crop: { width, height } }: Geometry,
   options: FitOptions & { preprocess: PreprocessSettings },
-  { backbone }: Engine,
+  engine: Engine,
 ): Learned {
   const roi = options.roi && roiFromPicture(options.roi, options.preprocess);
   const space = { maps: [...maps], image: { height, width }, ...(roi ? { roi } : {}) };
-  return { space, method: planMethod(space, options, backbone), first };
+  const learned = { space, method: planMethod(space, options, engine.backbone), first };
+  requireStorable(engine, learned, options);
+  return learned;
+}
+
+/** Refuses before the work what could not be written after it. */
+function requireStorable(
+  { backbone, weights }: Engine,
+  { space: { maps, image }, method }: Learned,
+  options: FitOptions & { preprocess: PreprocessSettings },
+): void {
+  const draft: ModelSettings = {
+    format: FORMAT_VERSION,
+    backbone: backboneSettings(backbone, weights),
+    preprocess: options.preprocess,
+    space: { maps, image },
+    images: FEWEST,
+    seed: seedOf(options),
+    method,
+    calibration: null,
+    selfTest: { score: 0, verdict: null },
+  };
+  checkModelSettings(draft, (reason) => {
+    throw new RangeError(`Cannot fit: ${reason}`);
+  });
+}
+
+/** Seed of the channel choice; null if the channels were listed. */
+function seedOf({ channels, seed = 0 }: FitOptions): number | null {
+  return channels ? null : seed;
 }
 
 function featureShape({ label, shape }: Tensor): FeatureShape {

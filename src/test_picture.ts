@@ -8,6 +8,9 @@ import { Random } from "./random.ts";
 /** Shorter side in pixels, where the preprocessing can bring that to the images' size. */
 const SIDE = 32;
 
+/** Side where an image is resized to {@linkcode SIDE}, so that something is resized all the same. */
+const OTHER_SIDE = 40;
+
 /** Side of a block of one colour, in pixels. */
 const BLOCK = 8;
 
@@ -16,12 +19,15 @@ const BLOCK = 8;
  *
  * @param image Size of the image.
  * @param settings The preprocessing.
- * @returns 32x32 for a resize to a fixed size. Where the aspect ratio is kept, the smallest one from a shorter side of 32 on that
+ * @returns 32x32 for a resize to a fixed size, 40 for a side that is resized to 32. Where the aspect ratio is kept, the smallest one from a shorter side of 32 on that
  *   comes out just as the image; never that of the result, so that something is resized.
  */
 export function testPictureSize(image: Size, settings: PreprocessSettings): Size {
   const { resize } = settings;
-  if (!("shorterSide" in resize)) return { width: SIDE, height: SIDE };
+  if (!("shorterSide" in resize)) {
+    const [width, height] = [resize.width, resize.height].map((side) => side === SIDE ? OTHER_SIDE : SIDE);
+    return { width, height } as Size;
+  }
   const { resized } = geometry(image, settings);
   const longer = Math.max(resized.width, resized.height);
   for (let side = SIDE;; side++) { // one more than the result's side always comes out right

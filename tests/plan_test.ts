@@ -3,7 +3,8 @@ import { EFFICIENTNET_LITE0 } from "../src/backbone/catalogue_entries.ts";
 import type { FeatureSpace } from "../src/method/method.ts";
 import { fewestToLeaveOut, methodLabel } from "../src/method/table.ts";
 import { METHOD_NAMES, type MethodOptions, planMethod } from "../src/method/plan.ts";
-import { FORMAT_VERSION, parseModelSettings } from "../src/model/settings.ts";
+import { checkModelSettings } from "../src/model/read_settings.ts";
+import { SETTINGS } from "./small_model.ts";
 
 const SPACE: FeatureSpace = {
   maps: [24, 40, 112].map((channels) => ({ channels, height: 2, width: 2 })),
@@ -41,28 +42,16 @@ Deno.test("planMethod() refuses options of another method by name", () => {
   }
 });
 
-Deno.test("parseModelSettings() takes what planMethod() gives for every method, and no reduction out of range", () => {
-  const text = (method: object) =>
-    JSON.stringify({
-      format: FORMAT_VERSION,
-      backbone: { name: "net", weights: "", taps: [] },
-      preprocess: {
-        resize: { width: 8, height: 8 },
-        crop: null,
-        filter: "bicubic",
-        rounding: "none",
-        mean: [0, 0, 0],
-        std: [1, 1, 1],
-      },
-      space: SPACE,
-      images: 4,
-      seed: 0,
-      method,
-      calibration: null,
+Deno.test("checkModelSettings() takes what planMethod() gives for every method, and no reduction out of range", () => {
+  const check = (method: object) => {
+    const backbone = { ...SETTINGS.backbone, taps: SPACE.maps.map((_, i) => `tap${i}`) };
+    return checkModelSettings({ ...SETTINGS, backbone, space: SPACE, method }, (reason) => {
+      throw new SyntaxError(reason);
     });
+  };
   for (const method of METHOD_NAMES) {
     const settings = plan({ method });
-    assert.deepEqual(parseModelSettings(text(settings), "m").method, settings);
+    assert.deepEqual(check(settings).method, settings);
     assert.ok(fewestToLeaveOut(settings) >= 2);
   }
   const mvg = plan({ method: "mvg" });
@@ -74,10 +63,7 @@ Deno.test("parseModelSettings() takes what planMethod() gives for every method, 
       { kind: "ica" },
     ]
   ) {
-    assert.throws(() => parseModelSettings(text({ ...mvg, reduction }), "m"), {
-      name: "SyntaxError",
-      message: /'method\.reduction/,
-    });
+    assert.throws(() => check({ ...mvg, reduction }), { name: "SyntaxError", message: /'method\.reduction/ });
   }
 });
 
