@@ -11,8 +11,8 @@ import { type MethodOptions, planMethod } from "./method/plan.ts";
 import type { Image } from "./image/image.ts";
 import { backboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
-import { checkModelSettings } from "./model/read_settings.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
+import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import { roiFromPicture, roiTensor } from "./model/roi.ts";
@@ -168,30 +168,9 @@ function plan(
   const roi = options.roi && roiFromPicture(options.roi, options.preprocess);
   const space = { maps: [...maps], image: { height, width }, ...(roi ? { roi } : {}) };
   const learned = { space, method: planMethod(space, options, engine.backbone), first };
-  requireStorable(engine, learned, options);
+  const backbone = backboneSettings(engine.backbone, engine.weights);
+  requireStorable({ ...learned, backbone, preprocess: options.preprocess, seed: seedOf(options) });
   return learned;
-}
-
-/** Refuses before the work what could not be written after it. */
-function requireStorable(
-  { backbone, weights }: Engine,
-  { space: { maps, image }, method }: Learned,
-  options: FitOptions & { preprocess: PreprocessSettings },
-): void {
-  const draft: ModelSettings = {
-    format: FORMAT_VERSION,
-    backbone: backboneSettings(backbone, weights),
-    preprocess: options.preprocess,
-    space: { maps, image },
-    images: FEWEST,
-    seed: seedOf(options),
-    method,
-    calibration: null,
-    selfTest: { score: 0, verdict: null },
-  };
-  checkModelSettings(draft, (reason) => {
-    throw new RangeError(`Cannot fit: ${reason}`);
-  });
 }
 
 /** Seed of the channel choice; null if the channels were listed. */

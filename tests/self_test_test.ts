@@ -85,6 +85,17 @@ engineTest("fit() calibrates from as few images as can be left one out of", asyn
   assert.ok(Number.isFinite(await scoreOnce(engine, two)));
 });
 
+engineTest("fit() refuses before the work what could not be written after it", async (engine) => {
+  const passes: string[] = [];
+  const onProgress = (pass: string) => void passes.push(pass);
+  const options = { dims: 12, preprocess: PREPROCESS, onProgress };
+  await assert.rejects(fit(engine, [0, 1].map(picture), { ...options, sigma: 1e6 }), {
+    name: "RangeError",
+    message: /^Cannot fit: setting 'method\.sigma' is not valid/,
+  });
+  assert.deepEqual(passes, []);
+});
+
 engineTest(
   "Scorer.selfTest() finds what the fit found, in a model that was written and read",
   async (engine, model) => {
