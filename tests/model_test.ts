@@ -163,6 +163,22 @@ Deno.test("loadModel() names what differs from what was written", async () => {
   }
 });
 
+Deno.test("loadModel() and encodeModel() refuse a tensor with a value that is not finite", async () => {
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const tensors = {
+      "level0.mean": storedTensor("F32", [2, 4], new Float32Array(8).fill(value, 7)),
+      sums: storedTensor("F64", [2], Float64Array.of(value, 1)),
+    };
+    for (const [name, tensor] of Object.entries(tensors)) {
+      const model = smallModel({}, { [name]: tensor });
+      const message = new RegExp(`: tensor '${name}' has values that are not finite`);
+      await assert.rejects(encodeModel(model), { name: "SyntaxError", message });
+      const bytes = await forge(model.settings, model.tensors);
+      await assert.rejects(loadModel(bytes), { name: "SyntaxError", message });
+    }
+  }
+});
+
 Deno.test("saveModel() replaces an older model at once and leaves nothing else behind", () =>
   inFolder(async (folder) => {
     const path = join(folder, "a.safetensors");

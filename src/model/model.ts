@@ -1,7 +1,7 @@
 /** A fitted model on the host, and its file. */
 
 import { writeAtomically } from "../format/atomic_file.ts";
-import type { StoredTensor } from "../format/dtype.ts";
+import { elements, type StoredTensor } from "../format/dtype.ts";
 import { printable } from "../format/printable.ts";
 import { readWhole } from "../format/read_whole.ts";
 import { encodeSafetensors, parseSafetensors } from "../format/safetensors.ts";
@@ -42,6 +42,9 @@ const HASH_KEY = "oddspot.sha256";
 export async function encodeModel(model: Model): Promise<readonly Uint8Array<ArrayBuffer>[]> {
   const settings = checkModelSettings(model.settings, (reason) => {
     throw new RangeError(`Cannot write model '${model.name}': ${reason}`);
+  });
+  requireFinite(model.tensors, (reason) => {
+    throw new SyntaxError(`Cannot write model '${model.name}': ${reason}`);
   });
   requireOwnThresholds(model);
   readTest(model);
@@ -99,9 +102,20 @@ export async function loadModel(source: ModelSource): Promise<Model> {
   const [other] = Object.keys(others);
   if (other !== undefined) return refuse(`it has an entry '${printable(other)}' that is not hashed`);
   const model = { name, settings: checkModelSettings(value, refuse), tensors };
+  requireFinite(tensors, refuse);
   requireOwnThresholds(model);
   readTest(model);
   return model;
+}
+
+/** An infinite number in a factor makes a place look good whatever is there, and the self-test may not look there. */
+function requireFinite(tensors: Model["tensors"], refuse: (reason: string) => never): void {
+  for (const [name, tensor] of tensors) {
+    if (tensor.dtype !== "F32" && tensor.dtype !== "F64") continue;
+    let zero = 0;
+    for (const value of elements(tensor, tensor.dtype)) zero += value * 0; // NaN if the value is not finite
+    if (zero !== 0) refuse(`tensor '${printable(name)}' has values that are not finite`);
+  }
 }
 
 function nameOf(source: ModelSource): string {

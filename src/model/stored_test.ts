@@ -41,7 +41,7 @@ export function testTensors(
 /**
  * Reads a model's self-test.
  *
- * @throws {SyntaxError} If there is none, its map is not finite, or the model's preprocessing does not bring its picture to the
+ * @throws {SyntaxError} If there is none, or the model's preprocessing does not bring its picture to the
  *   network's input.
  */
 export function readTest(file: TestedFile): StoredTest {
@@ -49,8 +49,6 @@ export function readTest(file: TestedFile): StoredTest {
   const [height = 0, width = 0] = file.tensors.get(PICTURE)?.shape ?? [];
   const data = elements(requireTensor(file, PICTURE, [height, width, 3], "U8"), "U8");
   const map = elements(requireTensor(file, MAP, [image.height, image.width], "F32"), "F32");
-  const bad = map.find((value) => !Number.isFinite(value));
-  if (bad !== undefined) refuse(file, `its '${MAP}' has the value ${bad}`);
   const ends = sizeAfter({ width, height }, file);
   if (ends.width !== image.width || ends.height !== image.height) {
     refuse(
