@@ -31,7 +31,7 @@ export { ABLATIONS } from "./src/reproduce/ablation.ts";
 export { diagnose } from "./src/diagnose.ts";
 
 // Models.
-export { loadModel, saveModel } from "./src/model/model.ts";
+export { encodeModel, loadModel, saveModel } from "./src/model/model.ts";
 export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
 export { describeModel } from "./src/describe_model.ts";
@@ -46,6 +46,7 @@ export { encodePng } from "./src/image/write/png.ts";
 export { readDataset } from "./src/evaluate/read_dataset.ts";
 export { makeDataset } from "./src/demo/dataset.ts";
 export { addBackbone, findTaps, listBackbones } from "./src/backbone/backbones.ts";
+export { printable } from "./src/format/printable.ts";
 export { makeFolder, removeUnfinished, requireWritable, writeAtomically } from "./src/format/atomic_file.ts";
 
 // What can be asked for, declared once.
@@ -61,6 +62,7 @@ export { DatasetError } from "./src/evaluate/dataset.ts";
 export { GpuUnavailableError } from "./src/gpu/device.ts";
 export { ImageError } from "./src/image/image.ts";
 export { OptionError } from "./src/options/check.ts";
+export { SelfTestError } from "./src/self_test.ts";
 export { SingularCovarianceError } from "./src/gaussian/singular_covariance.ts";
 
 // The types of all these.

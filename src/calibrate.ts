@@ -9,7 +9,9 @@ import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
-import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
+import { requireSelfTest } from "./self_test.ts";
+import { calibrate, withCalibration } from "./verdict/calibration.ts";
+import { summarise } from "./verdict/stored_calibration.ts";
 
 /** Plain options of a calibration. */
 export const CALIBRATE_OPTIONS = {
@@ -42,6 +44,7 @@ export interface CalibrateOptions {
  *
  * @param images Good images that the model was not fitted to, at least two.
  * @returns A copy of the model; the given one stays as it is.
+ * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
  */
 export async function recalibrate(
   extractor: FeatureExtractor,
@@ -55,6 +58,7 @@ export async function recalibrate(
   const space = modelSpace(model);
   const method = methodOf(settings.method);
   using detector = method.load(extractor.gpu, space, settings.method, model, settings.images);
+  await requireSelfTest(extractor, detector, model);
   const total = Array.isArray(images) ? images.length : null;
   const { batch, maxPixels } = options;
   const found = await calibrate(extractor, inBatches(images, batch, { maxPixels, signal, onUnreadable }), {

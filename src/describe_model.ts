@@ -2,7 +2,7 @@
 
 import { type FitSettings, fitSettingsOf } from "./fit_options.ts";
 import { methodOf } from "./method/table.ts";
-import { readCalibration } from "./verdict/calibration.ts";
+import { readCalibration } from "./verdict/stored_calibration.ts";
 import { describeThreshold } from "./verdict/describe_threshold.ts";
 import { NormalScores } from "./verdict/normal_scores.ts";
 import type { Model } from "./model/model.ts";

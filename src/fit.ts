@@ -11,17 +11,24 @@ import { methodOf, type MethodSettings } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { roiOf, roiTensor } from "./model/roi.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
+import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
-import type { PreprocessSettings } from "./preprocess/settings.ts";
-import { probeTensors } from "./self_test.ts";
-import { calibrate, summarise, withCalibration } from "./verdict/calibration.ts";
+import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
+import { makeSelfTest } from "./self_test.ts";
+import { calibrate, withCalibration } from "./verdict/calibration.ts";
+import { summarise } from "./verdict/stored_calibration.ts";
 
 /** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
+/** Fewest images that have a covariance. */
+const FEWEST = 2;
+
 interface Learned {
   readonly space: FeatureSpace;
   readonly method: MethodSettings;
+  /** Size of the first image. */
+  readonly first: Size;
 }
 
 /**
@@ -55,18 +62,22 @@ export async function fit(
   using _ = fitting;
   using detector = await fitting.finish();
   const tensors = await detector.tensors();
-  const { space: { maps, image, roi }, method } = learned;
+  const { space: { maps, image, roi }, method, first } = learned;
   if (roi) tensors.set(...roiTensor(roi, image));
+  const backbone = extractor.settings;
+  const space = { maps, image };
+  const test = await makeSelfTest(extractor, detector, { backbone, preprocess, space }, first);
+  for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
-    backbone: extractor.settings,
+    backbone,
     preprocess,
-    space: { maps, image },
+    space,
     method,
     images: count,
     calibration: null,
+    selfTest: test.selfTest,
   };
-  for (const [key, tensor] of await probeTensors(extractor, detector, settings)) tensors.set(key, tensor);
   const model: Model = { name: "fitted", tensors, settings };
   if (count < methodOf(method).fewest || !values.calibrate) return model;
   const calibration = await calibrate(extractor, read(), {
@@ -76,6 +87,12 @@ export async function fit(
     leftOut: true,
     onProgress: (done) => report("calibrate", done),
   });
+  if (calibration.scores.length !== count) {
+    throw new RangeError(
+      `Cannot leave images out: ${count} were fitted, the second time ${calibration.scores.length} could be read; ` +
+        "keep the images as they are during a fit",
+    );
+  }
   return withCalibration(model, calibration, summarise(calibration, { rate, pixelRate, source: "left out" }));
 }
 
@@ -109,9 +126,9 @@ async function accumulate(
     }
     signal?.throwIfAborted();
     count = fitting?.images ?? 0;
-    if (!fitting || !learned || count < 2) {
+    if (!fitting || !learned || count < FEWEST) {
       throw new RangeError(
-        `Cannot fit: a covariance needs at least 2 good images: received ${count}; add images`,
+        `Cannot fit: a covariance needs at least ${FEWEST} good images: received ${count}; add images`,
       );
     }
   } while (await fitting.endPass?.());
@@ -121,24 +138,25 @@ async function accumulate(
 
 /** Settings that follow from the options and from what the backbone's features look like. */
 function plan(
-  { backbone, gpu }: FeatureExtractor,
+  extractor: FeatureExtractor,
   maps: readonly Tensor[],
-  { crop: { width, height } }: Geometry,
+  { image: first, crop: { width, height } }: Geometry,
   preprocess: PreprocessSettings,
-  { method, values, hooks: { roi: wanted, onPlan } }: CheckedFit,
+  { method: asked, values, hooks: { roi: wanted, onPlan } }: CheckedFit,
 ): Learned {
+  const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
   const roi: Roi | undefined = wanted && roiOf(wanted, preprocess, { width, height });
   const space = { maps: maps.map(featureShape), image: { height, width }, ...(roi ? { roi } : {}) };
-  const own = Object.fromEntries(Object.keys(method.options).map((name) => [name, values[name]]));
-  const { defaultDims } = backbone;
-  const settings = method.plan(space, own, { defaultDims });
+  const own = Object.fromEntries(Object.keys(asked.options).map((name) => [name, values[name]]));
+  const method = asked.plan(space, own, { defaultDims });
+  requireStorable({ space, method, backbone, preprocess });
   if (onPlan) {
     const bindingBytes = gpu.limits.maxStorageBufferBindingSize;
     const cost = (images: number | null) =>
-      method.cost?.(space, settings, { defaultDims, images, bindingBytes }) ?? null;
-    onPlan({ space, method: settings, cost });
+      asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
+    onPlan({ space, method, cost });
   }
-  return { space, method: settings };
+  return { space, method, first };
 }
 
 function featureShape({ label, shape }: Tensor): FeatureShape {

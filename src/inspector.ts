@@ -11,7 +11,7 @@ import { checkFitOptions, type FitOptions } from "./fit_options.ts";
 import type { GpuInfo } from "./gpu/device.ts";
 import type { ImageSource } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
-import type { BackboneSettings } from "./model/backbone.ts";
+import type { BackboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
 import { openScorer, type Scorer } from "./score.ts";
 

@@ -19,9 +19,10 @@ import { checkOptions, checkValue } from "./options/check.ts";
 import { flag, number, whole } from "./options/option.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
 import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
-import { checkParity, type Parity } from "./self_test.ts";
-import { readCalibration } from "./verdict/calibration.ts";
+import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
 import { NormalScores } from "./verdict/normal_scores.ts";
+import { readCalibration } from "./verdict/stored_calibration.ts";
+import { type Verdict, verdictOf } from "./verdict/verdict.ts";
 
 /** Plain options of a scoring. */
 export const SCORE_OPTIONS = {
@@ -44,6 +45,11 @@ export const SCORE_OPTIONS = {
     most: Number.MAX_SAFE_INTEGER,
     default: 1,
   }),
+  selfTest: flag({
+    help:
+      "compute the model's test picture first, unless it was done on this device before, and refuse what differs",
+    default: true,
+  }),
   batch: BATCH,
   ...READ_OPTIONS,
 };
@@ -64,6 +70,8 @@ export interface ScoreOptions {
   readonly batch?: number | undefined;
   /** Pixels of the largest image that is read. Default 64 Mi. */
   readonly maxPixels?: number | undefined;
+  /** Whether to run the model's self-test first, unless it was run on this device before. Default true. */
+  readonly selfTest?: boolean | undefined;
   /** Stops the scoring before the next batch: the iteration throws its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,7 +83,7 @@ export interface Judgement {
   /** Probability that a good image scores as high as this one, or higher. */
   readonly pValue: number;
   /** Whether the score reaches the threshold. */
-  readonly verdict: "normal" | "odd";
+  readonly verdict: Verdict;
 }
 
 /** What a model says of one image. */
@@ -114,6 +122,7 @@ export interface Scorer extends Disposable {
    * @throws {ImageError} If a file cannot be decoded.
    * @throws {RangeError} If an image does not fit the model's preprocessing, or regions are wanted of a model without thresholds
    *   and no pixel threshold is given.
+   * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
    * @throws {ReferenceError} If the scorer or its inspector was disposed of.
    */
   score(
@@ -121,11 +130,11 @@ export interface Scorer extends Disposable {
     options?: ScoreOptions,
   ): AsyncIterable<Score>;
   /**
-   * Computes the model's probe and compares its map with the one that the fitting machine found.
+   * Computes the model's test picture and compares map, score and verdict with what the fitting machine found.
    *
-   * @throws {SyntaxError} If the model's probe is missing or damaged.
+   * @throws {SyntaxError} If the model's test is missing or damaged.
    */
-  checkParity(): Promise<Parity>;
+  selfTest(): Promise<SelfTest>;
 }
 
 /**
@@ -172,9 +181,9 @@ class ModelScorer implements Scorer {
     this.#lifetime = new Lifetime("this scorer", () => detector[Symbol.dispose]());
   }
 
-  async checkParity(): Promise<Parity> {
+  async selfTest(): Promise<SelfTest> {
     using _ = this.#use();
-    return await checkParity(this.#extractor, this.#detector, this.model);
+    return await runSelfTest(this.#extractor, this.#detector, this.model);
   }
 
   async *score(
@@ -187,6 +196,7 @@ class ModelScorer implements Scorer {
       judge: judgeOf(this.model, falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
+    if (options.selfTest) await this.#requireSelfTest();
     const { batch: size, maxPixels } = options;
     for await (const batch of inBatches(images, size, { maxPixels, signal })) {
       yield* await this.#scoreBatch(batch, wanted);
@@ -195,6 +205,11 @@ class ModelScorer implements Scorer {
 
   [Symbol.dispose](): void {
     this.#lifetime.end();
+  }
+
+  async #requireSelfTest(): Promise<void> {
+    using _ = this.#use();
+    await requireSelfTest(this.#extractor, this.#detector, this.model);
   }
 
   /** Keeps the scorer and what it computes on until the result is disposed of. */
@@ -255,7 +270,7 @@ function judgeOf(model: Model, rate: number | undefined): Judge {
   return (score) => ({
     threshold,
     pValue: scores.pValue(score),
-    verdict: score >= threshold ? "odd" : "normal",
+    verdict: verdictOf(score, threshold),
   });
 }
 

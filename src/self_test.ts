@@ -1,108 +1,201 @@
 /**
- * A self-test that travels with the model: a small picture, and the anomaly map that the fitting machine found in it. Another device,
- * runtime or backbone that computes a different map is noticed before its scores are believed.
+ * A self-test that travels with the model: a small picture, and the anomaly map, score and verdict that the fitting machine gave it.
+ * Another device, runtime or backbone that says something else is noticed before its scores are believed.
  */
 
 import type { FeatureExtractor } from "./features.ts";
-import { elements, float32, type StoredTensor, storedTensor } from "./format/dtype.ts";
-import { requireTensor } from "./format/require_tensor.ts";
+import type { StoredTensor } from "./format/dtype.ts";
+import { printable } from "./format/printable.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
 import { disposeDetections } from "./map/anomaly_map.ts";
 import type { Detector } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
-import type { ModelSettings } from "./model/settings.ts";
-import { Random } from "./random.ts";
-
-/** Side of the probe in pixels: the preprocessing enlarges it. */
-const SIDE = 32;
+import type { ModelSettings, SelfTestSettings } from "./model/settings.ts";
+import { readTest, type StoredTest, testTensors } from "./model/stored_test.ts";
+import type { Size } from "./preprocess/settings.ts";
+import { drawTestPicture, testPictureSize } from "./test_picture.ts";
+import { type Verdict, verdictOf } from "./verdict/verdict.ts";
 
 /**
- * Largest difference, relative to the largest value of the map, that counts as the same. Measured between providers on one software
- * driver: 4e-7; a GPU that sums in another order moves features by up to 1e-4, and an ill-conditioned covariance passes ten times
- * that on. Another network, crop or normalisation is off by tenths.
+ * Largest difference, relative to the largest value of the map or to the score, that counts as the same. Measured between
+ * providers on one software driver: 4e-7; a GPU that sums in another order moves features by up to 1e-4, and an ill-conditioned
+ * covariance passes ten times that on. Another network, crop or normalisation is off by tenths.
  */
-export const PARITY_TOLERANCE = 1e-3;
-
-const IMAGE = "probe.image";
-const MAP = "probe.map";
+export const SELF_TEST_TOLERANCE = 1e-3;
 
 /** What a model's self-test found. */
-export interface Parity {
+export interface SelfTest {
   /** max |map here - map stored| / max |map stored|. */
-  readonly difference: number;
-  /** Whether that is within {@linkcode PARITY_TOLERANCE}. */
-  readonly same: boolean;
+  readonly map: number;
+  /** |score here - score stored| / |score stored|. */
+  readonly score: number;
+  /** The verdict here; null without a threshold. */
+  readonly verdict: Verdict | null;
+  /** What is not as it was at the fit, in words for a message; null if everything is. */
+  readonly failure: string | null;
 }
 
-/** Makes the probe and computes its map, as tensors of the model file. */
-export async function probeTensors(
-  extractor: FeatureExtractor,
-  detector: Detector,
-  settings: Pick<ModelSettings, "preprocess" | "space">,
-): Promise<[string, StoredTensor][]> {
-  const image = makeProbe();
-  const map = await probeMap(extractor, detector, settings, image);
-  const { height, width } = settings.space.image;
-  return [
-    [IMAGE, storedTensor("U8", [SIDE, SIDE, 3], image.data)],
-    [MAP, storedTensor("F32", [height, width], map)],
-  ];
+/** A model that does not compute here what it did on the machine that fitted it. */
+export class SelfTestError extends Error {
+  /** Name of the class. */
+  override readonly name = "SelfTestError";
+
+  /**
+   * Says what to do.
+   *
+   * @param model Name of the model.
+   * @param result What its self-test found; failed.
+   */
+  constructor(model: string, readonly result: SelfTest) {
+    super(
+      `Cannot score: model '${model}' fails its self-test: ${result.failure}; device, runtime or backbone differ from those of ` +
+        "the fit: fit the model again here, or leave the test out with selfTest: false or --no-self-test",
+    );
+  }
+}
+
+type Tested = Pick<ModelSettings, "preprocess" | "space" | "backbone">;
+
+/** What a device makes of a test picture. */
+interface Found {
+  readonly map: Float32Array<ArrayBuffer>;
+  readonly score: number;
+  /** What of it is not finite; null if all is. */
+  readonly fault: string | null;
 }
 
 /**
- * Computes a model's probe here and compares the map with the stored one.
+ * Makes the self-test of a fitted model.
+ *
+ * @param image Size of an image of the fit, which says how the picture comes to the network's input.
+ * @returns Its tensors for the model file, and what goes to the settings.
+ * @throws {Error} If features, map or score are not finite.
+ */
+export async function makeSelfTest(
+  extractor: FeatureExtractor,
+  detector: Detector,
+  settings: Tested,
+  image: Size,
+): Promise<{ tensors: [string, StoredTensor][]; selfTest: SelfTestSettings }> {
+  const picture = drawTestPicture(testPictureSize(image, settings.preprocess));
+  const { map, score, fault } = await compute(extractor, detector, settings, picture);
+  if (fault !== null) {
+    throw new Error(`Cannot fit: of the self-test's picture ${fault}; use another backbone or provider`);
+  }
+  return { tensors: testTensors(picture, map, settings.space.image), selfTest: { score, verdict: null } };
+}
+
+/**
+ * Computes a model's test picture here, through the preprocessing of all images, and compares.
  *
  * @param detector The model's detector on this extractor.
- * @throws {SyntaxError} If the model has no probe, or one of another shape.
+ * @throws {SyntaxError} If the model's test is missing or damaged.
  */
-export async function checkParity(
+export async function runSelfTest(
   extractor: FeatureExtractor,
   detector: Detector,
   model: Model,
-): Promise<Parity> {
-  const { space } = model.settings;
-  const data = elements(requireTensor(model, IMAGE, [SIDE, SIDE, 3]), "U8");
-  const stored = float32(requireTensor(model, MAP, [space.image.height, space.image.width]));
-  const image: Image = { width: SIDE, height: SIDE, channels: 3, data };
-  const computed = await probeMap(extractor, detector, model.settings, image);
-  let largest = 0;
-  let difference = 0;
-  stored.forEach((value, i) => {
-    largest = Math.max(largest, Math.abs(value));
-    difference = Math.max(difference, Math.abs(value - (computed[i] as number))); // Math.max keeps a NaN
-  });
-  const relative = largest === 0 ? difference : difference / largest;
-  return { difference: relative, same: relative <= PARITY_TOLERANCE };
+): Promise<SelfTest> {
+  const stored = readTest(model);
+  const found = await compute(extractor, detector, model.settings, stored.picture);
+  const threshold = model.settings.calibration?.threshold;
+  const verdict = threshold === undefined ? null : verdictOf(found.score, threshold);
+  const result = {
+    map: difference(found.map, stored.map),
+    score: difference([found.score], [stored.score]),
+    verdict,
+  };
+  return { ...result, failure: found.fault ?? findFailure(result, stored, threshold) };
 }
 
-/** Seeded blocks of colour with noise: edges and texture at several scales. */
-function makeProbe(): Image & { data: Uint8Array<ArrayBuffer> } {
-  const random = new Random(1);
-  const blocks = Array.from({ length: 3 * (SIDE / 8) ** 2 }, () => random.integer(200));
-  const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
-    const [pixel, colour] = [Math.floor(i / 3), i % 3];
-    const block = Math.floor(pixel / SIDE / 8) * (SIDE / 8) + Math.floor(pixel % SIDE / 8);
-    return (blocks[3 * block + colour] as number) + random.integer(56);
-  });
-  return { width: SIDE, height: SIDE, channels: 3, data };
-}
+/** Results by engine and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
+const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<SelfTest>>>();
 
-/** The probe's anomaly map, [height, width] of the network's input; the probe is resized to just that. */
-async function probeMap(
+/**
+ * Runs a model's self-test unless it was run on this engine before.
+ *
+ * @param detector The model's detector on this extractor.
+ * @throws {SelfTestError} If it fails, now or then.
+ * @throws {SyntaxError} If the model's test is missing or damaged.
+ */
+export async function requireSelfTest(
   extractor: FeatureExtractor,
   detector: Detector,
-  { preprocess, space }: Pick<ModelSettings, "preprocess" | "space">,
-  image: Image,
-): Promise<Float32Array<ArrayBuffer>> {
-  const whole = { ...preprocess, resize: space.image, crop: null };
-  using features = (await extractor.features([{ name: "probe", image }], whole, space.image)).features;
-  using batch = new Batch(extractor.gpu, "probe");
+  model: Model,
+): Promise<void> {
+  const known = results.get(extractor) ?? new WeakMap<Model, Promise<SelfTest>>();
+  results.set(extractor, known);
+  const running = known.get(model) ?? runSelfTest(extractor, detector, model);
+  known.set(model, running);
+  const result = await running.catch((error) => {
+    known.delete(model); // it found nothing out
+    throw error;
+  });
+  if (result.failure !== null) throw new SelfTestError(model.name, result);
+}
+
+async function compute(
+  extractor: FeatureExtractor,
+  detector: Detector,
+  settings: Tested,
+  picture: Image,
+): Promise<Found> {
+  const { preprocess, space, backbone } = settings;
+  const named = [{ name: "self-test", image: picture }];
+  using features = (await extractor.features(named, preprocess, space.image)).features;
+  using batch = new Batch(extractor.gpu, "self-test");
   const found = await detector.detect(batch, features.maps);
   using stack = new DisposableStack();
   stack.defer(() => disposeDetections(found));
   batch.submit();
-  const [map] = await readAll(extractor.gpu, [found.maps]);
-  return map as Float32Array<ArrayBuffer>;
+  const [map, score, ...values] = await readAll(extractor.gpu, [
+    found.maps,
+    found.scores,
+    ...features.maps,
+  ]) as Float32Array<
+    ArrayBuffer
+  >[];
+  const read = { map: map as Float32Array<ArrayBuffer>, score: score?.[0] as number };
+  // looked at here and not in a shader: a NaN may vanish there
+  const parts: [string, Float32Array][] = [
+    ...values.map((
+      part,
+      i,
+    ): [string, Float32Array] => [`feature map '${printable(backbone.taps[i] ?? "")}'`, part]),
+    ["the anomaly map", read.map],
+    ["the score", Float32Array.of(read.score)],
+  ];
+  const faulty = parts.find(([, part]) => !part.every(Number.isFinite));
+  const value = faulty?.[1].find((value) => !Number.isFinite(value));
+  return { ...read, fault: faulty ? `${faulty[0]} has the value ${value}` : null };
+}
+
+/** Largest difference, relative to the largest stored value. */
+function difference(here: ArrayLike<number>, stored: ArrayLike<number>): number {
+  let [largest, most] = [0, 0];
+  for (let i = 0; i < stored.length; i++) {
+    const value = stored[i] as number;
+    largest = Math.max(largest, Math.abs(value));
+    most = Math.max(most, Math.abs(value - (here[i] as number))); // Math.max keeps a NaN
+  }
+  return largest === 0 ? most : most / largest;
+}
+
+function findFailure(
+  { map, score, verdict }: Omit<SelfTest, "failure">,
+  stored: StoredTest,
+  threshold: number | undefined,
+): string | null {
+  for (const [name, off] of [["map", map], ["score", score]] as const) {
+    if (off <= SELF_TEST_TOLERANCE) continue; // a NaN is not
+    return `the ${name} of its test picture is off by ${
+      off.toExponential(1)
+    }, ${SELF_TEST_TOLERANCE} is allowed`;
+  }
+  const close = threshold !== undefined &&
+    Math.abs(stored.score - threshold) <= SELF_TEST_TOLERANCE * Math.abs(threshold);
+  if (verdict === stored.verdict || close) return null;
+  return `its test picture is ${verdict} here, ${stored.verdict} where it was fitted`;
 }

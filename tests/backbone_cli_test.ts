@@ -37,7 +37,7 @@ Deno.test("fit --backbone keeps in the model file all that it takes to open an O
   const line = JSON.parse(fit.stdout);
   assert.deepEqual([line.backbone, line.dims], ["own.onnx", 9]);
   const { settings: { backbone, preprocess, space } } = await loadModel(model);
-  assert.deepEqual(backbone.onnx, { path: onnx, layout: "nchw" });
+  assert.deepEqual(backbone.onnx, { path: onnx, sha256: backbone.weights, layout: "nchw" });
   assert.deepEqual(backbone.taps, ["stage1.relu", "stage3.add"]);
   assert.deepEqual([preprocess.mean, preprocess.std], [[0.5, 0.4, 0.3], [0.2, 0.3, 0.4]]);
   assert.deepEqual(space.maps.map(({ channels, height }) => [channels, height]), [[4, 32], [5, 8]]);
@@ -64,7 +64,7 @@ Deno.test("score refuses an ONNX model with other contents, and says what to do"
   assert.deepEqual([code, stdout], [1, ""]);
   assert.match(
     stderr,
-    /it was fitted with backbone own.onnx .+, at hand is other.onnx .+; open that backbone, or fit/,
+    /Cannot use '.+other\.onnx' as a backbone: it is not the file that the model was fitted with; name the file/,
   );
   const lost = await runCli(["score", good, "--model", model, "--backbone", join(folder, "lost.onnx")]);
   assert.equal(lost.code, 2);

@@ -6,6 +6,7 @@ import { requireTensor } from "../src/format/require_tensor.ts";
 import { encodePng } from "../src/image/write/png.ts";
 import { loadModel, saveModel } from "../src/model/model.ts";
 import { parseSafetensors } from "../src/format/safetensors.ts";
+import { forge } from "./forge.ts";
 import { cliCommand, type CliResult, QUICK, runCli, writePictures } from "./run_cli.ts";
 
 /** A folder with pictures and a model, made once for all tests of this file. */
@@ -222,8 +223,9 @@ Deno.test("score refuses a truncated model and one of another backbone", async (
   Deno.writeFileSync(cut, bytes.subarray(0, bytes.length - 1));
   assertFails(await runCli(["score", ...good, "--model", cut]), 1, /cut\.safetensors/, /truncated|damaged/);
   const other = join(folder, "other.safetensors");
-  const text = new TextDecoder("latin1").decode(bytes).replace(/("weights\\":\\")[0-9a-f]{4}/, "$10000");
-  Deno.writeFileSync(other, Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  const { settings, tensors } = await loadModel(model);
+  const backbone = { ...settings.backbone, weights: `0000${settings.backbone.weights.slice(4)}` };
+  await saveModel({ name: other, settings: { ...settings, backbone }, tensors }, other);
   assertFails(await runCli(["score", ...good, "--model", other]), 1, /backbone/, /0000/);
 });
 
@@ -267,22 +269,52 @@ Deno.test("Ctrl-C in the middle of a fit ends with code 130 and leaves nothing h
   assert.deepEqual(leftovers(folder), []);
 });
 
-Deno.test("score refuses a model whose probe gives another map here, and warns with --no-parity", async () => {
+Deno.test("score and calibrate refuse a model that fails its self-test, score goes on with --no-self-test", async () => {
   const { folder, good, model } = await made;
   const fitted = await loadModel(model);
-  const probe = requireTensor(fitted, "probe.map", [64, 64]);
-  const map = float32(probe).map((value) => value * 1.01);
+  const map = float32(requireTensor(fitted, "selfTest.map", [64, 64])).map((value) => value * 1.01);
   const path = join(folder, "elsewhere.safetensors");
-  const tensors = new Map([...fitted.tensors, ["probe.map", storedTensor("F32", [64, 64], map)] as const]);
+  const tensors = new Map([...fitted.tensors, ["selfTest.map", storedTensor("F32", [64, 64], map)] as const]);
   await saveModel({ ...fitted, tensors }, path);
-  assertFails(
-    await runCli(["score", good[0] as string, "--model", path]),
-    1,
-    /probe is off by 9\.9e-3/,
-    /fit the model again/,
-  );
-  const { code, stdout, stderr } = await runCli(["score", good[0] as string, "--model", path, "--no-parity"]);
-  assert.equal(code, 0);
-  assert.match(stderr, /warning: .*probe/);
+  const [image] = good as [string];
+  const wanted = [/the map of its test picture is off by 9\.9e-3/, /fit the model again here/] as const;
+  assertFails(await runCli(["score", image, "--model", path]), 1, ...wanted);
+  const calibrated = join(folder, "calibrated.safetensors");
+  assertFails(await runCli(["calibrate", ...good, "--model", path, "--out", calibrated]), 1, ...wanted);
+  assert.throws(() => Deno.statSync(calibrated), Deno.errors.NotFound);
+  const { code, stdout, stderr } = await runCli(["score", image, "--model", path, "--no-self-test"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /Warning: the model's self-test is left out/);
   assert.equal(stdout.trim().split("\n").length, 1);
+});
+
+Deno.test("calibrate judges the test picture by the new threshold", async () => {
+  const { folder, good, model } = await made;
+  const out = join(folder, "again.safetensors");
+  const { code, stderr } = await runCli(["calibrate", ...good, "--model", model, "--out", out]);
+  assert.equal(code, 0, stderr);
+  const { settings: { calibration, selfTest } } = await loadModel(out);
+  assert.equal(calibration?.source, "other images");
+  assert.equal(selfTest.verdict, selfTest.score >= (calibration?.threshold ?? NaN) ? "odd" : "normal");
+});
+
+Deno.test("messages and inspect print no control characters of a model", async () => {
+  const { folder, good, model } = await made;
+  const bell = "\u001b]0;owned\u0007\u009b31m";
+  const { settings, tensors } = await loadModel(model);
+  const path = join(folder, "hostile.safetensors");
+  const backbone = { ...settings.backbone, name: bell };
+  await Deno.writeFile(
+    path,
+    await forge({ ...settings, backbone }, new Map([...tensors, [bell, tensors.get("selfTest.map")!]])),
+  );
+  const unknown = await runCli(["score", good[0] as string, "--model", path]);
+  assertFails(unknown, 1, /\\u001b\]0;owned\\u0007\\u009b31m/);
+  const inspected = await runCli(["inspect", path]);
+  assert.equal(inspected.code, 0, inspected.stderr);
+  for (const text of [unknown.stderr, inspected.stdout, inspected.stderr]) {
+    assert.doesNotMatch(text, /[^\P{Cc}\n]/u);
+  }
+  assert.equal(JSON.parse(inspected.stdout).backbone.name, bell);
+  assertFails(await runCli(["score", bell, "--model", model]), 2, /\\u001b\]0;owned/);
 });

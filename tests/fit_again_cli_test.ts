@@ -139,7 +139,7 @@ Deno.test("fit refuses flags of another method and values out of range, by flag,
     ],
     [["--method", "padime"], /--method must be one of padim, padim-levels/],
     [["--sigma", "1e6"], /'--sigma <pixels>' argument '1e6' is invalid. It must be a number from 0 to/],
-    [["--crop", "0"], /'--crop <size>' argument '0' is invalid. It must be a size up to 8192/],
+    [["--crop", "0"], /'--crop <size>' argument '0' is invalid. It must be a size up to 16384/],
     [["--dims", "4", "--channels", "1"], /--channels lists what 'dims' draws/],
   ];
   for (const [options, message] of cases) {

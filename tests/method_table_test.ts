@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { checkFitOptions, FIT_OPTIONS, fitSettingsOf } from "../src/fit_options.ts";
 import type { FeatureSpace, Method } from "../src/method/method.ts";
 import { askedFor, METHODS, type MethodSettings } from "../src/method/table.ts";
-import { FORMAT_VERSION, type ModelSettings, parseModelSettings } from "../src/model/settings.ts";
+import { checkModelSettings, readVersioned } from "../src/model/read_settings.ts";
+import { FORMAT_VERSION, type ModelSettings } from "../src/model/settings.ts";
 import { OptionError } from "../src/options/check.ts";
 import type { Option } from "../src/options/option.ts";
 
@@ -24,7 +25,7 @@ function plan(options: Record<string, unknown>): MethodSettings {
 function modelSettings(method: MethodSettings): ModelSettings {
   return {
     format: FORMAT_VERSION,
-    backbone: { name: "net", weights: "", taps: [] },
+    backbone: { name: "net", weights: "0".repeat(64), taps: ["a", "b", "c"] },
     preprocess: {
       resize: { width: 8, height: 8 },
       crop: null,
@@ -37,7 +38,14 @@ function modelSettings(method: MethodSettings): ModelSettings {
     images: 4,
     method,
     calibration: null,
+    selfTest: { score: 1, verdict: null },
   };
+}
+
+function parseModelSettings(text: string): ModelSettings {
+  return checkModelSettings(readVersioned(text, "m"), (reason) => {
+    throw new SyntaxError(reason);
+  });
 }
 
 Deno.test("mvg takes all levels, reduces nothing and adds scores up, unless asked otherwise", () => {
@@ -163,7 +171,7 @@ Deno.test("settings of every method pass through the model file, and the options
   ];
   for (const options of asked) {
     const settings = plan(options);
-    const read = parseModelSettings(JSON.stringify(modelSettings(settings)), "m");
+    const read = parseModelSettings(JSON.stringify(modelSettings(settings)));
     assert.deepEqual(read.method, settings);
     const again = fitSettingsOf(read);
     assert.deepEqual(plan(JSON.parse(JSON.stringify(again))), settings, JSON.stringify(again));
@@ -171,7 +179,7 @@ Deno.test("settings of every method pass through the model file, and the options
   }
 });
 
-Deno.test("parseModelSettings() refuses a method that is none, a preset's name, and numbers out of range", () => {
+Deno.test("checkModelSettings() refuses a method that is none, a preset's name, and numbers out of range", () => {
   const mvg = plan({ method: "mvg" });
   const wrong: readonly object[] = [
     { name: "magic" },
@@ -185,7 +193,7 @@ Deno.test("parseModelSettings() refuses a method that is none, a preset's name, 
   ];
   for (const method of wrong) {
     const text = JSON.stringify({ ...modelSettings(mvg), method });
-    assert.throws(() => parseModelSettings(text, "m"), { name: "SyntaxError", message: /'method/ }, text);
+    assert.throws(() => parseModelSettings(text), { name: "SyntaxError", message: /'method/ }, text);
   }
 });
 

@@ -7,6 +7,7 @@ import { fixture, TAPS } from "./onnx_fixtures.ts";
 const CLASSIFIER = fixture("classifier.onnx");
 
 Deno.test("loadOnnxBackbone() sorts taps, finest first, and says what they are", async () => {
+  const hash = createHash("sha256").update(await Deno.readFile(CLASSIFIER)).digest("hex");
   const { backbone, inputName, weightsHash } = await loadOnnxBackbone({
     onnx: CLASSIFIER,
     taps: TAPS.toReversed(),
@@ -23,10 +24,9 @@ Deno.test("loadOnnxBackbone() sorts taps, finest first, and says what they are",
     input: { height: 64, width: 64 },
     normalisation: IMAGENET,
     licence: "NOASSERTION",
-    onnx: { path: CLASSIFIER, layout: "nchw" },
+    onnx: { path: CLASSIFIER, sha256: hash, layout: "nchw" },
   });
   assert.equal(inputName, "pixels");
-  const hash = createHash("sha256").update(await Deno.readFile(CLASSIFIER)).digest("hex");
   assert.equal(weightsHash, hash);
 });
 

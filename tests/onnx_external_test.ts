@@ -61,6 +61,24 @@ Deno.test("loadOnnxBackbone() tells other data in the other file by the hash", (
     assert.notEqual((await loadOnnxBackbone({ ...SOURCE, onnx })).weightsHash, weightsHash);
   }));
 
+Deno.test("loadOnnxBackbone() refuses expected weights that are others in the other file", () =>
+  withFolder(async (folder) => {
+    const onnx = join(folder, "classifier_external.onnx");
+    const data = await Deno.readFile(fixture("classifier_external.bin"));
+    await Deno.copyFile(SOURCE.onnx, onnx);
+    await Deno.writeFile(join(folder, "classifier_external.bin"), data);
+    const { weightsHash, backbone } = await loadOnnxBackbone(SOURCE);
+    const expected = { file: backbone.onnx?.sha256 as string, weights: weightsHash };
+    assert.notEqual(expected.file, expected.weights);
+    assert.equal((await loadOnnxBackbone({ ...SOURCE, onnx, expected })).weightsHash, weightsHash);
+    data[3] = (data[3] as number) ^ 0x80;
+    await Deno.writeFile(join(folder, "classifier_external.bin"), data);
+    await assert.rejects(
+      loadOnnxBackbone({ ...SOURCE, onnx, expected }),
+      /its weights in other files are not those that the model was fitted with; put those beside it$/,
+    );
+  }));
+
 Deno.test("loadOnnxBackbone() names the file with weights that is missing", () =>
   withFolder(async (folder) => {
     const onnx = join(folder, "model.onnx");

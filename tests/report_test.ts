@@ -36,7 +36,7 @@ function modelOf(calibrated: boolean): Model {
       ["calibration.pixels", storedTensor("F32", [3], Float32Array.of(1, 2, 6))],
     ]),
     settings: {
-      format: 1,
+      format: 2,
       backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine"] },
       preprocess: {
         resize: { shorterSide: SIDE },
@@ -69,6 +69,7 @@ function modelOf(calibrated: boolean): Model {
           medianPixel: 2,
         }
         : null,
+      selfTest: { score: 9, verdict: calibrated ? "normal" : null },
     },
   };
 }

@@ -40,6 +40,11 @@ const REFUSED: [string, Uint8Array<ArrayBuffer>, RegExp][] = [
     /not JSON in UTF-8/,
   ],
   ["its header is nested too deeply", file("[".repeat(1e6), 0), /not JSON in UTF-8/],
+  [
+    "its header is larger than any that is read",
+    file(" ".repeat(2 ** 22 + 1), 0),
+    /has 4194305 bytes, at most/,
+  ],
   ["its header is an array", file("[]", 0), /not a JSON object/],
   ["an entry is a number", entries({ x: 1 }, 0), /tensor 'x' has an entry that is not a JSON object/],
   [
@@ -101,6 +106,27 @@ for (const [condition, bytes, reason] of REFUSED) {
     });
   });
 }
+
+Deno.test("parseSafetensors() escapes and cuts what its messages quote of a file", () => {
+  const bell = "\u0007\u009b31m";
+  const hostile: Record<string, unknown>[] = [
+    { [bell]: 1 },
+    { x: { ...F32_PAIR, dtype: bell } },
+    { x: { ...F32_PAIR, shape: Array(1e5).fill(-1) } },
+    { x: { ...F32_PAIR, shape: bell } },
+    { x: { ...F32_PAIR, data_offsets: [bell] } },
+    { __metadata__: { [bell]: 1 } },
+    { [bell]: { ...F32_PAIR, data_offsets: [0, 4] } },
+    { [bell]: { ...F32_PAIR, data_offsets: [8, 16] } },
+  ];
+  for (const header of [...hostile.map((entry) => JSON.stringify(entry)), `{${bell}`, `${bell}{}`]) {
+    assert.throws(() => parseSafetensors(file(header, 16), "cut"), (error: Error) => {
+      assert.doesNotMatch(error.message, /\p{Cc}/u);
+      assert.ok(error.message.length < 1000, `${error.message.length} units`);
+      return error instanceof SyntaxError;
+    });
+  }
+});
 
 Deno.test("parseSafetensors() refuses a file when it is truncated at any byte", async () => {
   const whole = await join(
@@ -207,6 +233,9 @@ Deno.test("requireTensor() names the tensor and both shapes when it is missing o
   );
   assert.throws(() => requireTensor(source, "x", [2]), /'x' has shape \[2,1\], wanted \[2\]/);
   assert.throws(() => requireTensor(source, "x", [2, 1, 1]), /'x' has shape \[2,1\], wanted \[2,1,1\]/);
+  const scalars = { dtype: "F32" as const, shape: Array(1e5).fill(1), data: new Uint8Array(4) };
+  const long = { name: "long", tensors: new Map([["x", scalars]]) };
+  assert.throws(() => requireTensor(long, "x", []), ({ message }: Error) => message.length < 1000);
   assert.throws(() => requireTensor(source, "x", [1, 2]), /'x' has shape \[2,1\], wanted \[1,2\]/);
 });
 

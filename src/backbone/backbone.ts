@@ -36,8 +36,18 @@ export interface Backbone {
   readonly normalisation: Normalisation;
   /** Licence of the weights, as an SPDX identifier. */
   readonly licence: string;
-  /** Path and order of the axes of its own input, if it is somebody's ONNX model and not in the catalogue. */
-  readonly onnx?: { readonly path: string; readonly layout: Layout };
+  /** Its file, if it is somebody's ONNX model and not in the catalogue. */
+  readonly onnx?: OnnxIdentity;
+}
+
+/** A file with somebody's ONNX model, and how it is taken. */
+export interface OnnxIdentity {
+  /** Path of the file. */
+  readonly path: string;
+  /** SHA-256 of the file alone, without weights in other files, in hexadecimal. */
+  readonly sha256: string;
+  /** Order of the axes of its input. */
+  readonly layout: Layout;
 }
 
 /** A way in which published files hold the weights of a network. */

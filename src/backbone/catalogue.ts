@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printable } from "../format/printable.ts";
 import { parseSafetensors } from "../format/safetensors.ts";
 import { efficientNet, type EfficientNetOptions, scaledStages } from "./architectures/efficientnet.ts";
 import { efficientNetKeys } from "./architectures/efficientnet_keys.ts";
@@ -158,7 +159,7 @@ export function findBackbone(name: string): CatalogueEntry {
   const entry = CATALOGUE.find((candidate) => candidate.name === name);
   if (entry === undefined) {
     const names = CATALOGUE.map((candidate) => candidate.name).join(", ");
-    throw new RangeError(`Cannot find backbone '${name}': the catalogue has ${names}`);
+    throw new RangeError(`Cannot find backbone '${printable(name)}': the catalogue has ${names}`);
   }
   return entry;
 }

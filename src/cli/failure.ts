@@ -1,6 +1,6 @@
 /** How the command line ends when something is wrong: a sentence on stderr, and an exit code. */
 
-import { OptionError } from "../../mod.ts";
+import { OptionError, printable } from "../../mod.ts";
 import { flagName } from "./flags.ts";
 
 /** Exit code for arguments that cannot be used. */
@@ -9,6 +9,9 @@ export const USAGE_EXIT = 2;
 export const FAILURE_EXIT = 1;
 /** Exit code after Ctrl-C, as shells expect it: 128 + SIGINT. */
 export const INTERRUPTED_EXIT = 130;
+
+/** Longest message that is printed whole. What is quoted of files is shorter and escaped already, this is the second line of defence. */
+const LONGEST = 4000;
 
 /** Arguments that cannot be used; ends the program with exit code 2. */
 export class UsageError extends Error {
@@ -26,7 +29,7 @@ export function report(error: unknown): number {
     console.error("oddspot: interrupted; nothing half-written is left");
     return INTERRUPTED_EXIT;
   }
-  console.error(`oddspot: ${messageOf(error)}`);
+  console.error(`oddspot: ${printable(messageOf(error), LONGEST)}`);
   if (!(error instanceof UsageError || error instanceof OptionError)) return FAILURE_EXIT;
   console.error("Try 'oddspot --help', or '--help' after a command.");
   return USAGE_EXIT;

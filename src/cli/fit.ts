@@ -8,6 +8,7 @@ import {
   type ImageError,
   type Inspector,
   type Model,
+  printable,
   readImage,
   requireWritable,
   saveModel,
@@ -62,7 +63,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
     ...asked.fit,
     ...(roi ? { roi } : {}),
   }, bad);
-  for (const { message } of bad.values()) console.error(`left out: ${message}`);
+  for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
   await saveModel(model, options.model);
   const { bytes, threshold } = describeModel(model);
   const { images, method, backbone: { name }, calibration } = model.settings;

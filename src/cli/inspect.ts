@@ -1,7 +1,7 @@
 /** `inspect`: what a model file holds. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { describeModel, loadModel, modelRoi } from "../../mod.ts";
+import { describeModel, loadModel, modelRoi, printable } from "../../mod.ts";
 import { settingsOf } from "./fit_settings.ts";
 
 /** The command. */
@@ -21,11 +21,17 @@ async function run(file: string, { settings: only }: { settings?: true }): Promi
         "Its region of interest is a picture and no setting: give it with fit --roi, or use fit --like",
       );
     }
-    console.log(JSON.stringify(settingsOf(model), null, 2));
+    print(settingsOf(model));
     return;
   }
   const { name, bytes, settings, tensors } = describeModel(model);
   const { method } = settings;
   const shown = "channels" in method ? { dims: method.channels.length, ...method } : method;
-  console.log(JSON.stringify({ name, bytes, ...settings, method: shown, tensors }, null, 2));
+  print({ name, bytes, ...settings, method: shown, tensors });
+}
+
+/** Prints JSON, which by itself leaves C1 controls and marks as they are. */
+function print(value: object): void {
+  const lines = JSON.stringify(value, null, 2).split("\n");
+  console.log(lines.map((line) => printable(line, Infinity)).join("\n"));
 }

@@ -9,6 +9,7 @@
  */
 
 import { DTYPES, elementCount, isDtype, itemSize, type StoredTensor } from "./dtype.ts";
+import { printable } from "./printable.ts";
 
 /** The contents of one safetensors file. */
 export interface Safetensors {
@@ -29,6 +30,8 @@ export interface SafetensorsFile {
 }
 
 const LENGTH_BYTES = 8;
+/** Largest header that is read, 4 MiB: forty thousand tensors, ten times what the largest public networks have. */
+const HEADER_LIMIT = 2n ** 22n;
 const METADATA = "__metadata__";
 
 /**
@@ -45,7 +48,11 @@ export function parseSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string): 
   const tensors = new Map<string, StoredTensor>();
   const spans: Span[] = [];
   for (const [key, entry] of Object.entries(entries)) {
-    const span = readEntry(entry, header.data.length, (reason) => fail(name, `tensor '${key}' ${reason}`));
+    const span = readEntry(
+      entry,
+      header.data.length,
+      (reason) => fail(name, `tensor ${quoted(key)} ${reason}`),
+    );
     tensors.set(key, {
       dtype: span.dtype,
       shape: span.shape,
@@ -79,7 +86,7 @@ export function encodeSafetensors(
     const wanted = elementCount(shape) * itemSize(dtype);
     if (data.length !== wanted || key === METADATA) {
       throw new TypeError(
-        `Cannot encode tensor '${key}' as safetensors: received ${data.length} bytes, ` +
+        `Cannot encode tensor ${quoted(key)} as safetensors: received ${data.length} bytes, ` +
           `${dtype} [${shape}] wants ${wanted}, and '${METADATA}' is reserved`,
       );
     }
@@ -116,6 +123,12 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
     );
   }
   const dataStart = LENGTH_BYTES + Number(claimed);
+  if (claimed > HEADER_LIMIT) {
+    fail(
+      name,
+      `its header has ${claimed} bytes, at most ${HEADER_LIMIT} are read; the file is of another kind`,
+    );
+  }
   const json = parseJson(bytes.subarray(LENGTH_BYTES, dataStart), name);
   if (!isRecord(json)) fail(name, "its header is not a JSON object");
   return { json, data: bytes.subarray(dataStart) };
@@ -125,7 +138,7 @@ function parseJson(header: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
   } catch (cause) {
-    fail(name, `its header is not JSON in UTF-8 (${cause instanceof Error ? cause.message : cause})`);
+    fail(name, `its header is not JSON in UTF-8 (${printable(String(cause))})`);
   }
 }
 
@@ -133,7 +146,7 @@ function readMetadata(metadata: unknown, name: string): Record<string, string> {
   if (!isRecord(metadata)) fail(name, `'${METADATA}' is not a JSON object`);
   const texts: [string, string][] = [];
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") fail(name, `metadata entry '${key}' is not text`);
+    if (typeof value !== "string") fail(name, `metadata entry ${quoted(key)} is not text`);
     texts.push([key, value]);
   }
   return Object.fromEntries(texts);
@@ -143,20 +156,20 @@ function readEntry(entry: unknown, dataLength: number, refuse: (reason: string) 
   if (!isRecord(entry)) return refuse("has an entry that is not a JSON object");
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string" || !isDtype(dtype)) {
-    return refuse(`has element type ${JSON.stringify(dtype)}, known are ${DTYPES.join(", ")}`);
+    return refuse(`has element type ${shown(dtype)}, known are ${DTYPES.join(", ")}`);
   }
-  if (!isSizes(shape)) return refuse(`has shape ${JSON.stringify(shape)}, wanted non-negative integers`);
-  if (!isSizes(offsets)) return refuse(`has data_offsets ${JSON.stringify(offsets)}, wanted [begin, end]`);
+  if (!isSizes(shape)) return refuse(`has shape ${shown(shape)}, wanted non-negative integers`);
+  if (!isSizes(offsets)) return refuse(`has data_offsets ${shown(offsets)}, wanted [begin, end]`);
   const [begin, end, ...more] = offsets;
   if (begin === undefined || end === undefined || more.length > 0 || begin > end) {
-    return refuse(`has data_offsets [${offsets}], wanted [begin, end] with begin <= end`);
+    return refuse(`has data_offsets ${shown(offsets)}, wanted [begin, end] with begin <= end`);
   }
   if (end > dataLength) {
     return refuse(`ends at byte ${end} of ${dataLength} bytes of data; the file is truncated or damaged`);
   }
   const wanted = elementCount(shape) * itemSize(dtype);
   if (end - begin !== wanted) {
-    return refuse(`has ${end - begin} bytes of data, ${dtype} [${shape}] wants ${wanted}`);
+    return refuse(`has ${end - begin} bytes of data, ${dtype} ${shown(shape)} wants ${wanted}`);
   }
   return { dtype, shape, begin, end };
 }
@@ -167,10 +180,10 @@ function checkCoverage(spans: Span[], dataLength: number, name: string): void {
   let covered = 0;
   for (const { key, begin, end } of spans) {
     if (begin < covered) {
-      fail(name, `tensor '${key}' begins at byte ${begin}, inside another that ends at ${covered}`);
+      fail(name, `tensor ${quoted(key)} begins at byte ${begin}, inside another that ends at ${covered}`);
     }
     if (begin > covered) {
-      fail(name, `bytes ${covered} to ${begin}, before tensor '${key}', belong to no tensor`);
+      fail(name, `bytes ${covered} to ${begin}, before tensor ${quoted(key)}, belong to no tensor`);
     }
     covered = end;
   }
@@ -184,6 +197,14 @@ function encodeHeader(json: Record<string, unknown>): Uint8Array<ArrayBuffer> {
   new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
   header.set(text, LENGTH_BYTES);
   return header;
+}
+
+function quoted(name: string): string {
+  return `'${printable(name)}'`;
+}
+
+function shown(value: unknown): string {
+  return printable(`${JSON.stringify(value)}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 /** Options that several methods have. */
 
 import * as v from "valibot";
-import { MAX_CHANNELS, MAX_EPSILON, MAX_LEVELS, MAX_SEED } from "../options/bounds.ts";
+import { MAX_CHANNELS, MAX_FLOAT32, MAX_LEVELS, MAX_SEED } from "../options/bounds.ts";
 import { choice, number, readNumber, structured, whole, wholeList } from "../options/option.ts";
 
 /** Seed of everything that is drawn. */
@@ -40,7 +40,7 @@ export const LEVELS = wholeList({
 export const EPSILON = number({
   help: "added once to the diagonal of every covariance",
   least: 0,
-  most: MAX_EPSILON,
+  most: MAX_FLOAT32,
   default: 0.01, // Defard et al. 2020, section III-B
 });
 

@@ -1,9 +1,15 @@
 /** A fitted model on the host, and its file. */
 
-import type { StoredTensor } from "../format/dtype.ts";
-import { encodeSafetensors, parseSafetensors } from "../format/safetensors.ts";
 import { writeAtomically } from "../format/atomic_file.ts";
-import { type ModelSettings, parseModelSettings } from "./settings.ts";
+import { elements, type StoredTensor } from "../format/dtype.ts";
+import { printable } from "../format/printable.ts";
+import { readWhole } from "../format/read_whole.ts";
+import { encodeSafetensors, parseSafetensors } from "../format/safetensors.ts";
+import { requireOwnThresholds } from "../verdict/stored_calibration.ts";
+import { findDifference, hashContents, hashText, parseHash } from "./contents_hash.ts";
+import { checkModelSettings, readVersioned } from "./read_settings.ts";
+import type { ModelSettings } from "./settings.ts";
+import { readTest } from "./stored_test.ts";
 
 /** What a fit yields: plain data, ready to be written or scored with. */
 export interface Model {
@@ -15,38 +21,108 @@ export interface Model {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
+/** Where a model file is: its path, or its contents. */
+export type ModelSource = string | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob;
+
 /** Entry of the safetensors metadata that holds the settings. */
 const SETTINGS_KEY = "oddspot";
 
+/** Entry that holds the hash of settings and tensors. */
+const HASH_KEY = "oddspot.sha256";
+
 /**
- * Writes a model file: safetensors, plain data that runs no code when read. The file appears whole or not at all.
+ * The model file in memory: safetensors, plain data that runs no code when read.
  *
  * @param model The model.
- * @param path Where to write; an older file there is replaced.
- * @throws {Error} If the file cannot be written.
+ * @returns The pieces of the file, in order; those of the tensors are the model's own bytes, not copies.
+ * @throws {RangeError} If {@linkcode loadModel} would refuse its settings.
+ * @throws {SyntaxError} If it would refuse its tensors.
+ * @throws {TypeError} If a tensor has not as many bytes as its shape and type want.
  */
-export async function saveModel(model: Model, path: string): Promise<void> {
-  const { parts } = encodeSafetensors(model.tensors, { [SETTINGS_KEY]: JSON.stringify(model.settings) });
-  await writeAtomically(path, parts);
+export async function encodeModel(model: Model): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+  const settings = checkModelSettings(model.settings, (reason) => {
+    throw new RangeError(`Cannot write model '${model.name}': ${reason}`);
+  });
+  requireFinite(model.tensors, (reason) => {
+    throw new SyntaxError(`Cannot write model '${model.name}': ${reason}`);
+  });
+  requireOwnThresholds(model);
+  readTest(model);
+  const text = JSON.stringify(settings);
+  const hash = hashText(await hashContents(text, model.tensors));
+  return encodeSafetensors(model.tensors, { [SETTINGS_KEY]: text, [HASH_KEY]: hash }).parts;
 }
 
 /**
- * Reads a model file. Whether its backbone is the one at hand is checked when it is scored with.
+ * Writes a model file, as {@linkcode encodeModel} makes it. The file appears whole or not at all.
  *
- * @param path The file.
- * @throws {Error} If the file cannot be read.
- * @throws {SyntaxError} If it is not a complete model file of this version.
+ * @param model The model.
+ * @param path Where to write; an older file there is replaced.
+ * @throws {RangeError} If {@linkcode loadModel} would refuse its settings.
+ * @throws {SyntaxError} If it would refuse its tensors.
+ * @throws {Error} If the file cannot be written.
  */
-export async function loadModel(path: string): Promise<Model> {
-  const bytes = await Deno.readFile(path).catch((cause) => {
-    throw new Error(`Cannot read model '${path}': ${cause.message}`, { cause });
-  });
-  const { metadata, tensors } = parseSafetensors(bytes, path);
-  const text = metadata[SETTINGS_KEY];
+export async function saveModel(model: Model, path: string): Promise<void> {
+  await writeAtomically(path, await encodeModel(model));
+}
+
+/**
+ * Reads a model file, and refuses one that is not just what was written, says what no device could hold, or contradicts
+ * itself. Whether its backbone is the one at hand, and computes what it did at the fit, is checked when it is scored with.
+ *
+ * @param source Path of the file, or its contents. The tensors are views on given bytes: leave them as they are.
+ * @returns The model.
+ * @throws {Error} If the file cannot be read.
+ * @throws {SyntaxError} If it is not a complete and unchanged model file of this version; the message says what is wrong.
+ */
+export async function loadModel(source: ModelSource): Promise<Model> {
+  const name = nameOf(source);
+  const { metadata, tensors } = parseSafetensors(await bytesOf(source), name);
+  const { [SETTINGS_KEY]: text, [HASH_KEY]: hash = "", ...others } = metadata;
   if (text === undefined) {
     throw new SyntaxError(
-      `Cannot read model '${path}': it is a safetensors file without '${SETTINGS_KEY}' settings; give a file that fit wrote`,
+      `Cannot read model '${name}': it is a safetensors file without '${SETTINGS_KEY}' settings; give a file that fit wrote`,
     );
   }
-  return { name: path, settings: parseModelSettings(text, path), tensors };
+  const value = readVersioned(text, name); // before all else: a file of another version is not a damaged one
+  const refuse = (reason: string): never => {
+    throw new SyntaxError(
+      `Cannot read model '${name}': ${reason}; the file is damaged or was changed, fit it again`,
+    );
+  };
+  const written = parseHash(hash);
+  if (!written) return refuse(`it has no hash of its contents in '${HASH_KEY}'`);
+  const difference = findDifference(written, await hashContents(text, tensors));
+  if (difference !== undefined) return refuse(`${difference} from what was written`);
+  const [other] = Object.keys(others);
+  if (other !== undefined) return refuse(`it has an entry '${printable(other)}' that is not hashed`);
+  const model = { name, settings: checkModelSettings(value, refuse), tensors };
+  requireFinite(tensors, refuse);
+  requireOwnThresholds(model);
+  readTest(model);
+  return model;
+}
+
+/** An infinite number in a factor makes a place look good whatever is there, and the self-test may not look there. */
+function requireFinite(tensors: Model["tensors"], refuse: (reason: string) => never): void {
+  for (const [name, tensor] of tensors) {
+    if (tensor.dtype !== "F32" && tensor.dtype !== "F64") continue;
+    const values = elements(tensor, tensor.dtype);
+    let zero = 0; // by index: ten times as fast as the iterator, which counts for a large model
+    for (let i = 0; i < values.length; i++) zero += (values[i] as number) * 0; // NaN if the value is not finite
+    if (zero !== 0) refuse(`tensor '${printable(name)}' has values that are not finite`);
+  }
+}
+
+function nameOf(source: ModelSource): string {
+  if (typeof source === "string") return source;
+  return source instanceof File ? source.name : "given bytes";
+}
+
+async function bytesOf(source: ModelSource): Promise<Uint8Array<ArrayBuffer>> {
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  if (typeof source !== "string") return source instanceof Uint8Array ? source : new Uint8Array(source);
+  return await readWhole(source).catch((cause) => {
+    throw new Error(`Cannot read model '${source}': ${cause.message}`, { cause });
+  });
 }

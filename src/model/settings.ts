@@ -4,10 +4,13 @@ import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
 import { METHOD_SCHEMA, type MethodSettings } from "../method/table.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
-import { backboneSchema, type BackboneSettings } from "./backbone.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { backboneSchema, type BackboneSettings } from "./backbone_settings.ts";
+import { MAX_LEVELS } from "../options/bounds.ts";
+import { channelCount, extent, float32, imageCount, listOf, mean, rate, size, std } from "./bounds.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** What good images that the model does not know scored, and the thresholds that follow. */
 export interface CalibrationSummary {
@@ -30,7 +33,7 @@ export interface CalibrationSummary {
 /** Everything that a score depends on beside the image and the tensors. */
 export interface ModelSettings {
   /** Version of the layout of the file. */
-  readonly format: 1;
+  readonly format: 2;
   /** The network that computes the features. */
   readonly backbone: BackboneSettings;
   /** What happens to an image before the backbone sees it. */
@@ -43,70 +46,46 @@ export interface ModelSettings {
   readonly method: MethodSettings;
   /** Null if there were too few images to leave one out. */
   readonly calibration: CalibrationSummary | null;
+  /** What the self-test must find again. */
+  readonly selfTest: SelfTestSettings;
 }
 
-const extent = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const size = v.strictObject({ width: extent, height: extent });
-const rgb = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
-const rate = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
+/** What the machine that fitted a model said of its test picture. */
+export interface SelfTestSettings {
+  /** The image score. */
+  readonly score: number;
+  /** Null without a threshold. */
+  readonly verdict: Verdict | null;
+}
 
 const preprocess = v.strictObject({
   resize: v.union([size, v.strictObject({ shorterSide: extent })]),
   crop: v.nullable(size),
   filter: v.picklist(["bicubic", "bilinear"]),
   rounding: v.picklist(["none", "pillow"]),
-  mean: rgb,
-  std: rgb,
+  mean,
+  std,
 });
 
-const schema = v.strictObject({
+/** Checks settings one by one; the output has their keys in the order of the file. */
+export const settingsSchema = v.strictObject({
   format: v.literal(FORMAT_VERSION),
   backbone: backboneSchema,
   preprocess,
   space: v.strictObject({
-    maps: v.array(v.strictObject({ channels: extent, height: extent, width: extent })),
+    maps: listOf(v.strictObject({ channels: channelCount, height: extent, width: extent }), MAX_LEVELS),
     image: size,
   }),
-  images: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
+  images: v.pipe(imageCount, v.minValue(2)),
   method: METHOD_SCHEMA,
   calibration: v.nullable(v.strictObject({
     source: v.picklist(["left out", "other images"]),
-    images: extent,
+    images: v.pipe(imageCount, v.minValue(2)),
     falseAlarmRate: rate,
-    threshold: v.number(),
+    threshold: float32,
     pixelFalseAlarmRate: rate,
-    pixelThreshold: v.number(),
-    medianPixel: v.number(),
+    pixelThreshold: float32,
+    medianPixel: float32,
   })),
+  selfTest: v.strictObject({ score: float32, verdict: v.nullable(v.picklist(["normal", "odd"])) }),
 });
-
-/**
- * Reads settings from a model file's metadata.
- *
- * @param text JSON.
- * @param name Name of the file, for messages.
- * @throws {SyntaxError} If the text is not JSON, of another format version, or a value is missing or out of range.
- */
-export function parseModelSettings(text: string, name: string): ModelSettings {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`Cannot read model '${name}': its settings are not JSON; the file is damaged`, {
-      cause,
-    });
-  }
-  const { format } = Object(value);
-  if (format !== FORMAT_VERSION) {
-    throw new SyntaxError(
-      `Cannot read model '${name}': it has format version ${format}, this program reads ${FORMAT_VERSION}; fit it again`,
-    );
-  }
-  const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new SyntaxError(
-    `Cannot read model '${name}': setting '${v.getDotPath(issue) ?? ""}' is not valid: ${issue.message}; ` +
-      "the file is damaged, fit it again",
-  );
-}

@@ -1,25 +1,40 @@
-/** The largest numbers that make sense, by what a device can hold; over them a value is a mistake or an attack. */
+/**
+ * The largest numbers that make sense, by what a device can hold: over them a value is a mistake or an attack, and is refused before
+ * anything is allocated by it. Every bound is far over what fits today's devices and low enough that tables made on the host
+ * take seconds at worst.
+ *
+ * @module
+ */
 
-/** Pixels of a side of the network's input, and of a resize: the largest texture, and 256 MB of float32 RGB already at a square. */
-export const MAX_SIDE = 8192;
+/** Longest side of an image or map: with the other sides as long as {@linkcode MAX_PIXELS} allows. */
+export const MAX_SIDE = 2 ** 14;
 
-/** Channels of all feature maps together: a covariance of so many takes 8 GB. */
-export const MAX_CHANNELS = 2 ** 16;
+/** Most pixels of the network's input, as of the images that are read: its three channels are 805 MB in float32. */
+export const MAX_PIXELS = 2 ** 26;
 
-/** Feature maps of a backbone. */
+/** Most cells of a feature map: with 256 channels it would fill the largest buffer that any device binds. */
+export const MAX_CELLS = 2 ** 22;
+
+/** Largest buffer that any device binds: offsets in WGSL are 32 bits wide. */
+export const MAX_BUFFER_BYTES = 2 ** 32;
+
+/** Most channels, of all feature maps together: one cell's packed covariance of as many is 2.1 GB in float32. */
+export const MAX_CHANNELS = 2 ** 15;
+
+/** Most feature maps of a backbone; the deepest networks in use have about as many blocks. */
 export const MAX_LEVELS = 64;
 
-/** Standard deviation of the map's blur, in pixels: its taps reach over the largest side. */
-export const MAX_SIGMA = MAX_SIDE / 8;
-
-/** What is added to a covariance's diagonal: features of trained networks vary by some units, their squares by thousands. */
-export const MAX_EPSILON = 1e6;
-
-/** Good images: a number that a fit can count in float32. */
+/** Most images, hence neighbours too: float32, in which shaders count them, has no whole numbers without gaps beyond. */
 export const MAX_IMAGES = 2 ** 24;
 
 /** Images computed at once: a batch of the smallest features already fills a binding. */
 export const MAX_BATCH = 4096;
 
-/** Seeds are what the generator takes. */
-export const MAX_SEED = 2 ** 32 - 1;
+/** Largest deviation of a blur in pixels: its kernel is 8 deviations wide, half of the longest side. */
+export const MAX_SIGMA = MAX_SIDE / 16;
+
+/** Largest number in float32, in which devices compute. */
+export const MAX_FLOAT32 = 2 ** 128 - 2 ** 104;
+
+/** What the generator takes. */
+export const MAX_SEED = Number.MAX_SAFE_INTEGER;

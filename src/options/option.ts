@@ -78,13 +78,14 @@ export function number<const Default extends number | undefined>(
   },
 ): Option<number, number, Default> {
   const { least, most, open = false } = declared;
+  const wanted = open ? `a number over ${least} and under ${most}` : `a number from ${least} to ${most}`;
   const inside = (value: number) => open ? value > least && value < most : value >= least && value <= most;
   return {
     follows: "",
     placeholder: "<x>",
     ...declared,
-    wanted: open ? `a number over ${least} and under ${most}` : `a number from ${least} to ${most}`,
-    ...checkedBy(v.pipe(v.number(), v.check(inside))),
+    wanted,
+    ...checkedBy(v.pipe(v.number(), v.check(inside, `must be ${wanted}`))),
     read: readNumber,
     write: String,
   };
@@ -176,7 +177,7 @@ export function wholeList<const Default extends readonly number[] | undefined>(
     value: v.pipe(
       v.array(entry),
       v.minLength(1),
-      v.check((list) => new Set(list).size === list.length),
+      v.check((list) => new Set(list).size === list.length, "numbers must be different"),
       v.readonly(),
     ),
     read: (text) => readList(text, most),

@@ -1,7 +1,7 @@
 /** A report on an evaluation: one HTML file that a person can look at, keep and send. */
 
 import { basename } from "node:path";
-import { type Calibration, readCalibration } from "../verdict/calibration.ts";
+import { type Calibration, readCalibration } from "../verdict/stored_calibration.ts";
 import { colourScale } from "../verdict/colour_scale.ts";
 import { describeThreshold } from "../verdict/describe_threshold.ts";
 import { NormalScores } from "../verdict/normal_scores.ts";

@@ -1,8 +1,6 @@
 /** What a model says of good images that it does not know: the base of colour scales, thresholds and p-values. */
 
 import type { FeatureExtractor } from "../features.ts";
-import { float32, type StoredTensor, storedTensor } from "../format/dtype.ts";
-import { requireTensor } from "../format/require_tensor.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
 import { type Detections, disposeDetections } from "../map/anomaly_map.ts";
@@ -11,22 +9,14 @@ import type { Roi } from "../map/roi_mask.ts";
 import type { Model } from "../model/model.ts";
 import type { CalibrationSummary, ModelSettings } from "../model/settings.ts";
 import type { NamedImage } from "../image/sources.ts";
-import { NormalScores } from "./normal_scores.ts";
-import { pixelThreshold } from "./thresholds.ts";
+import { type Calibration, calibrationTensors } from "./stored_calibration.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Maps are blurred, so that pixels this far apart say all that there is to say of a map's distribution. */
 const PIXEL_STEP = 8;
 
 /** Number of quantiles kept of all sampled pixels. */
 const QUANTILES = 4096;
-
-/** Scores of good images that the model was not fitted to, or fitted to and then left out. */
-export interface Calibration {
-  /** Image scores, ascending. */
-  readonly scores: Float32Array<ArrayBuffer>;
-  /** Evenly spaced quantiles of the anomaly maps' pixels, from the least to the largest. */
-  readonly pixels: Float32Array<ArrayBuffer>;
-}
 
 /** How a calibration reads and scores images. */
 export interface CalibrationRun {
@@ -84,58 +74,13 @@ async function detectNow(
   return found;
 }
 
-/** The calibration as tensors of a model file. */
-function calibrationTensors({ scores, pixels }: Calibration): [string, StoredTensor][] {
-  return [
-    ["calibration.scores", storedTensor("F32", [scores.length], scores)],
-    ["calibration.pixels", storedTensor("F32", [pixels.length], pixels)],
-  ];
-}
-
-/**
- * Reads a model's calibration.
- *
- * @returns Null if the model was not calibrated.
- * @throws {SyntaxError} If the model says it was, but the numbers are missing.
- */
-export function readCalibration(model: Model): Calibration | null {
-  const { calibration } = model.settings;
-  if (!calibration) return null;
-  const pixels = model.tensors.get("calibration.pixels")?.shape[0] ?? 0;
-  return {
-    scores: float32(requireTensor(model, "calibration.scores", [calibration.images])),
-    pixels: float32(requireTensor(model, "calibration.pixels", [pixels])),
-  };
-}
-
-/**
- * Chooses the thresholds of a calibration.
- *
- * @param rate Share of good images that may reach the image threshold.
- * @param pixelRate Share of good images' pixels that may reach the pixel threshold.
- * @param source Whether the images were left out of the fit or are others.
- * @throws {RangeError} If a rate is not between 0 and 1, or there are fewer than two images.
- */
-export function summarise(
-  { scores, pixels }: Calibration,
-  { rate, pixelRate, source }: { rate: number; pixelRate: number; source: CalibrationSummary["source"] },
-): CalibrationSummary {
-  return {
-    source,
-    images: scores.length,
-    falseAlarmRate: rate,
-    threshold: new NormalScores(scores).threshold(rate).value,
-    pixelFalseAlarmRate: pixelRate,
-    pixelThreshold: pixelThreshold(pixels, pixelRate),
-    medianPixel: pixels[pixels.length >> 1] as number,
-  };
-}
-
-/** A copy of a model with another calibration. */
+/** A copy of a model with another calibration, by which its test picture is judged anew. */
 export function withCalibration(model: Model, calibration: Calibration, summary: CalibrationSummary): Model {
+  const { score } = model.settings.selfTest;
+  const selfTest = { score, verdict: verdictOf(score, summary.threshold) };
   return {
     ...model,
-    settings: { ...model.settings, calibration: summary },
+    settings: { ...model.settings, calibration: summary, selfTest },
     tensors: new Map([...model.tensors, ...calibrationTensors(calibration)]),
   };
 }

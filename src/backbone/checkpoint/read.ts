@@ -6,6 +6,7 @@
  * @module
  */
 
+import { printable } from "../../format/printable.ts";
 import { elementCount, itemSize, type StoredTensor } from "../../format/dtype.ts";
 import type { TensorFile } from "../../format/require_tensor.ts";
 import { unpickle } from "./pickle.ts";
@@ -35,7 +36,7 @@ export function readCheckpoint(bytes: Uint8Array<ArrayBuffer>, name: string): Te
     return { name, tensors: collectTensors(value, storages, bytes.length) };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new SyntaxError(`Cannot read checkpoint '${name}': ${cause.message}`, { cause });
+    throw new SyntaxError(`Cannot read checkpoint '${name}': ${printable(cause.message)}`, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type OnnxNode, type OnnxValue, writeNode, writeValue } from "./write.ts";
+import { printable } from "../../format/printable.ts";
 import { requireRoom } from "./external.ts";
 import { GRAPH, MODEL, type NamedField, type NodeField, type OnnxFile } from "./read.ts";
 import { requirements } from "./requirements.ts";
@@ -58,7 +59,9 @@ function requireInside({ path }: OnnxFile, operations: readonly NodeField[]): vo
   const stray = operations.find(({ external }) => external);
   if (!stray) return;
   throw new TypeError(
-    `Cannot cut '${path}': operation '${stray.name}' (${stray.operator}) keeps a tensor of its own in another file; ` +
+    `Cannot cut '${path}': operation '${printable(stray.name)}' (${
+      printable(stray.operator)
+    }) keeps a tensor of its own in another file; ` +
       "save the model with the tensors of attributes inside",
   );
 }

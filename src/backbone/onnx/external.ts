@@ -7,6 +7,7 @@
  */
 
 import { dirname, isAbsolute, join } from "node:path";
+import { printable } from "../../format/printable.ts";
 import { type InitializerField, type OnnxFile, TENSOR } from "./read.ts";
 import { concatenate, delimited, type WireField, wireMessage, wireTexts } from "./wire.ts";
 
@@ -21,7 +22,7 @@ interface Place {
 }
 
 /** Largest message that protobuf reads, so that a model cannot be larger. */
-const PROTOBUF_LIMIT = 2 ** 31 - 1;
+export const PROTOBUF_LIMIT = 2 ** 31 - 1;
 
 /** A model with weights moved inside. */
 export interface MovedInside {
@@ -79,17 +80,19 @@ async function locate(model: string, tensor: InitializerField): Promise<Place> {
     wireMessage(tensor.field).filter(({ number }) => number === TENSOR.EXTERNAL_DATA).map(entry),
   );
   const fail = (reason: string) =>
-    new SyntaxError(`Cannot read '${model}' as an ONNX model: weights '${tensor.name}' ${reason}`);
+    new SyntaxError(`Cannot read '${model}' as an ONNX model: weights '${printable(tensor.name)}' ${reason}`);
   const location = entries.get("location") ?? "";
   const outside = isAbsolute(location) || location.split(/[/\\]/).includes("..");
   if (location === "" || outside) {
-    throw fail(`must name a file in the model's folder: received '${location}'`);
+    throw fail(`must name a file in the model's folder: received '${printable(location)}'`);
   }
   const path = join(dirname(model), location);
   const { size } = await Deno.stat(path).catch((cause) => {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Deno.errors.NotFound(
-      `Cannot read '${model}': its weights '${tensor.name}' are in '${path}', which is not there; ` +
+      `Cannot read '${model}': its weights '${printable(tensor.name)}' are in '${
+        printable(path)
+      }', which is not there; ` +
         "put that file beside the model",
       { cause },
     );
@@ -98,7 +101,9 @@ async function locate(model: string, tensor: InitializerField): Promise<Place> {
   const length = Number(entries.get("length") ?? size - offset);
   const whole = [offset, length].every((value) => Number.isSafeInteger(value) && value >= 0);
   if (whole && offset + length <= size) return { path, offset, length };
-  throw fail(`are ${length} bytes from byte ${offset} of '${path}', which has ${size}; the file is damaged`);
+  throw fail(
+    `are ${length} bytes from byte ${offset} of '${printable(path)}', which has ${size}; the file is damaged`,
+  );
 }
 
 function entry(field: WireField): [string, string] {
@@ -112,7 +117,9 @@ async function read({ path, offset, length }: Place): Promise<Uint8Array<ArrayBu
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {
     const count = await file.read(bytes.subarray(filled));
-    if (count === null) throw new Error(`Cannot read '${path}': it became shorter while it was read`);
+    if (count === null) {
+      throw new Error(`Cannot read '${printable(path)}': it became shorter while it was read`);
+    }
     filled += count;
   }
   return bytes;

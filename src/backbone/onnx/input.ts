@@ -1,5 +1,6 @@
 /** The image input of somebody's ONNX model. */
 
+import { printable } from "../../format/printable.ts";
 import type { NamedField, OnnxFile } from "./read.ts";
 import { type WireField, wireInteger, wireMessage, wireNested } from "./wire.ts";
 
@@ -61,7 +62,7 @@ export function imageInput(file: OnnxFile, used: ReadonlySet<string>, layout?: L
   const inputs = file.inputs.filter(({ name }) => used.has(name) && !constants.has(name)).map(declaration);
   const [input] = inputs;
   if (!input || inputs.length > 1) {
-    const names = inputs.map(({ name }) => `'${name}'`).join(", ") || "none";
+    const names = inputs.map(({ name }) => `'${printable(name)}'`).join(", ") || "none";
     throw new TypeError(
       `Cannot use '${file.path}' as a backbone: its taps must depend on one image input alone: they need ${names}`,
     );
@@ -72,9 +73,9 @@ export function imageInput(file: OnnxFile, used: ReadonlySet<string>, layout?: L
   if (input.type === "float32" && shape.length === 4 && (channels ?? RGB) === RGB) {
     return { name: input.name, layout: order, batch: shape[0], height, width };
   }
-  const received = `${input.type} [${shape.map((extent) => extent ?? "?")}]`;
+  const received = printable(`${input.type} [${shape.map((extent) => extent ?? "?")}]`);
   throw new TypeError(
-    `Cannot use '${file.path}' as a backbone: input '${input.name}' must be float32 ` +
+    `Cannot use '${file.path}' as a backbone: input '${printable(input.name)}' must be float32 ` +
       `${order === "nchw" ? "[n,3,h,w]" : "[n,h,w,3]"}: it is ${received}; export the network so`,
   );
 }

@@ -1,6 +1,7 @@
 /** Runs somebody's model once, to see what it computes. */
 
 import type * as ort from "onnxruntime-web/jspi";
+import { printable } from "../../format/printable.ts";
 import { Random } from "../../random.ts";
 import type { Size } from "../../preprocess/settings.ts";
 import type { Ports } from "../session/session_run.ts";
@@ -39,7 +40,7 @@ export function withModel<T>(
   return exclusive(async () => {
     await startRuntime(threads);
     const session = await createWasmSession(onnx).catch((cause) => {
-      throw new Error(`Cannot use '${path}' as a backbone: ${cause.message}`, { cause });
+      throw new Error(`Cannot use '${path}' as a backbone: ${printable(cause.message)}`, { cause });
     });
     try {
       return await use(session);
@@ -67,7 +68,7 @@ export async function runModel(
 ): Promise<ort.InferenceSession.ReturnType> {
   return await session.run({ [input]: images }, taps, SILENT).catch((cause) => {
     throw new Error(
-      `Cannot use '${path}' as a backbone: it fails on images [${images.dims}]: ${cause.message}`,
+      `Cannot use '${path}' as a backbone: it fails on images [${images.dims}]: ${printable(cause.message)}`,
       {
         cause,
       },
@@ -134,7 +135,9 @@ function mapShape(path: string, tap: string, { type, dims }: ort.Tensor): MapSha
     return { channels, height, width };
   }
   throw new TypeError(
-    `Cannot tap '${tap}' in '${path}': it must be float32 [n,c,h,w]: it is ${type} [${dims}] for one image`,
+    `Cannot tap '${
+      printable(tap)
+    }' in '${path}': it must be float32 [n,c,h,w]: it is ${type} [${dims}] for one image`,
   );
 }
 
@@ -156,7 +159,9 @@ function requireSame(
   }
   if (`${together.dims}` === `${dims}` && difference <= BATCH_AGREEMENT * range) return;
   throw new Error(
-    `Cannot tap '${tap}' in '${path}': a batch of two images gives [${together.dims}], off by ${difference} where the ` +
+    `Cannot tap '${
+      printable(tap)
+    }' in '${path}': a batch of two images gives [${together.dims}], off by ${difference} where the ` +
       `largest feature of either alone is ${range}, [${dims}] is wanted; export the network with a free batch axis`,
   );
 }

@@ -1,7 +1,8 @@
 /** Somebody's own ONNX model as a backbone. */
 
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { printable } from "../../format/printable.ts";
+import { sha256, sha256Text } from "../../format/sha256.ts";
 import type { LoadedBackbone, Normalisation, Tap } from "../backbone.ts";
 import { IMAGENET } from "../catalogue.ts";
 import { cutOnnx, type Ends } from "./cut.ts";
@@ -23,6 +24,16 @@ export interface OnnxSource {
   readonly normalisation?: Partial<Normalisation>;
   /** Order of the axes of its input; by default as the model declares it. */
   readonly layout?: Layout;
+  /** What it must be, if a model file named it; by default whatever it is. */
+  readonly expected?: ExpectedOnnx;
+}
+
+/** Hashes that an ONNX model must have before it is used, in hexadecimal. */
+export interface ExpectedOnnx {
+  /** SHA-256 of the file. */
+  readonly file: string;
+  /** That of the file and the weights in other files, as {@linkcode LoadedBackbone.weightsHash} is. */
+  readonly weights: string;
 }
 
 /** Channels that a fit keeps unless told otherwise, as PaDiM-R18 does, if there are so many. */
@@ -36,26 +47,36 @@ const IMAGENET_SIZE = 224;
  *
  * @param source The model and how to take it.
  * @param threads Threads to run it on; see {@linkcode BackboneSession.open}.
- * @returns The backbone, taps finest first. Its `weightsHash` is the SHA-256 of the model's file, continued with the
- * weights that the taps need from other files.
+ * @returns The backbone, taps finest first. Its `weightsHash` is the SHA-256 of the model's file; if the taps need weights from
+ * other files, that of a line with it and one with the SHA-256 of each of those.
  * @throws {Deno.errors.NotFound} If the model, or a file with its weights, is not there.
  * @throws {SyntaxError} If the model is damaged.
  * @throws {RangeError} If it has no such taps, or is larger than protobuf allows.
  * @throws {TypeError} If it takes no RGB images, or a tap is no feature map.
- * @throws {Error} If ONNX Runtime refuses the model, or it computes images of a batch otherwise than alone.
+ * @throws {Error} If it is not what is expected, ONNX Runtime refuses it, or it computes images of a batch otherwise than alone.
  */
 export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Promise<LoadedBackbone> {
-  const { onnx: path, taps } = source;
+  const { onnx: path, taps, expected } = source;
   const normalisation = { ...IMAGENET, ...source.normalisation };
   if (taps.length === 0 || new Set(taps).size < taps.length) {
     throw new RangeError(
-      `Cannot tap '${path}': taps must be different names, at least one: received [${taps}]`,
+      `Cannot tap '${path}': taps must be different names, at least one: received [${printable(`${taps}`)}]`,
     );
   }
-  const opened = await openOnnx(path);
+  const opened = await openOnnx(path, expected?.file);
   const { names } = requirements(opened, taps);
   const input = imageInput(opened, names, source.layout);
   const { file, moved } = await moveInside(opened, names);
+  const ownHash = expected?.file ?? await sha256(file.bytes);
+  const weightsHash = await hashWith(ownHash, moved);
+  if (expected && weightsHash !== expected.weights) {
+    throw new Error(
+      `Cannot use '${
+        printable(path)
+      }' as a backbone: its weights in other files are not those that the model was fitted with; ` +
+        "put those beside it",
+    );
+  }
   const ends = imageEnds(file, input);
   const onnx = cutOnnx(file, { outputs: taps, ...ends });
   const size = imageSize(input);
@@ -73,11 +94,11 @@ export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Pr
       input: size,
       normalisation,
       licence: "NOASSERTION",
-      onnx: { path, layout: input.layout },
+      onnx: { path, sha256: ownHash, layout: input.layout },
     },
     onnx,
     inputName: ends.input.name,
-    weightsHash: fingerprint(file, moved),
+    weightsHash,
   };
 }
 
@@ -121,8 +142,10 @@ function finestFirst(taps: readonly string[], maps: readonly MapShape[], { heigh
   });
 }
 
-function fingerprint({ bytes }: OnnxFile, moved: readonly InitializerField[]): string {
-  const hash = createHash("sha256").update(bytes);
-  for (const { field } of moved) hash.update(field.raw);
-  return hash.digest("hex");
+/** The hash of a file, continued with weights from other files if there are any. */
+async function hashWith(file: string, moved: readonly InitializerField[]): Promise<string> {
+  if (moved.length === 0) return file;
+  const lines = [file];
+  for (const { field } of moved) lines.push(await sha256(field.raw));
+  return await sha256Text(lines.join("\n"));
 }

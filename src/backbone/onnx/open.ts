@@ -1,19 +1,25 @@
-import { requireRoom } from "./external.ts";
+import { printable } from "../../format/printable.ts";
+import { readWhole } from "../../format/read_whole.ts";
+import { sha256 } from "../../format/sha256.ts";
+import { PROTOBUF_LIMIT, requireRoom } from "./external.ts";
 import { type OnnxFile, readOnnx } from "./read.ts";
 
 /**
  * Reads an ONNX model from disk; needs read permission.
  *
  * @param path The file.
+ * @param wanted SHA-256 that it must have, if its path came from a file: of another one nothing is looked at or told.
  * @returns Its parts.
  * @throws {Deno.errors.NotFound} If there is no such file.
  * @throws {RangeError} If it is larger than protobuf allows.
  * @throws {SyntaxError} If it is not an ONNX model, or damaged.
+ * @throws {Error} If it has not the wanted hash, or cannot be read to find out.
  */
-export async function openOnnx(path: string): Promise<OnnxFile> {
+export async function openOnnx(path: string, wanted?: string): Promise<OnnxFile> {
+  if (wanted !== undefined) return readOnnx(await readKnown(path, wanted), path);
   try {
     requireRoom(path, (await Deno.stat(path)).size);
-    return readOnnx(await Deno.readFile(path), path);
+    return readOnnx(await readWhole(path), path);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Deno.errors.NotFound(
@@ -21,4 +27,18 @@ export async function openOnnx(path: string): Promise<OnnxFile> {
       { cause },
     );
   }
+}
+
+/** The bytes of a file, once they have shown that they are the right ones. */
+async function readKnown(path: string, wanted: string): Promise<Uint8Array<ArrayBuffer>> {
+  const refuse = (what: string): never => {
+    throw new Error(
+      `Cannot use '${printable(path)}' as a backbone: ${what}; name the file that the model was fitted with`,
+    );
+  };
+  const found = await Deno.stat(path).catch(() => null);
+  if (!found?.isFile) return refuse("it cannot be read"); // a device may have no end
+  if (found.size > PROTOBUF_LIMIT) return refuse("it is not the file that the model was fitted with");
+  const bytes = await readWhole(path).catch(() => refuse("it cannot be read"));
+  return await sha256(bytes) === wanted ? bytes : refuse("it is not the file that the model was fitted with");
 }

@@ -1,3 +1,4 @@
+import { printable } from "../../format/printable.ts";
 import { nearestNames } from "../../nearest_names.ts";
 import type { NodeField, OnnxFile } from "./read.ts";
 
@@ -39,7 +40,9 @@ export function requirements(file: OnnxFile, taps: readonly string[]): Requireme
     const missing = inputs.find((input) => !exists(input));
     if (missing !== undefined) {
       throw new SyntaxError(
-        `Cannot cut '${file.path}': operation '${node.name}' (${node.operator}) needs '${missing}', which nothing makes; ` +
+        `Cannot cut '${file.path}': operation '${printable(node.name)}' (${
+          printable(node.operator)
+        }) needs '${printable(missing)}', which nothing makes; ` +
           "the file is damaged",
       );
     }
@@ -51,10 +54,10 @@ export function requirements(file: OnnxFile, taps: readonly string[]): Requireme
 
 function unknown(file: OnnxFile, tap: string, given: boolean): RangeError {
   const outputs = file.nodes.flatMap(({ outputs }) => outputs).filter((name) => name !== "");
-  const near = nearestNames(tap, outputs, SUGGESTIONS).map((name) => `'${name}'`).join(", ");
+  const near = nearestNames(tap, outputs, SUGGESTIONS).map((name) => `'${printable(name)}'`).join(", ");
   const reason = given ? "it is an input or a constant" : "the model has no value of that name";
   return new RangeError(
-    `Cannot tap '${tap}' in '${file.path}': ${reason}; near it are ${near || "none"}; ` +
+    `Cannot tap '${printable(tap)}' in '${file.path}': ${reason}; near it are ${near || "none"}; ` +
       `list candidates with 'backbone taps ${file.path}'`,
   );
 }

@@ -7,6 +7,7 @@
  */
 
 import type * as ort from "onnxruntime-web/jspi";
+import { printable } from "../../format/printable.ts";
 import { Random } from "../../random.ts";
 import { onnxRuntime } from "./onnx_runtime.ts";
 import type { Ports } from "./session_run.ts";
@@ -51,20 +52,26 @@ export function imageShape(session: Declarations, { input, taps }: Ports): Image
   const missing = taps.filter((tap) => !session.outputNames.includes(tap));
   if (taps.length === 0 || missing.length > 0) {
     throw new TypeError(
-      `Cannot open the backbone: taps [${taps}] must be outputs of the model: it has [${session.outputNames}]`,
+      `Cannot open the backbone: taps [${printable(`${taps}`)}] must be outputs of the model: it has [${
+        printable(`${session.outputNames}`)
+      }]`,
     );
   }
   const [declared] = session.inputMetadata;
   if (session.inputNames.length !== 1 || declared?.name !== input) {
     throw new TypeError(
-      `Cannot open the backbone: "${input}" must be the model's only input: it has [${session.inputNames}]`,
+      `Cannot open the backbone: "${printable(input)}" must be the model's only input: it has [${
+        printable(`${session.inputNames}`)
+      }]`,
     );
   }
   const shape: ImageShape = declared.isTensor ? declared.shape.map(fixedExtent) : [];
   if (!declared.isTensor || declared.type !== "float32" || shape.length !== 4 || (shape[1] ?? 3) !== 3) {
     const received = declared.isTensor ? `${declared.type} [${declared.shape}]` : "no tensor";
     throw new TypeError(
-      `Cannot open the backbone: input "${input}" must be float32 [n,3,h,w]: the model declares ${received}`,
+      `Cannot open the backbone: input "${
+        printable(input)
+      }" must be float32 [n,3,h,w]: the model declares ${received}`,
     );
   }
   return [shape[0], 3, shape[2], shape[3]];
@@ -94,13 +101,17 @@ export async function probe(
   const { Tensor } = await onnxRuntime();
   const outputs = await session.run({ [input]: new Tensor("float32", image, extents) }, taps, SILENT)
     .catch((cause) => {
-      throw new Error(`Cannot run the backbone on a [${extents}] image: ${cause.message}`, { cause });
+      throw new Error(`Cannot run the backbone on a [${extents}] image: ${printable(cause.message)}`, {
+        cause,
+      });
     });
   const features = taps.map((tap) => {
     const { type, dims, data } = outputs[tap] as ort.TypedTensor<"float32">;
     if (type !== "float32" || dims.length !== 4) {
       throw new TypeError(
-        `Cannot open the backbone: tap "${tap}" must be float32 [n,c,h,w]: it is ${type} [${dims}]`,
+        `Cannot open the backbone: tap "${
+          printable(tap)
+        }" must be float32 [n,c,h,w]: it is ${type} [${dims}]`,
       );
     }
     return { shape: dims, data };
@@ -131,7 +142,9 @@ export function requireAgreement(
     });
     if (`${cpu.shape}` === `${gpu.shape}` && difference <= AGREEMENT * range) return;
     throw new Error(
-      `Cannot open the backbone on webgpu: at tap "${tap}" its features [${gpu.shape}] differ from the CPU's ` +
+      `Cannot open the backbone on webgpu: at tap "${
+        printable(tap)
+      }" its features [${gpu.shape}] differ from the CPU's ` +
         `[${cpu.shape}] by ${difference} where the largest is ${range}; use the wasm provider`,
     );
   });

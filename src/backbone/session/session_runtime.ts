@@ -5,6 +5,7 @@
  */
 
 import type * as ort from "onnxruntime-web/jspi";
+import { printable } from "../../format/printable.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { onnxRuntime } from "./onnx_runtime.ts";
 
@@ -118,6 +119,8 @@ export async function load(
   try {
     return await InferenceSession.create(onnx, { ...options, ...SILENT });
   } catch (cause) {
-    throw new Error(`Cannot load the backbone on ${provider}: ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot load the backbone on ${provider}: ${printable((cause as Error).message)}`, {
+      cause,
+    });
   }
 }

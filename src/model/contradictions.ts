@@ -1,0 +1,96 @@
+/** What settings of a model say against each other. Cheap, and before anything is allocated by them. */
+
+import type { Grid } from "../gaussian/hierarchy.ts";
+import { verdictOf } from "../verdict/verdict.ts";
+import { MAX_BUFFER_BYTES, MAX_CELLS, MAX_CHANNELS, MAX_PIXELS } from "../options/bounds.ts";
+import type { ModelSettings } from "./settings.ts";
+
+/**
+ * Looks for settings that cannot be true together.
+ *
+ * @param settings Settings that are valid one by one.
+ * @returns What is wrong, in words for a message; undefined if nothing is.
+ */
+export function findContradiction(settings: ModelSettings): string | undefined {
+  for (const find of [inSpace, inPreprocess, inMethod, inSelfTest]) {
+    const found = find(settings);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function inSpace({ space: { maps, image }, backbone: { taps } }: ModelSettings): string | undefined {
+  if (taps.length !== maps.length) {
+    return `'backbone.taps' are ${taps.length}, 'space.maps' ${maps.length}; there must be one map a tap`;
+  }
+  if (image.width * image.height > MAX_PIXELS) {
+    return `'space.image' is ${sides(image)} pixels, at most ${MAX_PIXELS} in all fit a device`;
+  }
+  const large = maps.findIndex((map) => map.width > image.width || map.height > image.height);
+  if (large >= 0) {
+    return `'space.maps.${large}' is ${sides(maps[large] as Grid)} cells of an image of ${
+      sides(image)
+    } pixels`;
+  }
+  const huge = maps.findIndex(({ channels, height, width }) =>
+    height * width > MAX_CELLS || 4 * channels * height * width > MAX_BUFFER_BYTES
+  );
+  if (huge >= 0) {
+    return `'space.maps.${huge}' is ${sides(maps[huge] as Grid)} cells of ${
+      maps[huge]?.channels
+    } channels; at most ` +
+      `${MAX_CELLS} cells, and ${MAX_BUFFER_BYTES} bytes, fit a device`;
+  }
+  const channels = totalChannels(maps);
+  return channels > MAX_CHANNELS
+    ? `'space.maps' have ${channels} channels in all, at most ${MAX_CHANNELS} fit a device`
+    : undefined;
+}
+
+function inPreprocess({ preprocess: { resize, crop }, space: { image } }: ModelSettings): string | undefined {
+  const fixed = "shorterSide" in resize ? undefined : resize;
+  if (crop && (crop.width !== image.width || crop.height !== image.height)) {
+    return `'preprocess.crop' is ${sides(crop)}, 'space.image' ${sides(image)}`;
+  }
+  if (fixed && crop && (crop.width > fixed.width || crop.height > fixed.height)) {
+    return `'preprocess.crop' is ${sides(crop)}, 'preprocess.resize' only ${sides(fixed)}`;
+  }
+  if (fixed && !crop && (fixed.width !== image.width || fixed.height !== image.height)) {
+    return `'preprocess.resize' is ${sides(fixed)}, 'space.image' ${sides(image)}`;
+  }
+  const shorter = Math.min(image.width, image.height);
+  return "shorterSide" in resize && !crop && resize.shorterSide !== shorter
+    ? `'preprocess.resize.shorterSide' is ${resize.shorterSide}, that of 'space.image' ${shorter}`
+    : undefined;
+}
+
+function inMethod({ method, space: { maps } }: ModelSettings): string | undefined {
+  const channels = totalChannels(maps);
+  if ("channels" in method) return inIndices("channels", method.channels, channels);
+  if ("levels" in method) return inIndices("levels", method.levels, maps.length);
+  return "components" in method && method.components > channels
+    ? `'method.components' is ${method.components}, 'space.maps' have ${channels} channels in all`
+    : undefined;
+}
+
+function inIndices(name: string, indices: readonly number[], end: number): string | undefined {
+  const bad = indices.find((index, i) => index >= end || (i > 0 && index <= (indices[i - 1] as number)));
+  return bad === undefined
+    ? undefined
+    : `'method.${name}' must ascend and be below ${end}, what 'space.maps' have: there is ${bad}`;
+}
+
+function inSelfTest({ selfTest: { score, verdict }, calibration }: ModelSettings): string | undefined {
+  const wanted = calibration && verdictOf(score, calibration.threshold);
+  return verdict === wanted
+    ? undefined
+    : `'selfTest.verdict' is ${verdict}, by score and threshold it is ${wanted}`;
+}
+
+function totalChannels(maps: ModelSettings["space"]["maps"]): number {
+  return maps.reduce((sum, { channels }) => sum + channels, 0);
+}
+
+function sides({ width, height }: Grid): string {
+  return `${width}x${height}`;
+}

@@ -1,0 +1,27 @@
+import { checkModelSettings } from "./read_settings.ts";
+import { FORMAT_VERSION, type ModelSettings } from "./settings.ts";
+
+/** Settings of a model that are known before its images are. */
+export type PlannedSettings = Pick<ModelSettings, "backbone" | "preprocess" | "space" | "method">;
+
+/**
+ * Refuses before a fit what could not be written after it.
+ *
+ * @throws {RangeError} If a setting is out of the bounds of model files; the message names it.
+ */
+export function requireStorable({ backbone, preprocess, space, method }: PlannedSettings): void {
+  const { maps, image } = space; // the region of interest is a tensor
+  const model: ModelSettings = {
+    format: FORMAT_VERSION,
+    backbone,
+    preprocess,
+    space: { maps, image },
+    images: 2,
+    method,
+    calibration: null,
+    selfTest: { score: 0, verdict: null },
+  };
+  checkModelSettings(model, (reason) => {
+    throw new RangeError(`Cannot fit: ${reason}`);
+  });
+}

@@ -1,0 +1,54 @@
+/** The picture of a model's self-test. */
+
+import type { Image } from "./image/image.ts";
+import { geometry } from "./preprocess/geometry.ts";
+import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
+import { Random } from "./random.ts";
+
+/** Shorter side in pixels, where the preprocessing can bring that to the images' size. */
+const SIDE = 32;
+
+/** Side where an image is resized to {@linkcode SIDE}, so that something is resized all the same. */
+const OTHER_SIDE = 40;
+
+/** Side of a block of one colour, in pixels. */
+const BLOCK = 8;
+
+/**
+ * Chooses a small size that the preprocessing resizes to the same size as an image.
+ *
+ * @param image Size of the image.
+ * @param settings The preprocessing.
+ * @returns 32x32 for a resize to a fixed size, 40 for a side that is resized to 32. Where the aspect ratio is kept, the smallest one from a shorter side of 32 on that
+ *   comes out just as the image; never that of the result, so that something is resized.
+ */
+export function testPictureSize(image: Size, settings: PreprocessSettings): Size {
+  const { resize } = settings;
+  if (!("shorterSide" in resize)) {
+    const [width, height] = [resize.width, resize.height].map((side) => side === SIDE ? OTHER_SIDE : SIDE);
+    return { width, height } as Size;
+  }
+  const { resized } = geometry(image, settings);
+  const longer = Math.max(resized.width, resized.height);
+  for (let side = SIDE;; side++) { // one more than the result's side always comes out right
+    const length = Math.ceil(longer * side / resize.shorterSide);
+    const fits = Math.trunc(resize.shorterSide * length / side) === longer;
+    if (!fits || side === resize.shorterSide) continue;
+    return resized.width <= resized.height
+      ? { width: side, height: length }
+      : { width: length, height: side };
+  }
+}
+
+/** Seeded blocks of colour with noise: edges and texture at several scales. */
+export function drawTestPicture({ width, height }: Size): Image & { data: Uint8Array<ArrayBuffer> } {
+  const random = new Random(1);
+  const across = Math.ceil(width / BLOCK);
+  const blocks = Array.from({ length: 3 * across * Math.ceil(height / BLOCK) }, () => random.integer(200));
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const [pixel, colour] = [Math.floor(i / 3), i % 3];
+    const block = Math.floor(Math.floor(pixel / width) / BLOCK) * across + Math.floor(pixel % width / BLOCK);
+    return (blocks[3 * block + colour] as number) + random.integer(56);
+  });
+  return { width, height, channels: 3, data };
+}
