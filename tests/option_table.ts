@@ -8,7 +8,7 @@
 import { FIT_OPTIONS, METHODS, type OptionDescription } from "../mod.ts";
 
 const BEGIN = "<!-- options: written by tests/option_table.ts -->\n\n";
-const END = "\n<!-- end of options -->";
+const END = "<!-- end of options -->";
 
 /** The table of all options of a fit, in Markdown. */
 export function optionTable(): string {
@@ -29,7 +29,7 @@ export function withTable(readme: string): string {
   if (begin < BEGIN.length || end < begin) {
     throw new SyntaxError("Cannot write the table: the README has no marks");
   }
-  return readme.slice(0, begin) + optionTable() + readme.slice(end);
+  return `${readme.slice(0, begin)}${optionTable()}\n${readme.slice(end)}`;
 }
 
 function row(name: string, owners: string, option: OptionDescription): string[] {
