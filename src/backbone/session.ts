@@ -6,7 +6,7 @@ import { readAll, Tensor } from "../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
 import { type ImageShape, imageShape, type Probe, probe, requireAgreement } from "./session_probe.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./session_run.ts";
-import { createNativeSession } from "./session_native.ts";
+import { createNativeSession, loadNative } from "./session_native.ts";
 import {
   createWasmSession,
   createWebgpuSession,
@@ -88,15 +88,15 @@ export class BackboneSession implements AsyncDisposable {
    * @returns The session; dispose of it when done.
    * @throws {TypeError} If the model lacks the input or a tap, or one is not float32 `[n, 3, h, w]` or `[n, c, h, w]`.
    * @throws {RangeError} If `threads` is no positive integer, or not the number that wasm has started on.
-   * @throws {Error} If the native provider cannot be loaded, ONNX Runtime refuses the model, or WebGPU computes other
+   * @throws {Error} If the native provider cannot be had, ONNX Runtime refuses the model, or WebGPU computes other
    *   features than the CPU.
    */
-  static open(options: SessionOptions): Promise<BackboneSession> {
-    return exclusive(async () => {
-      const { gpu, onnx, provider, input, taps } = options;
-      const native = provider === "native";
+  static async open(options: SessionOptions): Promise<BackboneSession> {
+    const { gpu, onnx, provider, input, taps } = options;
+    const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
+    return await exclusive(async () => {
       const threads = native ? threadCount(options.threads) : await startRuntime(options.threads);
-      const createHost = () => native ? createNativeSession(onnx, threads) : createWasmSession(onnx);
+      const createHost = () => native ? createNativeSession(native, onnx, threads) : createWasmSession(onnx);
       await using opened = new AsyncDisposableStack();
       const host = opened.adopt(await createHost(), (session) => session.release());
       const shape = imageShape(host, { input, taps });

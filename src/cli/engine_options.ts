@@ -8,7 +8,7 @@ import { integer, rate } from "./arguments.ts";
 export function providerOption() {
   return new Option(
     "--provider <name>",
-    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: 290 MB more, --allow-ffi",
+    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: machine code, fetched (114 MB), --allow-ffi",
   )
     .choices(["auto", "webgpu", "wasm", "native"] as const)
     .default("auto" as const);
