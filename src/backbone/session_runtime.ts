@@ -6,6 +6,7 @@
 
 import * as ort from "onnxruntime-web/jspi";
 import type { Gpu } from "../gpu/device.ts";
+import { reserveNextMemory } from "./session/memory.ts";
 
 /** More threads than this gain little on a network of one image, and spin. */
 const MAX_DEFAULT_THREADS = 4;
@@ -75,6 +76,7 @@ async function configure(threads: number): Promise<number> {
   ort.env.wasm.wasmBinary = await Deno.readFile(new URL(binary));
   ort.env.wasm.wasmPaths = "./";
   ort.env.wasm.numThreads = threads;
+  if (threads > 1) reserveNextMemory();
   return threads;
 }
 
