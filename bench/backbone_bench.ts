@@ -4,7 +4,7 @@
 // images read back and features uploaded with wasm, and the wait for the queue (10 ms in Deno, once a batch). On an
 // adapter that computes on the CPU webgpu takes a smaller image, of 20 million: it is many times as slow as wasm. The
 // native provider joins when it is allowed:
-// deno bench --no-lock --allow-read --allow-env --allow-ffi bench/backbone_bench.ts
+// deno bench --allow-read --allow-write --allow-env --allow-ffi --allow-run=deno bench/backbone_bench.ts
 
 import assert from "node:assert/strict";
 import { Gpu } from "../src/gpu/device.ts";
@@ -65,7 +65,7 @@ const configurations: Configuration[] = [
     { provider: "webgpu", threads: 1, shape } as const
   )),
 ];
-if (machineCode !== "granted") console.warn("not measured: native, for want of --no-lock --allow-ffi");
+if (machineCode !== "granted") console.warn("not measured: native, for want of --allow-ffi");
 
 let served: Served | undefined; // one at a time: each takes some 400 MB
 let reference: Float32Array | undefined;

@@ -14,7 +14,7 @@ case $1 in
 esac
 if [ -n "\${PRINTS:-}" ]; then printf '%s\\n' "$PRINTS"
 else printf '%s\\n' "$PWD" "$@" "backend $DENO_WEBGPU_BACKEND" "runtime $XDG_RUNTIME_DIR" "deno $(command -v deno)" \\
-  "quiet $DENO_NO_UPDATE_CHECK"; fi
+  "quiet $DENO_NO_UPDATE_CHECK" "home $HOME" "cache \${XDG_CACHE_HOME:-}" "denodir \${DENO_DIR:-}"; fi
 exit "\${ENDS:-0}"
 `;
 

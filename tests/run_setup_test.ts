@@ -47,7 +47,7 @@ machineTest(
 machineTest("run installs Mesa once where there is no adapter", false, async (machine) => {
   const { code, stdout, stderr } = await machine.start("run", ["demo"]);
   assert.equal(code, 0);
-  assert.equal(stdout.split("\n")[1], "task");
+  assert.equal(stdout.split("\n")[1], "run");
   assert.ok(!stderr.includes("chatter of apt"));
   const asked = machine.log;
   assert.match(asked.at(-1) ?? "", /^apt-get .* install .*--no-remove.* libvulkan1 mesa-vulkan-drivers$/);

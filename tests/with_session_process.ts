@@ -28,10 +28,11 @@ export async function runSession(
   flags: readonly string[],
   provider: Provider,
   threads: number,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const command = new Deno.Command("deno", {
+  const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--cached-only", ...flags, SCRIPT, provider, `${threads}`, MODEL],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

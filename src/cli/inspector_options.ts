@@ -10,7 +10,7 @@ import { interruption } from "./interrupt.ts";
 export function providerOption() {
   return new Option(
     "--provider <name>",
-    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: 290 MB more, --allow-ffi",
+    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: machine code, 114 MB fetched the first time",
   )
     .choices(["auto", "webgpu", "wasm", "native"] as const)
     .default("auto" as const);

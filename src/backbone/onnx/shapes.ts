@@ -26,12 +26,6 @@ export interface ShapedNode extends Pick<NodeField, "operator" | "inputs"> {
   readonly to: readonly string[];
 }
 
-/**
- * On two threads, ONNX Runtime Web 1.30 spins without end every other time that it first runs an EfficientNet-B5 with its
- * hundreds of Shape operations; on one it never did, and one small image needs no more.
- */
-const ONE_THREAD = 1;
-
 /** Operators whose results depend on the size of a value, not on what is in it. */
 const OF_SIZE_ALONE: readonly string[] = ["Shape", "Size"];
 
@@ -43,7 +37,7 @@ const OF_SIZE_ALONE: readonly string[] = ["Shape", "Size"];
  * @param layout Order of the axes of its input; left out: as declared.
  * @returns Operations and sizes for one image.
  * @throws {TypeError} If it takes no RGB images.
- * @throws {RangeError} If the size is not the one that it declares, or this process runs networks on several threads.
+ * @throws {RangeError} If the size is not the one that it declares.
  * @throws {Error} If ONNX Runtime refuses it, or it fails on an image of that size.
  */
 export async function shapeGraph(opened: OnnxFile, size?: Size, layout?: Layout): Promise<ShapedGraph> {
@@ -74,7 +68,7 @@ export async function shapeGraph(opened: OnnxFile, size?: Size, layout?: Layout)
   const extents = await withModel(
     path,
     onnx,
-    ONE_THREAD,
+    undefined,
     async (session) =>
       await runModel(
         path,

@@ -6,11 +6,13 @@ import { readAll, Tensor } from "../../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
 import { type ImageShape, imageShape, type Probe, probe, requireAgreement } from "./session_probe.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./session_run.ts";
-import { createNativeSession } from "./session_native.ts";
+import { NoAnswerError } from "./watch.ts";
+import { createNativeSession, loadNative } from "./session_native.ts";
 import {
   createWasmSession,
   createWebgpuSession,
   exclusive,
+  patience,
   startRuntime,
   threadCount,
 } from "./session_runtime.ts";
@@ -88,15 +90,16 @@ export class BackboneSession implements AsyncDisposable {
    * @returns The session; dispose of it when done.
    * @throws {TypeError} If the model lacks the input or a tap, or one is not float32 `[n, 3, h, w]` or `[n, c, h, w]`.
    * @throws {RangeError} If `threads` is no positive integer, or not the number that wasm has started on.
-   * @throws {Error} If the native provider cannot be loaded, ONNX Runtime refuses the model, or WebGPU computes other
+   * @throws {NoAnswerError} If ONNX Runtime hangs; it can then run nothing more in this process.
+   * @throws {Error} If the native provider cannot be had, ONNX Runtime refuses the model, or WebGPU computes other
    *   features than the CPU.
    */
-  static open(options: SessionOptions): Promise<BackboneSession> {
-    return exclusive(async () => {
-      const { gpu, onnx, provider, input, taps } = options;
-      const native = provider === "native";
+  static async open(options: SessionOptions): Promise<BackboneSession> {
+    const { gpu, onnx, provider, input, taps } = options;
+    const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
+    return await exclusive(async () => {
       const threads = native ? threadCount(options.threads) : await startRuntime(options.threads);
-      const createHost = () => native ? createNativeSession(onnx, threads) : createWasmSession(onnx);
+      const createHost = () => native ? createNativeSession(native, onnx, threads) : createWasmSession(onnx);
       await using opened = new AsyncDisposableStack();
       const host = opened.adopt(await createHost(), (session) => session.release());
       const shape = imageShape(host, { input, taps });
@@ -120,6 +123,7 @@ export class BackboneSession implements AsyncDisposable {
    * @param images Normalised images `[n, 3, h, w]` on the device of the session; borrowed.
    * @returns The feature maps; on the queue, so that whatever is submitted next sees them.
    * @throws {TypeError} If the model does not take images of that shape.
+   * @throws {NoAnswerError} If ONNX Runtime hangs; it can then run nothing more in this process.
    * @throws {Error} If ONNX Runtime fails, after which the next run starts afresh, or the session was disposed of.
    */
   async run(images: Tensor): Promise<Features> {
@@ -132,14 +136,16 @@ export class BackboneSession implements AsyncDisposable {
           `received [${images.shape}]`,
       );
     }
-    return new Features(await exclusive(() => this.#attempt(images)));
+    return new Features(await exclusive(() => this.#attempt(images), patience(images.shape)));
   }
 
   /** Releases the model when the runs under way are done; features of earlier runs stay valid. */
   [Symbol.asyncDispose](): Promise<void> {
-    return exclusive(() => {
+    return exclusive(async () => {
       this.#disposed = true;
-      return this.#release();
+      await this.#release();
+    }).catch((error) => {
+      if (!(error instanceof NoAnswerError)) throw error; // what hangs holds its model
     });
   }
 

@@ -1,45 +1,124 @@
 /**
- * ONNX Runtime as machine code, from the package onnxruntime-node: several times as fast as WebAssembly, 290 MB, and
- * outside Deno's sandbox. It is neither in deno.json nor in the lock file, where every installation would fetch it, but
- * imported by a name that is put together here when somebody asks for it. Run it with `--no-lock`, or Deno adds it to
- * the lock file in force.
+ * ONNX Runtime as machine code, from the package onnxruntime-node: several times as fast as WebAssembly, and outside
+ * Deno's sandbox. What deno.json names every installation fetches; so the package has a configuration and a lock file
+ * of its own, in native/, and is installed from them into the user's cache folder when somebody asks for it.
  *
  * @module
  */
 
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type * as web from "onnxruntime-web/jspi";
-import { onnxRuntime } from "./onnx_runtime.ts";
+import configuration from "./native/deno.json" with { type: "json" };
+import { cacheFolder } from "../store.ts";
 import { load } from "./session_runtime.ts";
 
+/** ONNX Runtime as machine code; takes the tensors of onnxruntime-web, as it is of the same release. */
+export type Native = Pick<typeof web, "InferenceSession">;
+
+const REQUIREMENT = configuration.imports["onnxruntime-node"];
+const FILES = ["deno.json", "deno.lock"];
+
+let loaded: Promise<Native> | undefined;
+
 /**
- * Loads a model to run on the CPU by machine code; fetches the package when it is not in Deno's cache.
+ * Loads ONNX Runtime as machine code, fetching it when it is not in the cache folder; says so on stderr. Needs
+ * permission for ffi, to read and the environment; to fetch it, to write and to run deno as well.
  *
- * @param threads Threads that run it.
- * @throws {Error} If the package cannot be had or run, or ONNX Runtime refuses the model; the message says what to do.
+ * @throws {Error} If it cannot be had or run; the message says what to do.
  */
-export async function createNativeSession(onnx: Uint8Array, threads: number): Promise<web.InferenceSession> {
-  const native = await importNative();
-  return await load(native, "native", onnx, { executionProviders: ["cpu"], intraOpNumThreads: threads });
+export function loadNative(): Promise<Native> {
+  loaded ??= importNative();
+  loaded.catch(() => loaded = undefined); // the next caller tries again
+  return loaded;
 }
 
-async function importNative(): Promise<Pick<typeof web, "InferenceSession">> {
-  const { state } = await Deno.permissions.query({ name: "ffi" });
-  if (state !== "granted") { // asked here, because Deno fetches the package before it asks
+/**
+ * Loads a model to run on the CPU by machine code.
+ *
+ * @param threads Threads that run it.
+ * @throws {Error} If ONNX Runtime refuses the model.
+ */
+export function createNativeSession(
+  native: Native,
+  onnx: Uint8Array,
+  threads: number,
+): Promise<web.InferenceSession> {
+  return load(native, "native", onnx, { executionProviders: ["cpu"], intraOpNumThreads: threads });
+}
+
+async function importNative(): Promise<Native> {
+  const folder = join(dirname(cacheFolder()), REQUIREMENT.replace(/^npm:/, "").replace("@", "-"));
+  const { state } = await Deno.permissions.query({ name: "ffi", path: folder });
+  if (state !== "granted") {
     throw new Error(
       "Cannot load the native provider: it is machine code, which Deno does not run unless told to: " +
-        "run deno with --no-lock --allow-ffi, or use the wasm provider",
+        `run deno with --allow-ffi=${folder}, or use the wasm provider`,
     );
   }
-  const { env: { versions } } = await onnxRuntime();
-  const packaged = `npm:onnxruntime-node@${versions.common}`; // the same release: both take each other's tensors
+  const installed = join(folder, "node_modules");
+  if (!await Deno.stat(installed).catch(unlessMissing)) await fetchInto(folder);
   try {
-    return await import(packaged);
+    return createRequire(join(folder, "deno.json"))("onnxruntime-node");
   } catch (cause) {
-    const [reason] = (cause as Error).message.split("\n");
     throw new Error(
-      `Cannot load the native provider: ${reason}: fetch it with "deno cache --no-lock ${packaged}" (290 MB), ` +
-        `and run deno with --no-lock`,
+      `Cannot load the native provider: ${
+        firstLine((cause as Error).message)
+      }; remove ${folder} to have it fetched ` +
+        "again, or use the wasm provider",
       { cause },
     );
   }
+}
+
+/** Installs the package; the folder gets its name when all is there. */
+async function fetchInto(folder: string): Promise<void> {
+  console.error(
+    `Fetching the native provider, ${REQUIREMENT}: 114 MB, 291 MB unpacked, once, into ${folder}`,
+  );
+  try {
+    await Deno.mkdir(dirname(folder), { recursive: true });
+    const staging = await Deno.makeTempDir({ dir: dirname(folder), prefix: "native." });
+    try {
+      await install(staging);
+      await Deno.rename(staging, folder).catch((error) =>
+        Deno.stat(folder).catch(() => Promise.reject(error))
+      );
+    } finally {
+      await Deno.remove(staging, { recursive: true }).catch(unlessMissing);
+    }
+  } catch (cause) {
+    throw new Error(
+      `Cannot fetch the native provider: ${
+        firstLine((cause as Error).message)
+      }; it takes a connection to the npm ` +
+        `registry, permission to run deno (--allow-run=deno) and to write to ${
+          dirname(folder)
+        }; or use the wasm provider`,
+      { cause },
+    );
+  }
+}
+
+async function install(folder: string): Promise<void> {
+  for (const file of FILES) {
+    await Deno.copyFile(new URL(`native/${file}`, import.meta.url), join(folder, file));
+  }
+  // Deno runs no package's own installer; this one's would fetch libraries for NVIDIA's GPUs
+  const { success, stderr } = await new Deno.Command("deno", {
+    args: ["install", "--frozen", "--quiet"],
+    cwd: folder,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr).trim() || "'deno install' failed");
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] as string;
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

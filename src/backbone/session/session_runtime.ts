@@ -7,7 +7,9 @@
 import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
 import type { Gpu } from "../../gpu/device.ts";
+import { reserveNextMemory } from "./memory.ts";
 import { onnxRuntime } from "./onnx_runtime.ts";
+import { NoAnswerError, within } from "./watch.ts";
 
 /** More threads than this gain little on a network of one image, and spin. */
 const MAX_DEFAULT_THREADS = 4;
@@ -15,18 +17,51 @@ const MAX_DEFAULT_THREADS = 4;
 /** Keeps a session's warnings, and with run() its failures, off the console; exceptions say the latter. */
 export const SILENT = { logSeverityLevel: 4 } as const;
 
+/** Milliseconds that a task may take before it counts as hanging; a false alarm is worse than a late one. */
+const PATIENCE = 600_000;
+
+/**
+ * The same for each 224 x 224 pixels. The slowest is a Wide ResNet50 on a software driver: some 30 s by its operations,
+ * as a ResNet18 took 4 s.
+ */
+const PATIENCE_PER_IMAGE = 120_000;
+
 let started: Promise<number> | undefined;
 let last: Promise<unknown> = Promise.resolve();
+let hung: NoAnswerError | undefined;
 
 /**
  * Runs `task` when every earlier one has settled. ONNX Runtime keeps values on one WebAssembly stack across its awaits
  * and its WebGPU provider is not re-entrant, so creating, running and releasing must not overlap, not even between
  * sessions: two at once hang or corrupt memory.
+ *
+ * @param patience Milliseconds after which it counts as hanging; the process ends if nothing else is possible.
+ * @throws {NoAnswerError} If the task hangs, or an earlier one did: this process cannot run models any more.
  */
-export function exclusive<T>(task: () => Promise<T>): Promise<T> {
-  const result = last.then(task);
+export function exclusive<T>(task: () => Promise<T>, patience = PATIENCE): Promise<T> {
+  const result = last.then(async () => {
+    if (hung) throw hung;
+    const message = `Cannot run the backbone: ONNX Runtime gave no answer within ${patience / 1000} s; ` +
+      "run it on one thread (--threads 1, option threads: 1) or with another provider";
+    try {
+      return await within(patience, message, task);
+    } catch (error) {
+      if (error instanceof NoAnswerError) hung = error;
+      throw error;
+    }
+  });
   last = result.catch(() => {}); // its caller gets the error; the next task runs all the same
   return result;
+}
+
+/**
+ * How long a batch may take before it counts as hanging.
+ *
+ * @param shape Of the images, `[n, 3, h, w]`.
+ * @returns Milliseconds.
+ */
+export function patience([n = 1, , height = 0, width = 0]: readonly number[]): number {
+  return PATIENCE + Math.ceil(n * height * width / 224 ** 2) * PATIENCE_PER_IMAGE;
 }
 
 /**
@@ -78,6 +113,7 @@ async function configure(threads: number): Promise<number> {
   wasm.wasmBinary = await Deno.readFile(new URL(binary));
   wasm.wasmPaths = "./";
   wasm.numThreads = threads;
+  if (threads > 1) reserveNextMemory();
   return threads;
 }
 
