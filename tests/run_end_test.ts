@@ -10,8 +10,12 @@ machineTest(
   "run takes tests for passed that the driver aborts after their last line",
   true,
   async (machine) => {
-    for (const [verb, ends] of [["test", "134"], ["ok", "139"]] as const) {
-      const prints = `one ... ok (3ms)\n\n${PASSED}\n`;
+    const coloured = PASSED.replace("ok", "\x1b[0m\x1b[32mok\x1b[0m").replace(
+      "(1m3s)",
+      "\x1b[38;5;245m(1m3s)\x1b[0m",
+    );
+    for (const [verb, ends, last] of [["test", "134", PASSED], ["ok", "139", coloured]] as const) {
+      const prints = `one ... ok (3ms)\n\n${last}\n`;
       const { code, stdout, stderr } = await machine.start("run", [verb], { PRINTS: prints, ENDS: ends });
       assert.deepEqual([code, stdout], [0, `${prints}\n`]);
       assert.ok(
