@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 const PERMISSIONS = ["--cached-only", "--allow-read", "--allow-env"];
-const MODEL = fileURLToPath(new URL("../tests/fixtures/golden.safetensors", import.meta.url));
+const MODEL = fileURLToPath(new URL("../tests/fixtures/golden_model.safetensors", import.meta.url));
 
 const folder = await Deno.makeTempDir({ prefix: "oddspot-start-" });
 const bare = join(folder, "bare.ts");
