@@ -11,8 +11,7 @@
  */
 
 import { CommanderError } from "commander";
-import { report, USAGE_EXIT } from "./src/cli/failure.ts";
-import { listenForInterrupts } from "./src/cli/interrupt.ts";
+import { USAGE_EXIT } from "./src/cli/exit_codes.ts";
 import { buildProgram } from "./src/cli/program.ts";
 
 /**
@@ -23,16 +22,15 @@ import { buildProgram } from "./src/cli/program.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
-    await buildProgram().parseAsync(args, { from: "user" });
+    const program = await buildProgram(args);
+    await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
     // commander has printed its message itself; its code 0 stands for --help and --version
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT;
+    const { report } = await import("./src/cli/failure.ts");
     return report(error);
   }
 }
 
-if (import.meta.main) {
-  listenForInterrupts();
-  Deno.exit(await main(Deno.args));
-}
+if (import.meta.main) Deno.exit(await main(Deno.args));

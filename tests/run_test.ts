@@ -46,7 +46,7 @@ machineTest("run names every task of deno.json and hands it to deno task", true,
 
 machineTest("run --help names every command of cli.ts", true, async (machine) => {
   const { stdout: usage } = await machine.start("run", ["--help"]);
-  for (const command of buildProgram().commands) {
+  for (const command of (await buildProgram([])).commands) {
     assert.match(usage, new RegExp(`^  ${command.name()} `, "m"));
   }
 });

@@ -5,15 +5,11 @@ import { addBackbone, findTaps, listBackbones } from "../../mod.ts";
 import { size } from "./arguments.ts";
 import { layoutOption } from "./backbone_options.ts";
 
-/** The command with its own commands. */
-export function backboneCommand(): CommandUnknownOpts {
-  const command: CommandUnknownOpts = new Command("backbone").description(
-    "list the networks whose features can be used, add their weights, find feature maps in an ONNX model",
-  );
+/** Adds the command's own commands. */
+export function define(command: CommandUnknownOpts): void {
   for (const verb of [defineList().action(list), defineAdd().action(add), defineTaps().action(taps)]) {
     command.addCommand(verb);
   }
-  return command;
 }
 
 function defineList() {

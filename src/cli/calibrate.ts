@@ -1,6 +1,6 @@
 /** `calibrate`: thresholds of a fitted model from other good images. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import type { CommandUnknownOpts } from "commander";
 import { CALIBRATE_OPTIONS, describeModel, loadModel, requireWritable, saveModel } from "../../mod.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
@@ -14,21 +14,16 @@ import {
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
-/** The command with its options. */
-export function calibrateCommand(): CommandUnknownOpts {
-  const verb: CommandUnknownOpts = new Command("calibrate")
-    .description(
-      "choose a model's thresholds anew from good images that it was not fitted to, such as those of another day;\n" +
-        "fit does the same with its own images, each left out",
-    )
-    .argument("<images...>", "good images: files, folders (with all below them) or globs")
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--out <file>", "where to write the calibrated model (default: over the model)");
   withFlags(verb, CALIBRATE_OPTIONS)
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
-  return verbOf(
+  verbOf(
     verb,
     (names: string[], options: Options) => run(names, options, given(CALIBRATE_OPTIONS, verb)),
   );

@@ -1,6 +1,6 @@
 /** `demo`: makes a small inspection data set, fits, scores, and leaves pictures and a summary. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import type { CommandUnknownOpts } from "commander";
 import { basename, join } from "node:path";
 import {
   contactSheet,
@@ -19,27 +19,27 @@ import {
   writeAtomically,
 } from "../../mod.ts";
 import { integer } from "./arguments.ts";
-import { openInspector, providerOption } from "./inspector_options.ts";
-import { interruption } from "./interrupt.ts";
+import { type ComputeChoice, openInspector, providerOption } from "./inspector_options.ts";
+import { interruption, listenForInterrupts } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
-/** The command with its options. */
-export function demoCommand(): CommandUnknownOpts {
-  return define().action(run);
-}
-
-function define() {
-  return new Command("demo")
-    .description("make a small inspection data set, fit, score, and leave pictures and a summary to look at")
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb
     .option("--out <folder>", "where to leave everything", "demo-out")
     .option("--seed <n>", "seed of the data set", integer(0), 0)
-    .addOption(providerOption());
+    .addOption(providerOption())
+    .action((...[options]) => run(options as Options));
 }
 
-type Options = ReturnType<ReturnType<typeof define>["opts"]>;
+interface Options extends ComputeChoice {
+  readonly out: string;
+  readonly seed: number;
+}
 
 async function run({ out, seed, provider }: Options): Promise<void> {
   const started = performance.now();
+  listenForInterrupts();
   await makeFolder(out);
   const dataset = await draw(out, seed);
   await using inspector = await openInspector({ provider });

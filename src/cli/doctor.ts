@@ -1,13 +1,11 @@
 /** `doctor`: what this machine computes on, and what would be used. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import type { CommandUnknownOpts } from "commander";
 import { diagnose } from "../../mod.ts";
 
-/** The command. */
-export function doctorCommand(): CommandUnknownOpts {
-  return new Command("doctor")
-    .description("show the GPU adapter, its limits, and which provider would compute the backbone and why")
-    .action(run);
+/** Adds what is done. */
+export function define(verb: CommandUnknownOpts): void {
+  verb.action(run);
 }
 
 async function run(): Promise<void> {

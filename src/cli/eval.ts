@@ -1,6 +1,6 @@
 /** `eval`: figures of a model on labelled images. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import type { CommandUnknownOpts } from "commander";
 import { basename, resolve } from "node:path";
 import {
   type Dataset,
@@ -24,17 +24,9 @@ import {
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
-/** The command with its options. */
-export function evalCommand(): CommandUnknownOpts {
-  const verb: CommandUnknownOpts = new Command("eval")
-    .description(
-      "evaluate a model on labelled images: AUROC of images and pixels, PRO, average precision, best F1, and the\n" +
-        "outcomes at the thresholds that were chosen from good images alone",
-    )
-    .argument(
-      "<data>",
-      "a category folder in the MVTec AD layout, or a CSV or JSONL file of image, label, mask",
-    )
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--json", "print everything as one JSON object, curves included")
     .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file");
@@ -42,7 +34,7 @@ export function evalCommand(): CommandUnknownOpts {
     .addOption(modelBackboneOption())
     .addOption(providerOption())
     .addOption(threadsOption());
-  return verbOf(verb, (data: string, options: Options) => run(data, options, given(EVALUATE_OPTIONS, verb)));
+  verbOf(verb, (data: string, options: Options) => run(data, options, given(EVALUATE_OPTIONS, verb)));
 }
 
 interface Options extends ComputeChoice {

@@ -1,14 +1,8 @@
 /** How the command line ends when something is wrong: a sentence on stderr, and an exit code. */
 
 import { OptionError, printable } from "../../mod.ts";
+import { FAILURE_EXIT, INTERRUPTED_EXIT, USAGE_EXIT } from "./exit_codes.ts";
 import { flagName } from "./flags.ts";
-
-/** Exit code for arguments that cannot be used. */
-export const USAGE_EXIT = 2;
-/** Exit code for work that failed. */
-export const FAILURE_EXIT = 1;
-/** Exit code after Ctrl-C, as shells expect it: 128 + SIGINT. */
-export const INTERRUPTED_EXIT = 130;
 
 /** Longest message that is printed whole. What is quoted of files is shorter and escaped already, this is the second line of defence. */
 const LONGEST = 4000;

@@ -1,6 +1,6 @@
 /** `fit`: learns a model from good images. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import type { CommandUnknownOpts } from "commander";
 import {
   checkFit,
   describeModel,
@@ -22,11 +22,9 @@ import { type ComputeChoice, openInspector, providerOption, threadsOption } from
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
-/** The command with its options. */
-export function fitCommand(): CommandUnknownOpts {
-  const verb: CommandUnknownOpts = new Command("fit")
-    .description("learn from good images what normal looks like at every place")
-    .argument("<images...>", "files, folders (with all below them) or globs")
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb
     .requiredOption("--model <file>", "where to write the model")
     .option(
       "--settings <file>",
@@ -38,7 +36,7 @@ export function fitCommand(): CommandUnknownOpts {
     .addOption(providerOption())
     .addOption(threadsOption())
     .option("--skip-bad", "list images that cannot be read and go on without them");
-  return verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
+  verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
 
 interface Options extends ComputeChoice, BackboneChoice {

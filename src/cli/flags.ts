@@ -37,8 +37,8 @@ export function withFlags<C extends CommandUnknownOpts>(
 export function verbOf<Argument, Options>(
   command: CommandUnknownOpts,
   run: (argument: Argument, options: Options) => Promise<void>,
-): CommandUnknownOpts {
-  return command.action((...[argument, options]) => run(argument as Argument, options as Options));
+): void {
+  command.action((...[argument, options]) => run(argument as Argument, options as Options));
 }
 
 /** Those of the parsed options that a set declares: only what was given. */

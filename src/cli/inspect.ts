@@ -1,16 +1,14 @@
 /** `inspect`: what a model file holds. */
 
-import { Command, type CommandUnknownOpts } from "commander";
+import type { CommandUnknownOpts } from "commander";
 import { describeModel, loadModel, modelRoi, printable } from "../../mod.ts";
 import { settingsOf } from "./fit_settings.ts";
+import { verbOf } from "./flags.ts";
 
-/** The command. */
-export function inspectCommand(): CommandUnknownOpts {
-  return new Command("inspect")
-    .description("show the settings and tensors of a model file, as JSON")
-    .argument("<file>", "a model that fit wrote")
-    .option("--settings", "only what 'fit --settings' takes to fit like this again")
-    .action(run);
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb.option("--settings", "only what 'fit --settings' takes to fit like this again");
+  verbOf(verb, run);
 }
 
 async function run(file: string, { settings: only }: { settings?: true }): Promise<void> {

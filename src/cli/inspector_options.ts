@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { Inspector, type InspectorOptions, type Model, modelBackbone } from "../../mod.ts";
 import { integer } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
-import { interruption } from "./interrupt.ts";
+import { interruption, listenForInterrupts } from "./interrupt.ts";
 
 /** `--provider`. */
 export function providerOption() {
@@ -41,6 +41,7 @@ export async function openInspector(
   { provider = "auto", threads }: ComputeChoice,
   backbone?: InspectorOptions["backbone"],
 ): Promise<Inspector> {
+  listenForInterrupts();
   const inspector = await Inspector.open({
     provider,
     signal: interruption,

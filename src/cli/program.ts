@@ -1,19 +1,81 @@
-/** The command line: every verb with its options. */
+/** The command line: every verb, of which only the one that is asked for is loaded. */
 
 import { Command, type CommandUnknownOpts, type Option } from "commander";
 import manifest from "../../deno.json" with { type: "json" };
-import { backboneCommand } from "./backbone.ts";
-import { calibrateCommand } from "./calibrate.ts";
-import { demoCommand } from "./demo.ts";
-import { doctorCommand } from "./doctor.ts";
-import { evalCommand } from "./eval.ts";
-import { fitCommand } from "./fit.ts";
-import { inspectCommand } from "./inspect.ts";
-import { reproduceCommand } from "./reproduce.ts";
-import { scoreCommand } from "./score.ts";
 
-/** Builds the program; nothing is computed until it parses arguments. */
-export function buildProgram(): CommandUnknownOpts {
+/** What is known of a verb before it is loaded. */
+interface Verb {
+  readonly description: string;
+  /** Name and description of its argument. */
+  readonly argument?: readonly [name: string, description: string];
+  /** Loads what adds its options and its action. */
+  load(): Promise<{ define(command: CommandUnknownOpts): void }>;
+}
+
+const IMAGES = "files, folders (with all below them) or globs";
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  fit: {
+    description: "learn from good images what normal looks like at every place",
+    argument: ["<images...>", IMAGES],
+    load: () => import("./fit.ts"),
+  },
+  score: {
+    description: "score images; one JSON line an image on stdout",
+    argument: ["<images...>", IMAGES],
+    load: () => import("./score.ts"),
+  },
+  calibrate: {
+    description:
+      "choose a model's thresholds anew from good images that it was not fitted to, such as those of another day;\n" +
+      "fit does the same with its own images, each left out",
+    argument: ["<images...>", `good images: ${IMAGES}`],
+    load: () => import("./calibrate.ts"),
+  },
+  inspect: {
+    description: "show the settings and tensors of a model file, as JSON",
+    argument: ["<file>", "a model that fit wrote"],
+    load: () => import("./inspect.ts"),
+  },
+  eval: {
+    description:
+      "evaluate a model on labelled images: AUROC of images and pixels, PRO, average precision, best F1, and the\n" +
+      "outcomes at the thresholds that were chosen from good images alone",
+    argument: [
+      "<data>",
+      "a category folder in the MVTec AD layout, or a CSV or JSONL file of image, label, mask",
+    ],
+    load: () => import("./eval.ts"),
+  },
+  reproduce: {
+    description:
+      "fit and evaluate every category of a data set; write the paper's table: image AUROC, pixel AUROC and PRO of each\n" +
+      "category and on average over textures (carpet, grid, leather, tile, wood), objects (all others) and all.\n" +
+      "Started again with the same settings, it goes on where it stopped.",
+    argument: ["<dataset>", "a folder of categories, each in the MVTec AD layout"],
+    load: () => import("./reproduce.ts"),
+  },
+  backbone: {
+    description:
+      "list the networks whose features can be used, add their weights, find feature maps in an ONNX model",
+    load: () => import("./backbone.ts"),
+  },
+  doctor: {
+    description: "show the GPU adapter, its limits, and which provider would compute the backbone and why",
+    load: () => import("./doctor.ts"),
+  },
+  demo: {
+    description: "make a small inspection data set, fit, score, and leave pictures and a summary to look at",
+    load: () => import("./demo.ts"),
+  },
+};
+
+/**
+ * Builds the program; nothing is computed until it parses arguments.
+ *
+ * @param args Arguments after the program's name: the verb that they ask for, or ask for help on, has its options.
+ */
+export async function buildProgram(args: readonly string[]): Promise<CommandUnknownOpts> {
   const program = new Command("oddspot")
     .description(
       "Visual anomaly detection: learns from good images what normal looks like at every place,\n" +
@@ -22,19 +84,11 @@ export function buildProgram(): CommandUnknownOpts {
     .version(manifest.version)
     .showSuggestionAfterError()
     .showHelpAfterError(false);
-  for (
-    const command of [
-      fitCommand(),
-      scoreCommand(),
-      calibrateCommand(),
-      inspectCommand(),
-      evalCommand(),
-      reproduceCommand(),
-      backboneCommand(),
-      doctorCommand(),
-      demoCommand(),
-    ]
-  ) {
+  const asked = args[0] === "help" ? args[1] : args[0];
+  for (const [name, { description, argument, load }] of Object.entries(VERBS)) {
+    const command: CommandUnknownOpts = new Command(name).description(description);
+    if (argument) command.argument(...argument);
+    if (name === asked) (await load()).define(command);
     program.addCommand(prepared(command));
   }
   return prepared(program);

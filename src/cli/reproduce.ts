@@ -1,6 +1,6 @@
 /** `reproduce`: fits and evaluates every category of a data set, and writes the table of the paper. */
 
-import { Command, type CommandUnknownOpts, Option } from "commander";
+import { type CommandUnknownOpts, Option } from "commander";
 import { ABLATIONS, checkReproduceOptions, readImage, reproduce } from "../../mod.ts";
 import { integers } from "./arguments.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
@@ -10,15 +10,9 @@ import { type ComputeChoice, openInspector, providerOption, threadsOption } from
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
-/** The command with its options. */
-export function reproduceCommand(): CommandUnknownOpts {
-  const verb: CommandUnknownOpts = new Command("reproduce")
-    .description(
-      "fit and evaluate every category of a data set; write the paper's table: image AUROC, pixel AUROC and PRO of each\n" +
-        "category and on average over textures (carpet, grid, leather, tile, wood), objects (all others) and all.\n" +
-        "Started again with the same settings, it goes on where it stopped.",
-    )
-    .argument("<dataset>", "a folder of categories, each in the MVTec AD layout")
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb
     .requiredOption(
       "--out <folder>",
       "where to write table.md, table.csv, table.json (of the settings given) and results/ (of all)",
@@ -39,7 +33,7 @@ export function reproduceCommand(): CommandUnknownOpts {
   withFitFlags(withBackboneOptions(verb))
     .addOption(providerOption())
     .addOption(threadsOption());
-  return verbOf(verb, (dataset: string, options: Options) => run(dataset, options, givenFit(verb)));
+  verbOf(verb, (dataset: string, options: Options) => run(dataset, options, givenFit(verb)));
 }
 
 interface Options extends ComputeChoice, BackboneChoice {

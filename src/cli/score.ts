@@ -1,6 +1,6 @@
 /** `score`: says of images where they are odd, and how much. */
 
-import { Command, type CommandUnknownOpts, Option } from "commander";
+import { type CommandUnknownOpts, Option } from "commander";
 import {
   FIT_OPTIONS,
   loadModel,
@@ -32,11 +32,9 @@ import { Progress } from "./progress.ts";
 /** Options that the library declares; `maps` is a list of formats here. */
 const { maps: _, selfTest: __, ...DECLARED } = SCORE_OPTIONS;
 
-/** The command with its options. */
-export function scoreCommand(): CommandUnknownOpts {
-  const verb: CommandUnknownOpts = new Command("score")
-    .description("score images; one JSON line an image on stdout")
-    .argument("<images...>", "files, folders (with all below them) or globs")
+/** Adds the options and what is done with them. */
+export function define(verb: CommandUnknownOpts): void {
+  verb
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--out <folder>", "where to write maps and overlays; made if it does not exist")
     .addOption(
@@ -63,7 +61,7 @@ export function scoreCommand(): CommandUnknownOpts {
       "--no-self-test",
       "score even where the model's test picture gives another map, score or verdict than on the machine that fitted it",
     );
-  return verbOf(verb, (names: string[], options: Options) => run(names, options, given(DECLARED, verb)));
+  verbOf(verb, (names: string[], options: Options) => run(names, options, given(DECLARED, verb)));
 }
 
 interface Options extends ComputeChoice {
