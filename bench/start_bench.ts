@@ -42,6 +42,8 @@ for (const [name, args] of Object.entries(STARTS)) {
     baseline: name === "bare runtime",
     n: 10,
     warmup: 1,
-    fn: () => start(args),
+    async fn() { // not an arrow that returns a promise: that is not waited for
+      await start(args);
+    },
   });
 }
