@@ -38,9 +38,8 @@ export { describeModel } from "./src/describe_model.ts";
 
 // Images in, pictures out.
 export { decodeImage, readImage } from "./src/image/read/decode.ts";
-export { drawOverlay, encodeMap, MAP_FORMATS, modelScale } from "./src/pictures.ts";
+export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
-export { encodePng } from "./src/image/write/png.ts";
 
 // Data sets, backbones, files.
 export { readDataset } from "./src/evaluate/read_dataset.ts";

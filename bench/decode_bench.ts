@@ -3,7 +3,8 @@
 // JPEG, 4:2:0: 16,384 luma and 8,192 chroma blocks of 8 x 8 samples.
 import assert from "node:assert/strict";
 import { decodeImage } from "../src/image/read/decode.ts";
-import { concat, encodePng, type PngImage } from "../src/image/write/png.ts";
+import { concat } from "../src/image/png_bytes.ts";
+import { encodePng, type PngImage } from "../src/image/write/png.ts";
 import { Random } from "../src/random.ts";
 import { readFixture } from "../tests/image_fixtures.ts";
 

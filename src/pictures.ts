@@ -4,7 +4,7 @@ import { colourOf } from "./image/draw/colormap.ts";
 import type { Scale } from "./image/draw/heat.ts";
 import { renderOverlay } from "./image/draw/overlay.ts";
 import { encodeNpyFloat32 } from "./image/write/npy.ts";
-import { encodePng, type PngImage } from "./image/write/png.ts";
+import type { PngImage } from "./image/write/png.ts";
 import { encodeTiffFloat32 } from "./image/write/tiff.ts";
 import type { Model } from "./model/model.ts";
 import type { Score } from "./score.ts";
@@ -57,7 +57,11 @@ export function drawOverlay(score: Score, { scale, title }: { scale: Scale; titl
  * @param scale Values at the two ends of the colours; only for `png`.
  * @throws {TypeError} If the score has no map.
  */
-export function encodeMap(score: Score, format: MapFormat, scale: Scale): Uint8Array<ArrayBuffer> {
+export async function encodeMap(
+  score: Score,
+  format: MapFormat,
+  scale: Scale,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = score;
   const map = mapOf(score);
   switch (format) {
@@ -66,8 +70,18 @@ export function encodeMap(score: Score, format: MapFormat, scale: Scale): Uint8A
     case "tiff":
       return encodeTiffFloat32({ width, height, data: map });
     case "png":
-      return encodePng({ width, height, channels: 3, data: coloured(map, scale) });
+      return await encodePng({ width, height, channels: 3, data: coloured(map, scale) });
   }
+}
+
+/**
+ * Encodes a picture as a PNG file, losslessly.
+ *
+ * @throws {RangeError} If a side is not a positive integer or the data has another length than the size asks for.
+ */
+export async function encodePng(picture: PngImage): Promise<Uint8Array<ArrayBuffer>> {
+  const png = await import("./image/write/png.ts"); // deflate takes a while to load, and a plain score has no use for it
+  return png.encodePng(picture);
 }
 
 function mapOf({ name, map }: Score): Float32Array {

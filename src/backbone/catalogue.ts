@@ -180,7 +180,12 @@ export async function loadBackbone(name: string, cache?: string): Promise<Loaded
   const file = parseSafetensors(await readStored(backbone, cache), name);
   const taps = backbone.taps.map((tap) => tap.name);
   const graph = buildTrunk(backbone.architecture, storedWeights(file), taps);
-  return { backbone, onnx: encodeOnnx(graph), inputName: IMAGE, weightsHash: hashWeights(file.tensors) };
+  return {
+    backbone,
+    onnx: encodeOnnx(graph),
+    inputName: IMAGE,
+    weightsHash: await hashWeights(file.tensors),
+  };
 }
 
 function torchvision(file: string): { url: string; file: string } {

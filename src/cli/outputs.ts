@@ -50,9 +50,11 @@ export class Outputs {
     };
     await makeFolder(dirname(stem));
     for (const format of formats) {
-      await put(format, `${stem}.map.${format}`, encodeMap(score, format, scale));
+      await put(format, `${stem}.map.${format}`, await encodeMap(score, format, scale));
     }
-    if (overlay) await put("overlay", `${stem}.overlay.png`, encodePng(drawOverlay(score, { scale, title })));
+    if (overlay) {
+      await put("overlay", `${stem}.overlay.png`, await encodePng(drawOverlay(score, { scale, title })));
+    }
     return written;
   }
 }

@@ -8,7 +8,6 @@
  */
 import { dirname, join } from "node:path";
 import { type Dataset, GOOD, type LabelledImage } from "../evaluate/dataset.ts";
-import { encodePng } from "../image/write/png.ts";
 import { Random } from "../random.ts";
 import { DEFECT_KINDS, type DefectKind } from "./defects/defects.ts";
 import { type InspectionOptions, inspectPart } from "./inspection.ts";
@@ -111,6 +110,7 @@ function planBad(directory: string, kind: DefectKind, groups: Random, size: numb
 
 /** Takes one picture and writes its files. */
 async function take(shot: Shot): Promise<void> {
+  const { encodePng } = await import("../image/write/png.ts");
   const { pixels, mask } = inspectPart(shot);
   const [width, height] = [shot.size, shot.size];
   await Deno.writeFile(shot.path, encodePng({ width, height, channels: 3, data: pixels }));

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
 import { encodeSafetensors } from "../../format/safetensors.ts";
@@ -127,7 +126,8 @@ export function graphWeights({ initializers }: OnnxGraph): Map<string, StoredTen
  * @param tensors Weights by name.
  * @returns SHA-256 of their canonical safetensors file, in hexadecimal.
  */
-export function hashWeights(tensors: ReadonlyMap<string, StoredTensor>): string {
+export async function hashWeights(tensors: ReadonlyMap<string, StoredTensor>): Promise<string> {
+  const { createHash } = await import("node:crypto"); // takes a while to load; WebCrypto hashes no stream
   const hash = createHash("sha256");
   for (const part of encodeSafetensors(tensors).parts) hash.update(part);
   return hash.digest("hex");

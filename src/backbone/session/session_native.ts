@@ -6,7 +6,6 @@
  * @module
  */
 
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type * as web from "onnxruntime-web/jspi";
 import configuration from "./native/deno.json" with { type: "json" };
@@ -59,6 +58,7 @@ async function importNative(): Promise<Native> {
   const installed = join(folder, "node_modules");
   if (!await Deno.stat(installed).catch(unlessMissing)) await fetchInto(folder);
   try {
+    const { createRequire } = await import("node:module");
     return createRequire(join(folder, "deno.json"))("onnxruntime-node");
   } catch (cause) {
     throw new Error(

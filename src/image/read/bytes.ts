@@ -6,7 +6,7 @@
 
 import { fileURLToPath } from "node:url";
 import { ImageError } from "../image.ts";
-import { concat } from "../write/png.ts";
+import { concat } from "../png_bytes.ts";
 
 /** An image file that is not on disk: its bytes, at hand or to come. A stream can be read once. */
 export type EncodedImage = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array>;

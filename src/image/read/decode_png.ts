@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { inflateSync } from "node:zlib";
 import type { Image } from "../image.ts";
 import { PNG_DECODER } from "./imagescript.ts";
-import { concat, PNG_SIGNATURE } from "../write/png.ts";
+import { concat, PNG_SIGNATURE } from "../png_bytes.ts";
 import { type PngHeader, storedChannels } from "./header_png.ts";
 
 /** Samples of an RGBA pixel that make up a pixel of so many channels. */
@@ -62,7 +61,7 @@ function pick(rgba: Uint8Array, samples: readonly number[]): Uint8Array {
 }
 
 async function decodePng16(header: PngHeader): Promise<Image> {
-  checkInflatedSize(header);
+  await checkInflatedSize(header);
   const { decode } = await import("fast-png");
   let decoded;
   try {
@@ -79,7 +78,8 @@ async function decodePng16(header: PngHeader): Promise<Image> {
  * fast-png takes missing rows for black and inflates without a bound, so the compressed data is tried
  * beforehand.
  */
-function checkInflatedSize(header: PngHeader): void {
+async function checkInflatedSize(header: PngHeader): Promise<void> {
+  const { inflateSync } = await import("node:zlib");
   const want = inflatedBytes(header);
   const compressed = concat(header.essential.slice(1).map((chunk) => chunk.subarray(8, -4)));
   let size;

@@ -4,6 +4,7 @@
  * @module
  */
 import { crc32, deflateSync } from "node:zlib";
+import { concat, PNG_SIGNATURE } from "../png_bytes.ts";
 
 /** Eight-bit samples to encode, interleaved, row by row from the top left. */
 export interface PngImage {
@@ -16,9 +17,6 @@ export interface PngImage {
   /** `height * width * channels` samples. */
   data: Uint8Array;
 }
-
-/** The eight bytes every PNG file starts with. */
-export const PNG_SIGNATURE: Uint8Array<ArrayBuffer> = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 
 /** PNG colour type of a channel count. */
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
@@ -95,20 +93,4 @@ function chunk(type: string, body: Uint8Array): Uint8Array[] {
   const tail = new Uint8Array(4);
   new DataView(tail.buffer).setUint32(0, crc32(body, crc32(head.subarray(4)))); // type and body, not length
   return [head, body, tail];
-}
-
-/**
- * Joins byte arrays.
- *
- * @param parts Arrays in order.
- * @returns One array.
- */
-export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
