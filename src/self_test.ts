@@ -110,11 +110,11 @@ export async function runSelfTest(
   return { ...result, failure: found.fault ?? findFailure(result, stored, threshold) };
 }
 
-/** Results by engine and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
+/** Results by device and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
 const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<SelfTest>>>();
 
 /**
- * Runs a model's self-test unless it was run on this engine before.
+ * Runs a model's self-test unless it was run on this device before.
  *
  * @param detector The model's detector on this extractor.
  * @throws {SelfTestError} If it fails, now or then.
