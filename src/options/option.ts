@@ -56,6 +56,12 @@ export type OptionValues<S extends OptionSet> = {
     : never;
 };
 
+/** The checks of a set of options, for a schema of settings that hold them under the same names. */
+export function schemasOf<S extends OptionSet>(set: S): { readonly [Name in keyof S]: S[Name]["schema"] } {
+  const schemas = Object.entries(set).map(([name, { schema }]) => [name, schema]);
+  return Object.fromEntries(schemas); // one for every name of the set
+}
+
 /** What every kind of option is declared with. */
 interface Declared<Value, Default extends Value | undefined> {
   readonly help: string;

@@ -5,12 +5,15 @@ import { factorBytes, splitBands } from "../../gaussian/bands.ts";
 import type { Hierarchy } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
-import { wholeList } from "../../options/option.ts";
+import { schemasOf, wholeList } from "../../options/option.ts";
 import { drawChannels, listedChannels } from "../../vectors/channels.ts";
 import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON, SEED } from "../options.ts";
 import { fitPadim, loadPadim, type PadimSettings, planPadim } from "./padim.ts";
+
+/** Options that the settings keep as they are. */
+const kept = { embedding: EMBEDDING, epsilon: EPSILON, ...MAP_OPTIONS };
 
 const options = {
   dims: DIMS,
@@ -22,9 +25,7 @@ const options = {
     default: undefined,
   }),
   seed: SEED,
-  embedding: EMBEDDING,
-  epsilon: EPSILON,
-  ...MAP_OPTIONS,
+  ...kept,
 };
 
 /** T. Defard, A. Setkov, A. Loesch, R. Audigier, "PaDiM: a Patch Distribution Modeling Framework for Anomaly Detection and Localization". */
@@ -37,11 +38,7 @@ export const padim: Method<PadimSettings, typeof options> = {
     name: v.literal("padim"),
     channels: options.channels.schema,
     seed: v.nullable(SEED.schema),
-    embedding: EMBEDDING.schema,
-    epsilon: EPSILON.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
-    peak: options.peak.schema,
+    ...schemasOf(kept),
   }),
   fewest: 3,
   score: "peak",

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { MAP_OPTIONS } from "../../map/options.ts";
+import { schemasOf } from "../../options/option.ts";
 import { chooseLevels } from "../levels.ts";
 import type { Method } from "../method.ts";
 import { EPSILON, LEVELS } from "../options.ts";
@@ -17,11 +18,7 @@ export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
   options,
   settings: v.strictObject({
     name: v.literal("padim-levels"),
-    levels: LEVELS.schema,
-    epsilon: EPSILON.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
-    peak: options.peak.schema,
+    ...schemasOf(options),
   }),
   fewest: 3,
   score: "peak",

@@ -3,12 +3,16 @@
 import * as v from "valibot";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
+import { schemasOf } from "../../options/option.ts";
 import { channelCounts } from "../cost.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON } from "../options.ts";
 import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
 
-const options = { dims: DIMS, embedding: EMBEDDING, epsilon: EPSILON, ...MAP_OPTIONS };
+/** Options that the settings keep as they are. */
+const kept = { embedding: EMBEDDING, epsilon: EPSILON, ...MAP_OPTIONS };
+
+const options = { dims: DIMS, ...kept };
 
 /** The ablation of Defard et al. 2020, Table II. */
 export const padimPca: Method<PadimPcaSettings, typeof options> = {
@@ -19,11 +23,7 @@ export const padimPca: Method<PadimPcaSettings, typeof options> = {
   settings: v.strictObject({
     name: v.literal("padim-pca"),
     components: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CHANNELS)),
-    embedding: EMBEDDING.schema,
-    epsilon: EPSILON.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
-    peak: options.peak.schema,
+    ...schemasOf(kept),
   }),
   fewest: 3,
   score: "peak",

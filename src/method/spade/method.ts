@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { planHierarchy } from "../../gaussian/hierarchy.ts";
 import { UPSAMPLING_OPTIONS } from "../../map/options.ts";
 import { MAX_IMAGES } from "../../options/bounds.ts";
-import { flag, whole } from "../../options/option.ts";
+import { flag, schemasOf, whole } from "../../options/option.ts";
 import { drawChannels } from "../../vectors/channels.ts";
 import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
 import type { Method } from "../method.ts";
@@ -34,10 +34,7 @@ export const spade: Method<SpadeSettings, typeof options> = {
   options,
   settings: v.strictObject({
     name: v.literal("spade"),
-    neighbours: options.neighbours.schema,
-    squared: options.squared.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
+    ...schemasOf(options),
   }),
   fewest: 2, // one is left to compare with
   score: "other",
