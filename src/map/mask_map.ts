@@ -1,13 +1,13 @@
 /** Confines anomaly maps to a region of interest. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 
 /** Workgroups of mask_map.wgsl. */
 export function maskMapWorkgroups(maps: number, pixels: number): Workgroups {
-  return [Math.ceil(pixels / SHADERS.mask_map.constants.INVOCATIONS), maps, 1];
+  return [ceilDiv(pixels, SHADERS.mask_map.constants.INVOCATIONS), maps, 1];
 }
 
 /**
