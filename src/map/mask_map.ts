@@ -13,9 +13,9 @@ export function maskMapWorkgroups(maps: number, pixels: number): Workgroups {
 /**
  * Records the confinement of maps.
  *
- * @param raw [..., height, width], upsampled and blurred from a grid that is zero outside the region; not changed.
+ * @param raw [..., height, width], upsampled and blurred from a grid that is zero outside the roi; not changed.
  * @param coverage [1, height, width], the same upsampling and blur of 1 inside and 0 outside.
- * @param inside [height, width], 1 inside the region, else 0.
+ * @param inside [height, width], 1 inside the roi, else 0.
  * @returns `normalised`, raw over coverage, and `masked`, that times inside, both shaped as raw; the caller disposes of them.
  */
 export function maskMap(
