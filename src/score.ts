@@ -1,12 +1,9 @@
 /** From a model and images to scores, maps and regions. */
 
-import { type OutlinedRegion, outlinedRegions } from "./regions/outlined_regions.ts";
 import type { FeatureExtractor } from "./features.ts";
-import { BATCH, FALSE_ALARM_RATE } from "./fit_options.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import { READ_OPTIONS } from "./image/options.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
 import { disposeDetections } from "./map/anomaly_map.ts";
@@ -15,76 +12,14 @@ import type { Detector } from "./method/method.ts";
 import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { blankOutside, modelSpace } from "./model/roi.ts";
-import { checkOptions, checkValue } from "./options/check.ts";
-import { flag, number, whole } from "./options/option.ts";
+import { checkOptions } from "./options/check.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
 import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
+import type { OutlinedRegion } from "./regions/outlined_regions.ts";
+import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
+import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
-import { NormalScores } from "./verdict/normal_scores.ts";
-import { readCalibration } from "./verdict/stored_calibration.ts";
-import { type Verdict, verdictOf } from "./verdict/verdict.ts";
-
-/** Plain options of a scoring. */
-export const SCORE_OPTIONS = {
-  maps: flag({ help: "compute the map at the source image's resolution as well", default: false }),
-  regions: flag({
-    help: "find the odd regions: area, box, centroid, peak and contour, in pixels",
-    default: false,
-  }),
-  pixelThreshold: number({
-    help: "a region is every place of the map at this value or above",
-    follows: "the model's pixel threshold, around peaks that reach the threshold of the image",
-    least: 0,
-    most: Number.MAX_VALUE,
-    default: undefined,
-  }),
-  minArea: whole({
-    help: "leave out smaller regions",
-    placeholder: "<pixels>",
-    least: 1,
-    most: Number.MAX_SAFE_INTEGER,
-    default: 1,
-  }),
-  selfTest: flag({
-    help:
-      "compute the model's test picture first, unless it was done on this device before, and refuse what differs",
-    default: true,
-  }),
-  batch: BATCH,
-  ...READ_OPTIONS,
-};
-
-/** What is wanted of a scoring. */
-export interface ScoreOptions {
-  /** Whether to compute the map at the source image's resolution as well. Default false. */
-  readonly maps?: boolean | undefined;
-  /** Whether to find the odd regions; computes the map for it. Default false. */
-  readonly regions?: boolean | undefined;
-  /** Map value from which a place is in a region. By default the model's, around peaks that reach the image's threshold. */
-  readonly pixelThreshold?: number | undefined;
-  /** Pixels of the smallest region. Default 1. */
-  readonly minArea?: number | undefined;
-  /** Share of good images that may count as odd, over 0 and under 1. By default what the model was fitted with. */
-  readonly falseAlarmRate?: number | undefined;
-  /** Images computed at once. Default 8. */
-  readonly batch?: number | undefined;
-  /** Pixels of the largest image that is read. Default 64 Mi. */
-  readonly maxPixels?: number | undefined;
-  /** Whether to run the model's self-test first, unless it was run on this device before. Default true. */
-  readonly selfTest?: boolean | undefined;
-  /** Stops the scoring before the next batch: the iteration throws its reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** An image score beside those of good images that the model does not know. */
-export interface Judgement {
-  /** Score from which an image counts as odd, for the false-alarm rate that was asked for. */
-  readonly threshold: number;
-  /** Probability that a good image scores as high as this one, or higher. */
-  readonly pValue: number;
-  /** Whether the score reaches the threshold. */
-  readonly verdict: Verdict;
-}
+import { type Judge, type Judgement, judgeOf } from "./verdict/judgement.ts";
 
 /** What a model says of one image. */
 export interface Score {
@@ -151,9 +86,6 @@ export function openScorer(extractor: FeatureExtractor, model: Model, owner: Lif
   return new ModelScorer(extractor, model, owner);
 }
 
-type Judge = (score: number) => Judgement | null;
-type RegionFinder = (score: Score, map: Float32Array) => OutlinedRegion[];
-
 /** What is done with every image of a scoring. */
 interface Wanted {
   readonly map: boolean;
@@ -176,9 +108,8 @@ class ModelScorer implements Scorer {
     const { method, images } = model.settings;
     const space = modelSpace(model);
     this.#roi = space.roi;
-    const detector = methodOf(method).load(extractor.gpu, space, method, model, images);
-    this.#detector = detector;
-    this.#lifetime = new Lifetime("this scorer", () => detector[Symbol.dispose]());
+    this.#detector = methodOf(method).load(extractor.gpu, space, method, model, images);
+    this.#lifetime = new Lifetime("this scorer", () => this.#detector[Symbol.dispose]());
   }
 
   async selfTest(): Promise<SelfTest> {
@@ -188,15 +119,18 @@ class ModelScorer implements Scorer {
 
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-    { falseAlarmRate, signal, ...given }: ScoreOptions = {},
+    { signal, ...given }: ScoreOptions = {},
   ): AsyncGenerator<Score> {
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
     const wanted: Wanted = {
       map: options.maps || options.regions,
-      judge: judgeOf(this.model, falseAlarmRate),
+      judge: judgeOf(this.model, options.falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
-    if (options.selfTest) await this.#requireSelfTest();
+    if (options.selfTest) {
+      using _ = this.#use();
+      await requireSelfTest(this.#extractor, this.#detector, this.model);
+    }
     const { batch: size, maxPixels } = options;
     for await (const batch of inBatches(images, size, { maxPixels, signal })) {
       yield* await this.#scoreBatch(batch, wanted);
@@ -205,11 +139,6 @@ class ModelScorer implements Scorer {
 
   [Symbol.dispose](): void {
     this.#lifetime.end();
-  }
-
-  async #requireSelfTest(): Promise<void> {
-    using _ = this.#use();
-    await requireSelfTest(this.#extractor, this.#detector, this.model);
   }
 
   /** Keeps the scorer and what it computes on until the result is disposed of. */
@@ -237,63 +166,22 @@ class ModelScorer implements Scorer {
     const placed = wantMaps ? atSource(batch, maps, geometries) : [];
     for (const strip of placed.flat()) stack.use(strip);
     batch.submit();
-    const [values, ...rest] = await readAll(gpu, [
-      scores,
-      ...levels.values(),
-      ...placed.flat(),
-    ]) as Float32Array[];
+    const read = await readAll(gpu, [scores, ...levels.values(), ...placed.flat()]);
+    const [values, ...rest] = read as Float32Array[];
     const parts = rest.splice(0, levels.size);
     return images.map((image, i) => {
       const own = rest.splice(0, placed[i]?.length);
       const score = values?.[i] as number;
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
-      const described = describe(image, score, geometries[i] as Geometry, own, this.#roi);
       const result: Score = {
-        ...described,
+        ...describe(image, score, geometries[i] as Geometry, own, this.#roi),
         judgement: judge(score),
         ...(named.length > 0 ? { levels: Object.fromEntries(named) } : {}),
       };
-      return findRegions && result.map ? { ...result, regions: findRegions(result, result.map) } : result;
+      const { map } = result;
+      return findRegions && map ? { ...result, regions: findRegions({ ...result, map }) } : result;
     });
   }
-}
-
-/** How a model's scores are judged: by its calibration, at its own false-alarm rate or another. */
-function judgeOf(model: Model, rate: number | undefined): Judge {
-  if (rate !== undefined) checkValue("Cannot score", "falseAlarmRate", FALSE_ALARM_RATE, rate);
-  const calibration = readCalibration(model);
-  if (!calibration) return () => null;
-  const scores = new NormalScores(calibration.scores);
-  const threshold = rate === undefined
-    ? model.settings.calibration?.threshold ?? Infinity
-    : scores.threshold(rate).value;
-  return (score) => ({
-    threshold,
-    pValue: scores.pValue(score),
-    verdict: verdictOf(score, threshold),
-  });
-}
-
-/** Finds regions by the threshold asked for, or by those of the model. */
-function regionFinder(
-  { name, settings: { calibration } }: Model,
-  { pixelThreshold, minArea }: { readonly pixelThreshold: number | undefined; readonly minArea: number },
-): RegionFinder {
-  if (pixelThreshold !== undefined) {
-    return (score, map) => outlinedRegions({ ...score, map }, { pixelThreshold, minArea });
-  }
-  if (!calibration) {
-    throw new RangeError(
-      `Cannot find regions: model '${name}' has no pixel threshold, as it was fitted to too few images or without ` +
-        "calibration; give a pixel threshold",
-    );
-  }
-  return (score, map) =>
-    outlinedRegions({ ...score, map }, {
-      pixelThreshold: calibration.pixelThreshold,
-      threshold: score.judgement?.threshold,
-      minArea,
-    });
 }
 
 function describe(

@@ -4,11 +4,11 @@ import { type FitOptions, type Image, Inspector, loadModel, saveModel } from "..
 
 const SIDE = 128;
 /** Pixels that are looked at. */
-const ROI = { left: 6, top: 10, width: 20, height: 24 };
+const INSIDE = { left: 6, top: 10, width: 20, height: 24 };
 
 function inRoi(x: number, y: number): boolean {
-  return x >= ROI.left && x < ROI.left + ROI.width &&
-    y >= ROI.top && y < ROI.top + ROI.height;
+  return x >= INSIDE.left && x < INSIDE.left + INSIDE.width &&
+    y >= INSIDE.top && y < INSIDE.top + INSIDE.height;
 }
 
 /** A ramp with noise; `spot` paints a defect around a place. */
