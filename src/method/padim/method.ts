@@ -5,7 +5,7 @@ import { factorBytes, splitBands } from "../../gaussian/bands.ts";
 import type { Hierarchy } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
-import { wholeList } from "../../options/option.ts";
+import { wholeList } from "../../options/whole_list.ts";
 import { drawChannels, listedChannels } from "../../vectors/channels.ts";
 import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
 import type { Method } from "../method.ts";
