@@ -54,7 +54,7 @@ export { checkFit, METHODS } from "./src/option_tables.ts";
 export { METHOD_OPTIONS } from "./src/method/table.ts";
 export { CALIBRATE_OPTIONS } from "./src/calibrate.ts";
 export { EVALUATE_OPTIONS } from "./src/evaluate_model.ts";
-export { SCORE_OPTIONS } from "./src/score.ts";
+export { SCORE_OPTIONS } from "./src/score_options.ts";
 
 // What can go wrong, for those who catch it.
 export { DatasetError } from "./src/evaluate/dataset.ts";

@@ -5,8 +5,8 @@
 
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { blur } from "../src/map/blur.ts";
 import { assertClose } from "../tests/assert_close.ts";
+import { blur } from "../tests/resampled.ts";
 import { blurTwin } from "../tests/twins/blur.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";
 

@@ -5,11 +5,11 @@
 
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { gaussianTaps } from "../src/map/blur.ts";
+import { gaussianTaps } from "../src/map/gaussian_taps.ts";
 import { interpolationTaps } from "../src/map/interpolation.ts";
-import { resample } from "../src/map/resample.ts";
 import { composeTaps, type Taps } from "../src/map/taps.ts";
 import { assertClose } from "../tests/assert_close.ts";
+import { resample } from "../tests/resampled.ts";
 import { interpolateTwin } from "../tests/twins/resample.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";
 

@@ -2,9 +2,9 @@
 //
 //   normalised[n, p] = raw[n, p] / max(coverage[p], LEAST_COVERAGE)       masked[n, p] = inside[p] * normalised[n, p]
 //
-// raw: [maps, pixels] f32, upsampled and blurred from a grid that is zero outside the region.
+// raw: [maps, pixels] f32, upsampled and blurred from a grid that is zero outside the roi.
 // coverage: [pixels] f32, the same upsampling and blur of 1 inside and 0 outside: what of each pixel's weights lay inside. Dividing by
-//   it keeps a defect at the border of the region as strong as one in its middle.
+//   it keeps a defect at the border of the roi as strong as one in its middle.
 // inside: [pixels] f32, 1 or 0.   normalised, masked: [maps, pixels] f32; the score is the maximum of `masked`.
 // One invocation computes one element of both; x runs along the pixels. Edges: invocations outside do nothing.
 // A pixel inside lies in an included cell, so that its coverage is far from zero; outside the division is of no consequence.

@@ -4,7 +4,8 @@ import type { LabelledImage } from "./evaluate/dataset.ts";
 import { evaluate, type Evaluation, type ReadTest } from "./evaluate/evaluate.ts";
 import { BATCH } from "./fit_options.ts";
 import { checkOptions } from "./options/check.ts";
-import { type Score, SCORE_OPTIONS, type Scorer } from "./score.ts";
+import type { Score, Scorer } from "./score.ts";
+import { SCORE_OPTIONS } from "./score_options.ts";
 
 /** Plain options of an evaluation. */
 export const EVALUATE_OPTIONS = { minArea: SCORE_OPTIONS.minArea, batch: BATCH };

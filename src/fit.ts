@@ -51,12 +51,8 @@ export async function fit(
     values;
   const preprocess = { resize, crop, filter, rounding, ...extractor.backbone.normalisation };
   const { signal, onUnreadable } = hooks;
-  const read = () =>
-    inBatches(typeof images === "function" ? images() : images, batch, {
-      maxPixels: values.maxPixels,
-      signal,
-      onUnreadable,
-    });
+  const reading = { maxPixels: values.maxPixels, signal, onUnreadable };
+  const read = () => inBatches(typeof images === "function" ? images() : images, batch, reading);
   const report = progressOf(images, hooks);
   const { learned, count, fitting } = await accumulate(extractor, read, preprocess, checked, report);
   using _ = fitting;
@@ -80,13 +76,9 @@ export async function fit(
   };
   const model: Model = { name: "fitted", tensors, settings };
   if (count < methodOf(method).fewest || !values.calibrate) return model;
-  const calibration = await calibrate(extractor, read(), {
-    detector,
-    settings,
-    roi,
-    leftOut: true,
-    onProgress: (done) => report("calibrate", done),
-  });
+  const onProgress = (done: number) => report("calibrate", done);
+  const run = { detector, settings, roi, leftOut: true, onProgress };
+  const calibration = await calibrate(extractor, read(), run);
   if (calibration.scores.length !== count) {
     throw new RangeError(
       `Cannot leave images out: ${count} were fitted, the second time ${calibration.scores.length} could be read; ` +

@@ -13,8 +13,7 @@ import type { ImageSource } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
 import type { BackboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
-import type { Scorer } from "./score.ts";
-import { openScorer } from "./scorer.ts";
+import { openScorer, type Scorer } from "./score.ts";
 
 /**
  * An open GPU device with a backbone: fits models, and scores with them. One a process is enough.

@@ -110,11 +110,11 @@ export async function runSelfTest(
   return { ...result, failure: found.fault ?? findFailure(result, stored, threshold) };
 }
 
-/** Results by device and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
+/** Results by extractor and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
 const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<SelfTest>>>();
 
 /**
- * Runs a model's self-test unless it was run on this device before.
+ * Runs a model's self-test unless it was run on this extractor before.
  *
  * @param detector The model's detector on this extractor.
  * @throws {SelfTestError} If it fails, now or then.
@@ -143,33 +143,29 @@ async function compute(
   picture: Image,
 ): Promise<Found> {
   const { preprocess, space, backbone } = settings;
-  const named = [{ name: "self-test", image: picture }];
-  using features = (await extractor.features(named, preprocess, space.image)).features;
+  const images = [{ name: "self-test", image: picture }];
+  using features = (await extractor.features(images, preprocess, space.image)).features;
   using batch = new Batch(extractor.gpu, "self-test");
   const found = await detector.detect(batch, features.maps);
   using stack = new DisposableStack();
   stack.defer(() => disposeDetections(found));
   batch.submit();
-  const [map, score, ...values] = await readAll(extractor.gpu, [
-    found.maps,
-    found.scores,
-    ...features.maps,
-  ]) as Float32Array<
-    ArrayBuffer
-  >[];
-  const read = { map: map as Float32Array<ArrayBuffer>, score: score?.[0] as number };
-  // looked at here and not in a shader: a NaN may vanish there
-  const parts: [string, Float32Array][] = [
-    ...values.map((
-      part,
-      i,
-    ): [string, Float32Array] => [`feature map '${printable(backbone.taps[i] ?? "")}'`, part]),
-    ["the anomaly map", read.map],
-    ["the score", Float32Array.of(read.score)],
-  ];
-  const faulty = parts.find(([, part]) => !part.every(Number.isFinite));
-  const value = faulty?.[1].find((value) => !Number.isFinite(value));
-  return { ...read, fault: faulty ? `${faulty[0]} has the value ${value}` : null };
+  const read = await readAll(extractor.gpu, [found.maps, found.scores, ...features.maps]);
+  const [map, scores, ...values] = read as [Float32Array<ArrayBuffer>, Float32Array, ...Float32Array[]];
+  const named = values.map((part, i) =>
+    [`feature map '${printable(backbone.taps[i] ?? "")}'`, part] as const
+  );
+  const fault = faultOf([...named, ["the anomaly map", map], ["the score", scores]]);
+  return { map, score: scores[0] as number, fault };
+}
+
+/** Looks for what is not finite; here and not in a shader, where a NaN may vanish. */
+function faultOf(parts: readonly (readonly [name: string, values: Float32Array])[]): string | null {
+  for (const [name, values] of parts) {
+    const value = values.find((value) => !Number.isFinite(value));
+    if (value !== undefined) return `${name} has the value ${value}`;
+  }
+  return null;
 }
 
 /** Largest difference, relative to the largest stored value. */

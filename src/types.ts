@@ -3,7 +3,9 @@
 export type { InspectorOptions } from "./features.ts";
 export type { ImageList } from "./fit.ts";
 export type { FitHooks, FitOptions, FitPlan, FitProgress, FitSettings } from "./fit_options.ts";
-export type { Judgement, Score, ScoreOptions, Scorer } from "./score.ts";
+export type { Score, Scorer } from "./score.ts";
+export type { ScoreOptions } from "./score_options.ts";
+export type { Judgement } from "./verdict/judgement.ts";
 export type { CalibrateOptions } from "./calibrate.ts";
 export type { EvaluateOptions } from "./evaluate_model.ts";
 export type { Evaluation, ReadTest } from "./evaluate/evaluate.ts";

@@ -12,7 +12,7 @@ const TREE = planHierarchy(shapes([2, 33, 9], [3, 14, 4], [4, 7, 2]), every(9));
 const DENSE = planHierarchy(shapes([1, 5, 3], [1, 3, 2], [1, 2, 1]), every(3));
 
 /** Without the first two and the fifth of the seven rows of coarse cells, and without every fourth cell. */
-const REGION = restrict(
+const RESTRICTED = restrict(
   TREE,
   Uint8Array.from({ length: 33 * 9 }, (_, cell) => {
     const row = Math.floor(Math.floor(cell / 9) * 7 / 33);
@@ -71,7 +71,7 @@ Deno.test("splitBands() gives one band, the hierarchy itself, when all of it fit
 });
 
 Deno.test("splitBands() cuts whole families: every cell once, with its parents, within the limit", () => {
-  for (const [hierarchy, rows] of [[TREE, 7], [DENSE, 5], [REGION, 4]] as const) {
+  for (const [hierarchy, rows] of [[TREE, 7], [DENSE, 5], [RESTRICTED, 4]] as const) {
     const largest = Math.max(...hierarchy.levels.map(factorBytes));
     const counts = new Set<number>();
     for (let limit = largest; !counts.has(rows); limit = Math.floor(0.95 * limit)) {
@@ -92,9 +92,9 @@ Deno.test("splitBands() names the numbers when one coarse row exceeds the limit"
 });
 
 Deno.test("splitBands() names the largest coarse row that exceeds the limit, not the first one", () => {
-  const empty = splitBands(REGION, 1e9).length; // its first two rows have no cell at all
+  const empty = splitBands(RESTRICTED, 1e9).length; // its first two rows have no cell at all
   assert.equal(empty, 1);
-  assert.throws(() => splitBands(REGION, 500), (error) => {
+  assert.throws(() => splitBands(RESTRICTED, 500), (error) => {
     const [, bytes] = /takes (\d+) bytes/.exec((error as Error).message) ?? [];
     assert.ok(Number(bytes) > 500, (error as Error).message);
     return true;

@@ -1,7 +1,7 @@
 import { elements, type StoredTensor } from "../src/format/dtype.ts";
 import { parseSafetensors } from "../src/format/safetensors.ts";
 import type { Image } from "../src/image/image.ts";
-import type { Judgement } from "../src/score.ts";
+import type { Judgement } from "../src/verdict/judgement.ts";
 import { fixture } from "./with_session.ts";
 
 /** An image, and what the golden model gave it on the machine that made it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as ort from "onnxruntime-web/jspi";
 import { GraphBuilder, IMAGE, type Padding } from "../src/backbone/architectures/graph.ts";
 import { encodeOnnx } from "../src/backbone/onnx/write.ts";
-import { createWasmSession, startRuntime } from "../src/backbone/session/session_runtime.ts";
+import { createWasmSession, startRuntime } from "../src/backbone/session/runtime.ts";
 import { assertClose } from "./assert_close.ts";
 import { slide } from "./twins/window.ts";
 import { normals } from "./with_gpu.ts";

@@ -3,7 +3,7 @@
  * it never ends, and the patience in milliseconds. Prints the error that comes of it, and the next task's.
  */
 
-import { exclusive } from "../src/backbone/session/session_runtime.ts";
+import { exclusive } from "../src/backbone/session/runtime.ts";
 
 const [how, patience] = Deno.args as ["spins" | "waits", string];
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ImageError } from "../src/image/image.ts";
 import { encodePng } from "../src/image/write/png.ts";
-import { DEFAULT_MAX_PIXELS, MIN_SIDE, readHeader } from "../src/image/read/header.ts";
+import { MAX_PIXELS } from "../src/options/bounds.ts";
+import { MIN_SIDE, readHeader } from "../src/image/read/header.ts";
 import { readFixture, readTruths } from "./image_fixtures.ts";
 
 Deno.test("readHeader() reads format, size, bits and orientation", () => {
@@ -51,7 +52,7 @@ Deno.test("readHeader() refuses absurd sizes, for which decoders would take giga
       refuses(withSize(name, width, height), /over the limit of 64;|cannot hold|wanted \d+ each/);
     }
   }
-  assert.ok(65000 * 1040 > DEFAULT_MAX_PIXELS);
+  assert.ok(65000 * 1040 > MAX_PIXELS);
   refuses(withSize("rgb8.png", 2 ** 31, 2 ** 31), /megapixels, over the limit/);
 });
 

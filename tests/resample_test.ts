@@ -4,9 +4,10 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { interpolationTaps } from "../src/map/interpolation.ts";
-import { resample, resampleColumnsWorkgroups, resampleRowsWorkgroups } from "../src/map/resample.ts";
+import { resampleColumnsWorkgroups, resampleRowsWorkgroups } from "../src/map/resample.ts";
 import type { Taps } from "../src/map/taps.ts";
 import { assertClose } from "./assert_close.ts";
+import { resample } from "./resampled.ts";
 import { interpolateTwin } from "./twins/resample.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
 

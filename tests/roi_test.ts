@@ -15,7 +15,7 @@ function randomRoi({ height, width }: Grid, seed: number, oneIn: number): Roi {
   return Uint8Array.from({ length: height * width }, () => Number(random.integer(oneIn) === 0));
 }
 
-Deno.test("includedCells() takes exactly the cells that a pixel of the region begins in", () => {
+Deno.test("includedCells() takes exactly the cells that a pixel of the roi begins in", () => {
   const cases = [
     [{ height: 7, width: 10 }, { height: 3, width: 4 }],
     [{ height: 12, width: 9 }, { height: 4, width: 3 }],
@@ -97,7 +97,7 @@ Deno.test("roiFromPicture() takes any colour for white and no alpha", () => {
   }
 });
 
-Deno.test("blankOutside() blanks the scored pixels whose centre lies outside the region, and no others", () => {
+Deno.test("blankOutside() blanks the scored pixels whose centre lies outside the roi, and no others", () => {
   for (const [width, height] of [[21, 16], [42, 32], [100, 61], [9, 7]] as const) {
     const places = geometry({ width, height }, SETTINGS);
     const roi = randomRoi({ height: 12, width: 15 }, width, 2);
@@ -124,6 +124,58 @@ Deno.test("blankOutside() takes the nearest pixel where the crop lies between th
       assert.equal(map.filter(Number.isNaN).length, 1 - inside, `${resize} ${width}x${height}`);
     }
   }
+});
+
+const CROPPED = {
+  resize: { width: 32, height: 32 },
+  crop: { width: 16, height: 16 },
+  filter: "bicubic",
+  rounding: "none",
+  ...IMAGENET,
+} as const;
+
+Deno.test("roiFromPicture() looks at the pixels under the crop, whatever the picture's size", () => {
+  for (const size of [32, 64, 96]) {
+    const data = Uint8Array.from({ length: size * size }, (_, i) => i % size < size / 2 ? 255 : 0);
+    const roi = roiFromPicture({ width: size, height: size, channels: 1, data }, CROPPED);
+    assert.deepEqual(roi, Uint8Array.from({ length: 256 }, (_, i) => Number(i % 16 < 8)));
+  }
+  const black = { width: 32, height: 32, channels: 1, data: new Uint8Array(1024) } as const;
+  assert.throws(() => roiFromPicture(black, CROPPED), /black inside the 16x16 pixels/);
+});
+
+Deno.test("blankOutside() and roiFromPicture() agree on where the roi is", () => {
+  const size = 64;
+  const picture = {
+    width: size,
+    height: size,
+    channels: 1,
+    data: Uint8Array.from({ length: size * size }, (_, i) => i % size < 30 && i >= 26 * size ? 9 : 0),
+  } as const;
+  const roi = roiFromPicture(picture, CROPPED);
+  const map = new Float32Array(size * size).fill(1);
+  blankOutside(map, roi, geometry({ width: size, height: size }, CROPPED));
+  for (let y = 18; y < 46; y++) {
+    for (let x = 18; x < 46; x++) {
+      if (Math.abs(x - 30) < 2 || Math.abs(y - 26) < 2) continue; // within a network pixel of the edge
+      assert.equal(Number.isNaN(map[y * size + x] as number), picture.data[y * size + x] === 0, `${x},${y}`);
+    }
+  }
+});
+
+Deno.test("includedCells() takes a cell with any pixel of the roi", () => {
+  const roi = new Uint8Array(64);
+  roi[8 * 3 + 5] = 1;
+  assert.deepEqual([...includedCells(roi, { height: 8, width: 8 }, { height: 2, width: 4 })], [
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
 });
 
 Deno.test("modelSpace() gives back the roi that was stored, and refuses one of another size", () => {

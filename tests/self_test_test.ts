@@ -38,7 +38,7 @@ const made = (async () => {
 // Left to the end of the process, the software driver's threads may outlive what they use.
 globalThis.addEventListener("unload", () => opened?.gpu[Symbol.dispose]());
 
-function engineTest(name: string, body: (extractor: FeatureExtractor, model: Model) => Promise<void>): void {
+function modelTest(name: string, body: (extractor: FeatureExtractor, model: Model) => Promise<void>): void {
   Deno.test({
     name,
     sanitizeResources: false, // the extractor outlives the test
@@ -78,7 +78,7 @@ async function scoreOnce(extractor: FeatureExtractor, model: Model, options = {}
   return found?.score as number;
 }
 
-engineTest("fit() calibrates from as few images as can be left one out of", async (extractor, model) => {
+modelTest("fit() calibrates from as few images as can be left one out of", async (extractor, model) => {
   assert.equal(model.settings.calibration?.images, 3);
   assert.equal(model.settings.selfTest.verdict, "odd");
   const two = await fitOn(extractor, [0, 1].map(picture), { dims: 12, ...PREPROCESS });
@@ -87,7 +87,7 @@ engineTest("fit() calibrates from as few images as can be left one out of", asyn
   assert.ok(Number.isFinite(await scoreOnce(extractor, two)));
 });
 
-engineTest("fit() refuses before the work what could not be written after it", async (extractor) => {
+modelTest("fit() refuses before the work what could not be written after it", async (extractor) => {
   const passes: string[] = [];
   const onProgress = ({ pass }: { pass: string }) => void passes.push(pass);
   const options = { dims: 12, resize: "100", crop: "16384", onProgress };
@@ -95,7 +95,7 @@ engineTest("fit() refuses before the work what could not be written after it", a
   assert.deepEqual(passes, []);
 });
 
-engineTest(
+modelTest(
   "Scorer.selfTest() finds what the fit found, in a model that was written and read",
   async (extractor, model) => {
     using scorer = scorerOn(extractor, await loadModel(await modelBytes(model)));
@@ -103,7 +103,7 @@ engineTest(
   },
 );
 
-engineTest(
+modelTest(
   "Scorer.score() tests a model once on an extractor, however many scorers ask at once",
   async (extractor, model) => {
     const fresh = changed(model);
@@ -119,7 +119,7 @@ engineTest(
   },
 );
 
-engineTest(
+modelTest(
   "Scorer.score() fails where map, score or verdict are others, every time",
   async (extractor, model) => {
     const { selfTest } = model.settings;
@@ -163,7 +163,7 @@ engineTest(
   },
 );
 
-engineTest(
+modelTest(
   "Scorer.score() allows differences within the tolerance, and another verdict next to the threshold",
   async (extractor, model) => {
     const { selfTest, calibration } = model.settings;
@@ -189,7 +189,7 @@ engineTest(
   },
 );
 
-engineTest(
+modelTest(
   "Scorer.selfTest() takes the picture through the model's own resize and crop",
   async (extractor, model) => {
     const { preprocess } = model.settings;
@@ -216,7 +216,7 @@ function stub(extractor: FeatureExtractor, value: number, score: number): Detect
   } as Partial<Detector> as Detector; // no more of it is used
 }
 
-engineTest(
+modelTest(
   "runSelfTest() looks for numbers that are not finite in features, map and score",
   async (extractor, model) => {
     const failureOf = async (extractor: FeatureExtractor, value: number, score: number) =>
@@ -237,7 +237,7 @@ engineTest(
   },
 );
 
-engineTest("Scorer.score() tests again when a test could not be run", async (extractor, model) => {
+modelTest("Scorer.score() tests again when a test could not be run", async (extractor, model) => {
   const lame = changed(model, {}, { "selfTest.map": storedTensor("F32", [1], Float32Array.of(1)) });
   for (const _ of [1, 2]) {
     await assert.rejects(
@@ -255,7 +255,7 @@ engineTest("Scorer.score() tests again when a test could not be run", async (ext
   assert.equal(counter.tests, 2);
 });
 
-engineTest(
+modelTest(
   "fit() takes images whose aspect ratio is kept, and the test picture goes the same way",
   async (extractor) => {
     const wide = (seed: number): Image => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { exclusive, startRuntime, threadCount } from "../src/backbone/session/session_runtime.ts";
+import { exclusive, startRuntime, threadCount } from "../src/backbone/session/runtime.ts";
 import { MODEL, reported, runSession } from "./with_session_process.ts";
 
 const WASM = fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm"));

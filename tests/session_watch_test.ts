@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { NoAnswerError, within } from "../src/backbone/session/watch.ts";
-import { exclusive, patience } from "../src/backbone/session/session_runtime.ts";
+import { exclusive, patience } from "../src/backbone/session/runtime.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { gpuTest } from "./with_gpu.ts";
 import { fixture, open } from "./with_session.ts";

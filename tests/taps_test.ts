@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { antialiasTaps } from "../src/map/antialias.ts";
-import { gaussianTaps } from "../src/map/blur.ts";
+import { gaussianTaps } from "../src/map/gaussian_taps.ts";
 import { interpolationTaps, keysKernel, placedTaps } from "../src/map/interpolation.ts";
 import { composeTaps, foldTaps, mirrored, replicated, type Taps } from "../src/map/taps.ts";
 import { assertClose } from "./assert_close.ts";

@@ -3,8 +3,7 @@ import { fit, type ImageList } from "../src/fit.ts";
 import { checkFitOptions } from "../src/fit_options.ts";
 import { Lifetime } from "../src/lifetime.ts";
 import type { Model } from "../src/model/model.ts";
-import type { Scorer } from "../src/score.ts";
-import { openScorer } from "../src/scorer.ts";
+import { openScorer, type Scorer } from "../src/score.ts";
 
 /** A fit as the inspector does it, for tests that look at the device or the features underneath. */
 export function fitOn(

@@ -2,7 +2,6 @@
 
 import { type CommandUnknownOpts, Option } from "commander";
 import {
-  FIT_OPTIONS,
   loadModel,
   makeFolder,
   MAP_FORMATS,
@@ -16,7 +15,7 @@ import {
 } from "../../mod.ts";
 import { scale, words } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
-import { flagOf, given, verbOf, withFlags } from "./flags.ts";
+import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import {
   type ComputeChoice,
@@ -47,12 +46,7 @@ export function define(verb: CommandUnknownOpts): void {
       "--scale <low,high>",
       "ends of the colour scale (default: median of normal pixels, threshold)",
       scale,
-    )
-    .addOption(flagOf("falseAlarmRate", {
-      ...FIT_OPTIONS.falseAlarmRate,
-      default: undefined,
-      follows: "what the model was fitted with",
-    }));
+    );
   withFlags(verb, DECLARED)
     .addOption(modelBackboneOption())
     .addOption(providerOption())
@@ -70,7 +64,6 @@ interface Options extends ComputeChoice {
   readonly maps?: readonly MapFormat[];
   readonly overlay?: boolean;
   readonly scale?: Scale;
-  readonly falseAlarmRate?: number;
   readonly regions?: boolean;
   readonly pixelThreshold?: number;
   readonly backbone?: string;
@@ -86,7 +79,6 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
     ...flags,
     ...regionsWanted(model, options),
     maps: outputs !== undefined,
-    falseAlarmRate: options.falseAlarmRate,
     selfTest: options.selfTest,
     signal: interruption,
   };

@@ -72,7 +72,7 @@ export function lampVisibility(relief: Relief, lamp: Place): Float32Array {
 }
 
 /** A place on the way to the lamp. */
-interface Lookout {
+interface WayPoint {
   /** Pixels to the right and down. */
   readonly column: number;
   readonly row: number;
@@ -82,20 +82,20 @@ interface Lookout {
   readonly softness: number;
 }
 
-/** Lowers the visibility of all pixels whose way to the lamp is blocked at a lookout; nothing stands outside the grid. */
-function hideLamp(visibility: Float32Array, relief: Relief, lookout: Lookout): void {
+/** Lowers the visibility of all pixels whose way to the lamp is blocked at a place of it; nothing stands outside the grid. */
+function hideLamp(visibility: Float32Array, relief: Relief, point: WayPoint): void {
   const { side } = relief;
-  const firstColumn = Math.max(0, -lookout.column);
-  const endColumn = Math.min(side, side - lookout.column);
-  for (let row = Math.max(0, -lookout.row); row < Math.min(side, side - lookout.row); row++) {
-    hideLampFromLine(visibility, relief, lookout, row * side + firstColumn, row * side + endColumn);
+  const firstColumn = Math.max(0, -point.column);
+  const endColumn = Math.min(side, side - point.column);
+  for (let row = Math.max(0, -point.row); row < Math.min(side, side - point.row); row++) {
+    hideLampFromLine(visibility, relief, point, row * side + firstColumn, row * side + endColumn);
   }
 }
 
 function hideLampFromLine(
   visibility: Float32Array,
   { height, side }: Relief,
-  { column, row, rise, softness }: Lookout,
+  { column, row, rise, softness }: WayPoint,
   first: number,
   end: number,
 ): void {

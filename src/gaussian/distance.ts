@@ -1,12 +1,11 @@
 /** Mahalanobis distances by forward substitution down the tree of levels; no inverse anywhere. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Band } from "./bands.ts";
 import type { BandIndices, LevelIndices } from "./band_indices.ts";
 import { SHADERS, TILE, VECTOR } from "../gpu/shaders.ts";
-import { ceilDiv } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { gather } from "./gather.ts";
 import type { Level } from "./hierarchy.ts";
 import type { SquareMap } from "./leave_one_out.ts";

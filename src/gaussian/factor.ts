@@ -1,12 +1,11 @@
 /** Batched blocked Cholesky factorisation down the tree of levels. */
 
 import { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Band } from "./bands.ts";
 import type { BandIndices, LevelIndices } from "./band_indices.ts";
 import { SHADERS, TILE } from "../gpu/shaders.ts";
-import { ceilDiv } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { type Level, packedEntries, rowStart } from "./hierarchy.ts";
 
 /** What `status` holds when every pivot was positive and finite. */

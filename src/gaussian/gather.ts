@@ -1,11 +1,10 @@
 /** Brings chosen channels of feature maps to the cells of a level. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { LevelIndices } from "./band_indices.ts";
 import { SHADERS } from "../gpu/shaders.ts";
-import { ceilDiv } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import type { Level, Source } from "./hierarchy.ts";
 
 /** Workgroups of gather.wgsl for one source. */

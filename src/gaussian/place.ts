@@ -1,10 +1,9 @@
 /** Puts the values of chosen cells to their places in a grid. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { SHADERS } from "../gpu/shaders.ts";
-import { ceilDiv } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 
 /** Workgroups of place.wgsl. */
 export function placeWorkgroups(cells: number, images: number): Workgroups {

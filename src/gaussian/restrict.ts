@@ -17,8 +17,8 @@ export function restrict(hierarchy: Hierarchy, included: Uint8Array): Hierarchy 
   );
   if (included.length !== finest.cells || kept.length === 0) {
     throw new RangeError(
-      `Cannot restrict the Gaussian to a region: it must include some of the ${finest.cells} cells: received ` +
-        `${kept.length} included of ${included.length}; is the region of interest empty or inside the cropped border`,
+      `Cannot restrict the Gaussian to a region of interest: it must include some of the ${finest.cells} cells: received ` +
+        `${kept.length} included of ${included.length}; is it empty or inside the cropped border`,
     );
   }
   const places = hierarchy.levels.map((_, index) =>

@@ -1,10 +1,9 @@
 /** One batch's part in the statistics of a level: centring, and the scatter (co-moment) of centred samples. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { SHADERS, TILE } from "../gpu/shaders.ts";
-import { ceilDiv, foldedWorkgroups } from "../gpu/workgroups.ts";
+import { ceilDiv, foldedWorkgroups, type Workgroups } from "../gpu/workgroups.ts";
 import type { Level } from "./hierarchy.ts";
 
 /** Sample counts of a merge of a batch into what was accumulated before. */

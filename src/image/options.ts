@@ -1,7 +1,7 @@
 /** Options of reading images. */
 
+import { MAX_PIXELS } from "../options/bounds.ts";
 import { whole } from "../options/option.ts";
-import { DEFAULT_MAX_PIXELS } from "./read/header.ts";
 
 /** Largest picture that is read. */
 export const READ_OPTIONS = {
@@ -9,6 +9,6 @@ export const READ_OPTIONS = {
     help: "refuse larger images",
     least: 1,
     most: Number.MAX_SAFE_INTEGER,
-    default: DEFAULT_MAX_PIXELS,
+    default: MAX_PIXELS,
   }),
 };

@@ -1,7 +1,7 @@
 /** The way from a grid of distances to the pixels of the network's input: upsampling and blur as one table of taps. */
 
 import type { Grid } from "../gaussian/hierarchy.ts";
-import { gaussianTaps } from "./blur.ts";
+import { gaussianTaps } from "./gaussian_taps.ts";
 import { interpolationTaps } from "./interpolation.ts";
 import { composeTaps, type Taps } from "./taps.ts";
 

@@ -1,13 +1,13 @@
 /** Maximum of each anomaly map: the image score. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 
 /** Workgroups of one pass over `maps` lists of `length` elements; the first number is how many elements are left. */
 export function peakWorkgroups(maps: number, length: number): Workgroups {
-  return [Math.ceil(length / SHADERS.peak.constants.CHUNK), maps, 1];
+  return [ceilDiv(length, SHADERS.peak.constants.CHUNK), maps, 1];
 }
 
 /**

@@ -1,17 +1,17 @@
 /** Separable linear maps of images: resizing, blurring, or both at once, as two tables of taps say. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { TapTable } from "./tap_table.ts";
 import type { Taps } from "./taps.ts";
 
 /** Workgroups that compute `lines` lines of `width` columns with resample_columns.wgsl. */
 export function resampleColumnsWorkgroups(lines: number, width: number): Workgroups {
   const { TILE_WIDTH, TILE_LINES } = SHADERS.resample_columns.constants;
-  return [Math.ceil(width / TILE_WIDTH), Math.ceil(lines / TILE_LINES), 1];
+  return [ceilDiv(width, TILE_WIDTH), ceilDiv(lines, TILE_LINES), 1];
 }
 
 /** Workgroups that compute [maps, height, width] with resample_rows.wgsl. */
@@ -19,7 +19,7 @@ export function resampleRowsWorkgroups(
   [maps, height, width]: readonly [number, number, number],
 ): Workgroups {
   const { TILE_WIDTH, TILE_HEIGHT } = SHADERS.resample_rows.constants;
-  return [Math.ceil(width / TILE_WIDTH), Math.ceil(height / TILE_HEIGHT), maps];
+  return [ceilDiv(width, TILE_WIDTH), ceilDiv(height, TILE_HEIGHT), maps];
 }
 
 /** A resampling of maps of one size, its tables on the GPU: every line by that of columns, then every column by that of rows. */
@@ -78,17 +78,4 @@ export class Resampling implements Disposable {
     this.#rows[Symbol.dispose]();
     this.#columns[Symbol.dispose]();
   }
-}
-
-/**
- * Records a resampling whose tables are used once; see {@linkcode Resampling}.
- *
- * @param source [..., height, width], finite; not changed.
- * @param rows Table from `height` to the rows of the result.
- * @param columns Table from `width` to the columns of the result.
- * @returns [..., rows.output, columns.output]; the caller disposes of it.
- * @throws {RangeError} If a table is for another extent, or a result exceeds a device limit.
- */
-export function resample(batch: Batch, source: Tensor, rows: Taps, columns: Taps): Tensor {
-  return batch.defer(new Resampling(batch.gpu, { rows, columns })).record(batch, source);
 }

@@ -19,7 +19,7 @@ export interface MapArea {
 }
 
 /**
- * The cells of a grid that hold some of a region's pixels.
+ * The cells of a grid that hold some of a roi's pixels.
  *
  * @param roi [image.height, image.width].
  * @returns One entry for every cell, 1 or 0.
@@ -35,7 +35,7 @@ export function includedCells(roi: Roi, image: Grid, grid: Grid): Uint8Array<Arr
   return cells;
 }
 
-/** The cells of a grid that hold some of an area's region; undefined if the area has none. */
+/** The cells of a grid that hold some of an area's roi; undefined if the area has none. */
 export function includedIn({ image, roi }: MapArea, grid: Grid): Uint8Array<ArrayBuffer> | undefined {
   return roi && includedCells(roi, image, grid);
 }
@@ -48,7 +48,7 @@ export interface MapSource {
   readonly resampling: Resampling;
 }
 
-/** A region on the GPU, ready to confine maps to it. */
+/** A roi on the GPU, ready to confine maps to it. */
 export class RoiMask implements Disposable {
   readonly #inside: Tensor;
   readonly #coverage: Tensor;

@@ -2,7 +2,8 @@
 
 import * as v from "valibot";
 import { MAX_CHANNELS, MAX_FLOAT32, MAX_LEVELS, MAX_SEED } from "../options/bounds.ts";
-import { choice, number, readNumber, structured, whole, wholeList } from "../options/option.ts";
+import { choice, number, readNumber, structured, whole } from "../options/option.ts";
+import { wholeList } from "../options/whole_list.ts";
 
 /** Seed of everything that is drawn. */
 export const SEED = whole({

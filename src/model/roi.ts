@@ -12,7 +12,7 @@ import type { Model } from "./model.ts";
 const TENSOR = "roi";
 
 /**
- * Brings a picture of the region to the network's input: a pixel is looked at where the picture's pixel under its centre has any
+ * Brings a picture of the roi to the network's input: a pixel is looked at where the picture's pixel under its centre has any
  * colour but black. The picture has the images' aspect ratio; its size does not matter.
  *
  * @param picture White (or any colour) where to look, black where not; alpha is ignored.
@@ -38,7 +38,7 @@ export function roiFromPicture(picture: Image, settings: PreprocessSettings): Ro
 /**
  * A region of interest for the network's input.
  *
- * @param wanted A picture, or a region that another model has, which must be of the same size.
+ * @param wanted A picture, or the roi that another model has, which must be of the same size.
  * @throws {RangeError} If it is of another size, or nothing is to be looked at.
  */
 export function roiOf(wanted: Image | Roi, settings: PreprocessSettings, { width, height }: Size): Roi {
@@ -63,7 +63,7 @@ export function modelSpace(model: Model): FeatureSpace {
   return { ...space, roi: elements(requireTensor(model, TENSOR, [height, width]), "U8") };
 }
 
-/** A region as a tensor of the model file. */
+/** A roi as a tensor of the model file. */
 export function roiTensor(roi: Roi, { height, width }: Size): [string, StoredTensor] {
   return [TENSOR, storedTensor("U8", [height, width], roi)];
 }

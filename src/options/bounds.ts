@@ -9,7 +9,10 @@
 /** Longest side of an image or map: with the other sides as long as {@linkcode MAX_PIXELS} allows. */
 export const MAX_SIDE = 2 ** 14;
 
-/** Most pixels of the network's input, as of the images that are read: its three channels are 805 MB in float32. */
+/**
+ * Most pixels of the network's input, whose three channels are 805 MB in float32; and of an image that is read, which takes about
+ * 1 GB of memory to decode, unless more are asked for.
+ */
 export const MAX_PIXELS = 2 ** 26;
 
 /** Most cells of a feature map: with 256 channels it would fill the largest buffer that any device binds. */

@@ -1,7 +1,7 @@
 /** The resize in Pillow's 8-bit fixed-point arithmetic: columns first, each pass rounded and clipped to bytes. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Taps } from "../map/taps.ts";
@@ -12,7 +12,7 @@ import { slotParams } from "./standardisation.ts";
 /** Workgroups that compute `height` rows of `width` pixels with either kernel. */
 export function resizePillowWorkgroups(height: number, width: number): Workgroups {
   const { WIDTH, HEIGHT } = SHADERS.resize_rows_pillow.constants;
-  return [Math.ceil(width / WIDTH), Math.ceil(height / HEIGHT), 1];
+  return [ceilDiv(width, WIDTH), ceilDiv(height, HEIGHT), 1];
 }
 
 /**

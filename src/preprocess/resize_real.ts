@@ -1,7 +1,7 @@
 /** The resize in real arithmetic: rows first, on packed samples, then columns. */
 
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Taps } from "../map/taps.ts";
@@ -12,13 +12,13 @@ import { slotParams } from "./standardisation.ts";
 /** Workgroups that compute `height` rows of `groups` groups of four samples with resize_rows.wgsl. */
 export function resizeRowsWorkgroups(height: number, groups: number): Workgroups {
   const { TILE_GROUPS, TILE_HEIGHT } = SHADERS.resize_rows.constants;
-  return [Math.ceil(groups / TILE_GROUPS), Math.ceil(height / TILE_HEIGHT), 1];
+  return [ceilDiv(groups, TILE_GROUPS), ceilDiv(height, TILE_HEIGHT), 1];
 }
 
 /** Workgroups that compute `height` rows of `width` pixels with resize_columns.wgsl. */
 export function resizeColumnsWorkgroups(height: number, width: number): Workgroups {
   const { WIDTH, HEIGHT } = SHADERS.resize_columns.constants;
-  return [Math.ceil(width / WIDTH), Math.ceil(height / HEIGHT), 1];
+  return [ceilDiv(width, WIDTH), ceilDiv(height, HEIGHT), 1];
 }
 
 /** Bytes of the larger of the packed samples and the reduced rows of a strip. */

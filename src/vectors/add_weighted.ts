@@ -1,9 +1,8 @@
 /** Sums of tensors, one term at a time. */
 
 import { SHADERS } from "../gpu/shaders.ts";
-import { foldedWorkgroups } from "../gpu/workgroups.ts";
+import { foldedWorkgroups, type Workgroups } from "../gpu/workgroups.ts";
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 
 /** Workgroups of add_weighted.wgsl: one dimension, folded into two past the device's limit of workgroups in one. */

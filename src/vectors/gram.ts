@@ -1,9 +1,8 @@
 /** Sums over the feature vectors of a batch: everything that mean, covariance and shrinkage are worked out from, in one pass. */
 
 import { SHADERS, TILE } from "../gpu/shaders.ts";
-import { ceilDiv } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import { vectorShape } from "./vectors.ts";
 

@@ -1,9 +1,8 @@
 /** Linear maps of feature vectors: projection on principal components, whitening, and the Mahalanobis distance that it gives. */
 
 import { SHADERS, TILE } from "../gpu/shaders.ts";
-import { ceilDiv } from "../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import type { Batch } from "../gpu/batch.ts";
-import type { Workgroups } from "../gpu/workgroups.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import { vectorShape } from "./vectors.ts";

@@ -90,7 +90,7 @@ function* sampled(
   { height, width }: { height: number; width: number },
   roi: Roi | undefined,
 ): Generator<number> {
-  const step = roi ? 1 : PIXEL_STEP; // a region may be smaller than a step
+  const step = roi ? 1 : PIXEL_STEP; // a roi may be smaller than a step
   for (let first = 0; first < maps.length; first += height * width) {
     for (let y = 0; y < height; y += step) {
       for (let x = 0; x < width; x += step) {

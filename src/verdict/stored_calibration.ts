@@ -3,7 +3,7 @@
 import { elements, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
 import type { CalibrationSummary, ModelSettings } from "../model/settings.ts";
-import { NormalScores } from "./normal_scores.ts";
+import { NormalScores, type Threshold } from "./normal_scores.ts";
 import { pixelThreshold } from "./thresholds.ts";
 
 /** Scores of good images that the model was not fitted to, or fitted to and then left out. */
@@ -59,11 +59,10 @@ export function requireOwnThresholds(file: CalibratedFile): void {
   const calibration = readCalibration(file);
   const stored = file.settings.calibration;
   if (!calibration || !stored) return;
-  const { falseAlarmRate: rate, pixelFalseAlarmRate: pixelRate, source } = stored;
-  const own = summarise(calibration, { rate, pixelRate, source });
-  const { method } = new NormalScores(calibration.scores).threshold(rate);
+  const threshold = new NormalScores(calibration.scores).threshold(stored.falseAlarmRate);
+  const own = summaryOf(calibration, threshold, stored);
   for (const name of ["threshold", "pixelThreshold", "medianPixel"] as const) {
-    const allowed = name === "threshold" && method === "tail" ? TAIL_STEP * Math.abs(own[name]) : 0;
+    const allowed = name === "threshold" && threshold.method === "tail" ? TAIL_STEP * Math.abs(own[name]) : 0;
     if (Math.abs(stored[name] - own[name]) <= allowed) continue; // a NaN is not
     throw new SyntaxError(
       `Cannot use '${file.name}': 'calibration.${name}' is ${stored[name]}, by the calibration beside it ${
@@ -82,16 +81,25 @@ export function requireOwnThresholds(file: CalibratedFile): void {
  * @throws {RangeError} If a rate is not between 0 and 1, or there are fewer than two images.
  */
 export function summarise(
-  { scores, pixels }: Calibration,
+  calibration: Calibration,
   { rate, pixelRate, source }: { rate: number; pixelRate: number; source: CalibrationSummary["source"] },
+): CalibrationSummary {
+  const threshold = new NormalScores(calibration.scores).threshold(rate);
+  return summaryOf(calibration, threshold, { pixelFalseAlarmRate: pixelRate, source });
+}
+
+function summaryOf(
+  { scores, pixels }: Calibration,
+  { rate, value }: Threshold,
+  { pixelFalseAlarmRate, source }: Pick<CalibrationSummary, "pixelFalseAlarmRate" | "source">,
 ): CalibrationSummary {
   return {
     source,
     images: scores.length,
     falseAlarmRate: rate,
-    threshold: new NormalScores(scores).threshold(rate).value,
-    pixelFalseAlarmRate: pixelRate,
-    pixelThreshold: pixelThreshold(pixels, pixelRate),
+    threshold: value,
+    pixelFalseAlarmRate,
+    pixelThreshold: pixelThreshold(pixels, pixelFalseAlarmRate),
     medianPixel: pixels[pixels.length >> 1] as number,
   };
 }

@@ -2,9 +2,9 @@
 
 import type { Batch } from "../../src/gpu/batch.ts";
 import { Tensor } from "../../src/gpu/tensor.ts";
-import { blur, gaussianWeights } from "../../src/map/blur.ts";
+import { gaussianWeights } from "../../src/map/gaussian_taps.ts";
 import { interpolationTaps } from "../../src/map/interpolation.ts";
-import { resample } from "../../src/map/resample.ts";
+import { blur, resample } from "../resampled.ts";
 import { collected } from "./collected.ts";
 import { type Fixture, fixtureCases, fixtureInput, type Runner } from "./fixture.ts";
 

@@ -3,7 +3,6 @@
 import type { Gpu } from "../../src/gpu/device.ts";
 import { Batch } from "../../src/gpu/batch.ts";
 import { readAll, Tensor } from "../../src/gpu/tensor.ts";
-import { resample } from "../../src/map/resample.ts";
 import { planTaps } from "../../src/map/map_taps.ts";
 import { pool } from "../../src/vectors/pool.ts";
 import { positionDistances } from "../../src/method/spade/distances.ts";
@@ -11,6 +10,7 @@ import { cutImages, Gallery } from "../../src/method/spade/gallery.ts";
 import { imageScore, nearestImages, type Neighbours } from "../../src/method/spade/neighbours.ts";
 import { PositionSearch } from "../../src/method/spade/position_search.ts";
 import { readSize, uploadMaps } from "./feature_maps.ts";
+import { resample } from "../resampled.ts";
 import { type Fixture, fixtureInput, fixtureNumber, type Runner } from "./fixture.ts";
 
 /** The blur that the files are made with, in pixels. */

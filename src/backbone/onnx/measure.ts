@@ -4,9 +4,8 @@ import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
 import { Random } from "../../random.ts";
 import type { Size } from "../../preprocess/settings.ts";
-import type { Ports } from "../session/session_run.ts";
-import { onnxRuntime } from "../session/onnx_runtime.ts";
-import { createWasmSession, exclusive, SILENT, startRuntime } from "../session/session_runtime.ts";
+import type { Ports } from "../session/run.ts";
+import { createWasmSession, exclusive, onnxRuntime, SILENT, startRuntime } from "../session/runtime.ts";
 
 /** Shape of one feature map. */
 export interface MapShape {

@@ -4,10 +4,11 @@ import type { InferenceSession } from "onnxruntime-web/jspi";
 import type { Gpu } from "../../gpu/device.ts";
 import { readAll, Tensor } from "../../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
-import { type ImageShape, imageShape, type Probe, probe, requireAgreement } from "./session_probe.ts";
-import { type Ports, type Run, runOnGpu, runOnHost } from "./session_run.ts";
+import { type Probe, probe, requireAgreement } from "./agreement.ts";
+import { type ImageShape, imageShape } from "./image_shape.ts";
+import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
 import { NoAnswerError } from "./watch.ts";
-import { createNativeSession, loadNative } from "./session_native.ts";
+import { createNativeSession, loadNative } from "./native.ts";
 import {
   createWasmSession,
   createWebgpuSession,
@@ -15,7 +16,7 @@ import {
   patience,
   startRuntime,
   threadCount,
-} from "./session_runtime.ts";
+} from "./runtime.ts";
 
 /** What to open a session with. */
 export interface SessionOptions {

@@ -10,13 +10,8 @@ import { ImageError } from "../image.ts";
 import { type JpegHeader, readJpegHeader } from "./header_jpeg.ts";
 import { type PngHeader, readPngHeader } from "./header_png.ts";
 import { readTiffHeader, type TiffHeader } from "./header_tiff.ts";
+import { MAX_PIXELS } from "../../options/bounds.ts";
 import { unknownFormat } from "./unknown_format.ts";
-
-/**
- * Largest picture that is read when nothing else is asked for: 64 megapixels, about what 1 GB of memory
- * decodes.
- */
-export const DEFAULT_MAX_PIXELS = 64 * 2 ** 20;
 
 /**
  * Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped
@@ -26,7 +21,7 @@ export const MIN_SIDE = 16;
 
 /** Limits on what is read. */
 export interface ReadOptions {
-  /** Most pixels (width times height) a picture may have. Default {@linkcode DEFAULT_MAX_PIXELS}. */
+  /** Most pixels (width times height) a picture may have. Default 64 Mi. */
   maxPixels?: number;
 }
 
@@ -55,7 +50,7 @@ export function readHeader(
  *
  * @throws {RangeError} If it is not a positive number; with NaN there would be no limit.
  */
-export function maxPixelsOf({ maxPixels = DEFAULT_MAX_PIXELS }: ReadOptions): number {
+export function maxPixelsOf({ maxPixels = MAX_PIXELS }: ReadOptions): number {
   if (maxPixels > 0) return maxPixels;
   throw new RangeError(`Cannot read images: 'maxPixels' must be a positive number: received ${maxPixels}`);
 }

@@ -8,7 +8,7 @@ import { readAll, Tensor } from "../../gpu/tensor.ts";
 import { Upsampler } from "../../map/upsampler.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import { addRecorded, frameOutputs, FrameTensors } from "../../vectors/frame.ts";
-import { LevelRegion } from "./level_region.ts";
+import { LevelRoi } from "./level_roi.ts";
 import type { Summed } from "./places.ts";
 import { Moments } from "../../vectors/moments.ts";
 import { Whitenings } from "./whitenings.ts";
@@ -26,7 +26,7 @@ export class MvgDetector implements Detector {
   readonly #settings: MvgSettings;
   readonly #summed: readonly Summed[];
   readonly #whitenings: Whitenings;
-  readonly #region: LevelRegion;
+  readonly #roi: LevelRoi;
   /** By index of the feature map. */
   readonly #upsamplers: ReadonlyMap<number, Upsampler>;
 
@@ -42,7 +42,7 @@ export class MvgDetector implements Detector {
     this.#settings = settings;
     this.#summed = summed;
     this.#whitenings = new Whitenings(gpu, summed);
-    this.#region = new LevelRegion(gpu, space, settings.levels);
+    this.#roi = new LevelRoi(gpu, space, settings.levels);
     const upsampling = { interpolation: "bilinear", sigma: 0 } as const;
     this.#upsamplers = new Map(
       settings.levels.map((level) => {
@@ -52,7 +52,7 @@ export class MvgDetector implements Detector {
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
-    return this.#detect(batch, this.#region.gather(batch, features), this.#whitenings);
+    return this.#detect(batch, this.#roi.gather(batch, features), this.#whitenings);
   }
 
   /**
@@ -90,12 +90,12 @@ export class MvgDetector implements Detector {
 
   /** Disposes of the whitenings and of all tables. */
   [Symbol.dispose](): void {
-    for (const owned of [this.#whitenings, this.#region, ...this.#upsamplers.values()]) {
+    for (const owned of [this.#whitenings, this.#roi, ...this.#upsamplers.values()]) {
       owned[Symbol.dispose]();
     }
   }
 
-  /** @param inside As {@linkcode LevelRegion.gather} gives them. */
+  /** @param inside As {@linkcode LevelRoi.gather} gives them. */
   #detect(batch: Batch, inside: readonly Tensor[], whitenings: Whitenings): LevelDetections {
     const images = (inside[0] as Tensor).shape[0] as number;
     const { maps, scores } = this.#zeros(images);
@@ -106,7 +106,7 @@ export class MvgDetector implements Detector {
     }
     for (const [level, distances] of whitenings.positionDistances(batch, inside)) {
       const upsampler = this.#upsamplers.get(level) as Upsampler;
-      const grid = this.#region.spread(batch, level, distances);
+      const grid = this.#roi.spread(batch, level, distances);
       addWeighted(batch, maps, batch.defer(upsampler.record(batch, grid).maps), share);
     }
     return { maps, scores, levels };
@@ -124,7 +124,7 @@ export class MvgDetector implements Detector {
   /** What of each image is looked at, [1, channels, ...] of every feature map. */
   #alone(features: readonly Tensor[], images: number): Tensor[][] {
     using batch = new Batch(this.#gpu, "slices");
-    const inside = this.#region.gather(batch, features);
+    const inside = this.#roi.gather(batch, features);
     const alone = Array.from({ length: images }, (_, image) =>
       inside.map((map) => {
         const slice = Tensor.create(this.#gpu, map.label, [1, ...map.shape.slice(1)]);

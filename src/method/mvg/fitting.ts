@@ -5,7 +5,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import { readAll, type Tensor } from "../../gpu/tensor.ts";
 import { principalComponents } from "../../vectors/estimate.ts";
 import { addRecorded, type Frame, FrameTensors } from "../../vectors/frame.ts";
-import { LevelRegion } from "./level_region.ts";
+import { LevelRoi } from "./level_roi.ts";
 import { type Place, places, type Summed } from "./places.ts";
 import { Moments } from "../../vectors/moments.ts";
 import { pool } from "../../vectors/pool.ts";
@@ -29,7 +29,7 @@ export class MvgFitting implements Fitting {
   readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: MvgSettings;
-  readonly #region: LevelRegion;
+  readonly #roi: LevelRoi;
   #sums: readonly Sums[];
   #images = 0;
   #pass = 0;
@@ -43,7 +43,7 @@ export class MvgFitting implements Fitting {
       const basis = firstBasis(place, settings);
       return startSums(gpu, place, basis);
     });
-    this.#region = new LevelRegion(gpu, space, settings.levels);
+    this.#roi = new LevelRoi(gpu, space, settings.levels);
   }
 
   get images(): number {
@@ -54,7 +54,7 @@ export class MvgFitting implements Fitting {
     const gpu = this.#gpu;
     const fresh = this.#images === 0 && this.#pass === 0;
     using batch = new Batch(gpu, "mvg sums");
-    const inside = this.#region.gather(batch, features);
+    const inside = this.#roi.gather(batch, features);
     if (fresh) this.#placeOrigins(batch, inside);
     const parts = this.#sums.map(({ level, scope, frame }) =>
       frame.record(batch, inside[level] as Tensor, scope)
@@ -104,10 +104,10 @@ export class MvgFitting implements Fitting {
     }
   }
 
-  /** Disposes of the frames and of the region's tables. */
+  /** Disposes of the frames and of the roi's tables. */
   [Symbol.dispose](): void {
     this.#disposeSums();
-    this.#region[Symbol.dispose]();
+    this.#roi[Symbol.dispose]();
   }
 
   #disposeSums(): void {

@@ -53,7 +53,7 @@ export class Whitenings implements Disposable {
    * Records the distance of the pooled features at every level, which the image score is made of.
    *
    * @param features One tensor [images, channels, ...] for every feature map, finest first: all positions, or those inside a
-   *   region.
+   *   roi.
    * @returns [images] by level; the caller disposes of them.
    */
   pooledDistances(batch: Batch, features: readonly Tensor[]): Map<number, Tensor> {

@@ -22,7 +22,7 @@ export interface GridStep {
 }
 
 /**
- * Replicates or interpolates a map; owns the tables. Interpolation beside the edge of a region would mix in cells outside: there the
+ * Replicates or interpolates a map; owns the tables. Interpolation beside the edge of a roi would mix in cells outside: there the
  * weights of the cells inside are made to sum to 1. Replication takes one cell, that of an included position.
  */
 export class Interpolator implements Disposable {

@@ -95,7 +95,7 @@ export class EmbeddingMoments implements Disposable {
 
   /**
    * Means of the first image's feature maps, [channels]: near the mean of all, so that its differences from vectors are small. Of a
-   * region only the embeddings inside count.
+   * roi only the embeddings inside count.
    */
   async #firstMean(maps: readonly Tensor[]): Promise<Tensor> {
     const gpu = this.#gpu;

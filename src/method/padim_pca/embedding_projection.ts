@@ -11,8 +11,7 @@ import { includedIn } from "../../map/roi_mask.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import { AffineMap, project } from "../../vectors/project.ts";
 import type { FeatureSpace } from "../method.ts";
-import type { Embedding } from "../padim/interpolator.ts";
-import { Interpolator } from "../padim/interpolator.ts";
+import { type Embedding, Interpolator } from "../padim/interpolator.ts";
 
 /** y = basis^T (x - origin) of embeddings x, on the host. */
 export interface EmbeddingAffine {

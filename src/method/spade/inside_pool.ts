@@ -6,18 +6,18 @@ import type { Gpu } from "../../gpu/device.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
 import { includedIn } from "../../map/roi_mask.ts";
 import { pool } from "../../vectors/pool.ts";
-import { RegionCells } from "../../vectors/region_cells.ts";
+import { RoiCells } from "../../vectors/roi_cells.ts";
 import type { FeatureSpace } from "../method.ts";
 
-/** What images are compared by; owns the region's tables if there is one. */
+/** What images are compared by; owns the roi's tables if there is one. */
 export class InsidePool implements Disposable {
-  readonly #cells: RegionCells | undefined;
+  readonly #cells: RoiCells | undefined;
 
   /** Uploads the tables. */
   constructor(gpu: Gpu, space: FeatureSpace) {
     const coarsest = space.maps.at(-1) as FeatureShape;
     const included = includedIn(space, coarsest);
-    this.#cells = included && new RegionCells(gpu, coarsest, included);
+    this.#cells = included && new RoiCells(gpu, coarsest, included);
   }
 
   /**

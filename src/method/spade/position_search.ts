@@ -87,7 +87,7 @@ export class PositionSearch implements Disposable {
     return this.#finest.grid;
   }
 
-  /** Positions that are searched: all of the grid, or those inside a region. */
+  /** Positions that are searched: all of the grid, or those inside a roi. */
   get cells(): number {
     return this.#finest.cells;
   }

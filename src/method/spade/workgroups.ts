@@ -1,9 +1,8 @@
 /** Dispatch sizes of SPADE's shaders. */
 
 import { SHADERS, TILE } from "../../gpu/shaders.ts";
-import { ceilDiv } from "../../gpu/workgroups.ts";
+import { ceilDiv, type Workgroups } from "../../gpu/workgroups.ts";
 import type { Level } from "../../gaussian/hierarchy.ts";
-import type { Workgroups } from "../../gpu/workgroups.ts";
 
 /** Workgroups of squared_distances.wgsl. */
 export function squaredDistancesWorkgroups({ cells }: Pick<Level, "cells">, members: number): Workgroups {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Declarations, imageShape, requireAgreement } from "../src/backbone/session/session_probe.ts";
+import { type Declarations, imageShape } from "../src/backbone/session/image_shape.ts";
 
 const PORTS = { input: "image", taps: ["low", "high"] };
 
@@ -58,22 +58,4 @@ Deno.test("imageShape() rejects a model with a second input, no such input or no
     /taps \[low,top\] must be outputs/,
   );
   assert.throws(() => imageShape(model, { ...PORTS, taps: [] }), TypeError);
-});
-
-Deno.test("requireAgreement() accepts a thousandth of the largest feature and no more", () => {
-  const features = (
-    ...values: number[]
-  ) => [{ shape: [1, 1, 1, values.length], data: Float32Array.from(values) }];
-  requireAgreement(["low"], features(-8, 0.5), features(-8, 0.5078125)); // 2^-7 apart, 2^-7.0 < 8e-3
-  const apart = {
-    name: "Error",
-    message: /at tap "low".*\[1,1,1,2\] by 0\.0087\d* where the largest is 8; use the wasm/,
-  };
-  assert.throws(() => requireAgreement(["low"], features(-8, 0.5), features(-8, 0.50878)), apart);
-  assert.throws(() => requireAgreement(["low"], features(-8, 0.5), features(-8, NaN)), /by NaN/);
-  assert.throws(() => requireAgreement(["low"], features(-8, NaN), features(-8, NaN)), /by NaN/);
-  assert.throws(
-    () => requireAgreement(["low"], features(1, 2), features(1, 2, 3)),
-    /\[1,1,1,3\] differ from/,
-  );
 });

@@ -8,8 +8,7 @@ import type * as ort from "onnxruntime-web/jspi";
 import { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { Tensor } from "../../gpu/tensor.ts";
-import { onnxRuntime } from "./onnx_runtime.ts";
-import { SILENT } from "./session_runtime.ts";
+import { onnxRuntime, SILENT } from "./runtime.ts";
 
 /** The names of a model's input and of the outputs to fetch, in order. */
 export interface Ports {

@@ -4,11 +4,11 @@ import { type FitOptions, type Image, Inspector, loadModel, saveModel } from "..
 
 const SIDE = 128;
 /** Pixels that are looked at. */
-const REGION = { left: 6, top: 10, width: 20, height: 24 };
+const INSIDE = { left: 6, top: 10, width: 20, height: 24 };
 
-function inRegion(x: number, y: number): boolean {
-  return x >= REGION.left && x < REGION.left + REGION.width &&
-    y >= REGION.top && y < REGION.top + REGION.height;
+function inRoi(x: number, y: number): boolean {
+  return x >= INSIDE.left && x < INSIDE.left + INSIDE.width &&
+    y >= INSIDE.top && y < INSIDE.top + INSIDE.height;
 }
 
 /** A ramp with noise; `spot` paints a defect around a place. */
@@ -29,7 +29,7 @@ const ROI: Image = {
   channels: 1,
   data: Uint8Array.from(
     { length: SIDE * SIDE },
-    (_, i) => Number(inRegion(i % SIDE, Math.floor(i / SIDE))),
+    (_, i) => Number(inRoi(i % SIDE, Math.floor(i / SIDE))),
   ),
 };
 
@@ -42,7 +42,7 @@ const METHODS: readonly FitOptions[] = [
   { method: "spade", neighbours: 3 },
 ];
 
-Deno.test("Inspector fits every method to a region: a defect inside is odd, one outside is not seen", async (t) => {
+Deno.test("Inspector fits every method to a roi: a defect inside is odd, one outside is not seen", async (t) => {
   await using inspector = await Inspector.open({ threads: 1 });
   const path = await Deno.makeTempFile({ suffix: ".safetensors" });
   for (const options of METHODS) {
@@ -62,9 +62,7 @@ Deno.test("Inspector fits every method to a region: a defect inside is odd, one 
       const [good, inside, outside] = await Array.fromAsync(scorer.score(images, { maps: true }));
       assert.ok(good?.map && inside?.map && outside);
       for (const map of [good.map, inside.map]) {
-        map.forEach((value, i) =>
-          assert.equal(Number.isNaN(value), !inRegion(i % SIDE, Math.floor(i / SIDE)))
-        );
+        map.forEach((value, i) => assert.equal(Number.isNaN(value), !inRoi(i % SIDE, Math.floor(i / SIDE))));
       }
       const seen = inside.score - good.score;
       assert.ok(seen > 0, `good ${good.score}, inside ${inside.score}`);

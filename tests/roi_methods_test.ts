@@ -17,7 +17,7 @@ import {
   replaced,
   roiOf,
   type Window,
-} from "./region_cases.ts";
+} from "./roi_cases.ts";
 import { gpuTest } from "./with_gpu.ts";
 
 /** The part of maps that lies in a window whose edges are edges of cells. */
@@ -50,7 +50,7 @@ const SCORE_TOLERANCES: Readonly<Record<string, number>> = {
 };
 
 for (const [name, settings] of Object.entries(METHODS)) {
-  gpuTest(`${name} of a region is ${name} of images that show no more than the region`, async (gpu) => {
+  gpuTest(`${name} of a roi is ${name} of images that show no more than the roi`, async (gpu) => {
     const [train, test] = [random(MAPS, IMAGES, 1, 9), random(MAPS, 2, 50, 9)];
     const space = { maps: MAPS, image: IMAGE, roi: roiOf(IMAGE, ALIGNED) };
     const found = await fitAndDetect(gpu, space, settings, { train, test, images: IMAGES });
@@ -70,7 +70,7 @@ for (const [name, settings] of Object.entries(METHODS)) {
     }
   });
 
-  gpuTest(`${name} sees nothing outside a region that cuts cells, and everything inside`, async (gpu) => {
+  gpuTest(`${name} sees nothing outside a roi that cuts cells, and everything inside`, async (gpu) => {
     const roi = roiOf(IMAGE, RAGGED);
     const space = { maps: MAPS, image: IMAGE, roi };
     const [train, test] = [random(MAPS, IMAGES, 1, 9), random(MAPS, 2, 50, 9)];

@@ -4,15 +4,10 @@ import { planHierarchy } from "../src/gaussian/hierarchy.ts";
 import { restrict } from "../src/gaussian/restrict.ts";
 import { splitBands } from "../src/gaussian/bands.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
-import { placeWorkgroups } from "../src/gaussian/place.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { includedCells } from "../src/map/roi_mask.ts";
-import { blankOutside, roiFromPicture } from "../src/model/roi.ts";
-import { geometry } from "../src/preprocess/geometry.ts";
-import { IMAGENET } from "../src/backbone/catalogue.ts";
 import { assertClose } from "./assert_close.ts";
-import { gpuTest, normals, poisoned } from "./with_gpu.ts";
+import { gpuTest, normals } from "./with_gpu.ts";
 
 const MAPS = [
   { channels: 9, height: 8, width: 12 },
@@ -47,7 +42,7 @@ Deno.test("restrict() keeps each level's cells that contain an included one, wit
   );
 });
 
-Deno.test("restrict() keeps coarse cells in order where a lower row of the region reaches further left", () => {
+Deno.test("restrict() keeps coarse cells in order where a lower row of the roi reaches further left", () => {
   const included = new Uint8Array(FINE);
   included[5] = included[12] = 1; // column 5 of the first row, column 0 of the second
   const { levels } = restrict(planHierarchy(MAPS, CHOSEN), included);
@@ -55,7 +50,7 @@ Deno.test("restrict() keeps coarse cells in order where a lower row of the regio
   assert.deepEqual(levels[2]?.parents.map((parents) => [...parents]), [[1, 0], [1, 0]]);
 });
 
-Deno.test("restrict() refuses an empty region and one of another size", () => {
+Deno.test("restrict() refuses an empty roi and one of another size", () => {
   const whole = planHierarchy(MAPS, CHOSEN);
   assert.throws(() => restrict(whole, new Uint8Array(FINE)), /0 included of 96/);
   for (const cells of [5, FINE - 1, FINE + 1]) {
@@ -63,7 +58,7 @@ Deno.test("restrict() refuses an empty region and one of another size", () => {
   }
 });
 
-Deno.test("splitBands() drops bands that a region leaves without cells", () => {
+Deno.test("splitBands() drops bands that a roi leaves without cells", () => {
   const hierarchy = restrict(planHierarchy(MAPS, CHOSEN), INCLUDED);
   const [largest] = splitBands(hierarchy, 2 ** 30).flatMap(({ levels }) => levels).map(({ cells }) => cells);
   assert.equal(largest, 3);
@@ -73,7 +68,7 @@ Deno.test("splitBands() drops bands that a region leaves without cells", () => {
 });
 
 gpuTest(
-  "HierarchicalGaussian of a region equals the whole one inside it and is zero outside",
+  "HierarchicalGaussian of a roi equals the whole one inside it and is zero outside",
   async (gpu) => {
     const images = 9;
     const features = MAPS.map(({ channels, height, width }, i) => {
@@ -96,81 +91,3 @@ gpuTest(
     assertClose(distances[1] as Float32Array, expected, { rtol: 1e-6, shape: [images, 8, 12] }); // the same sums in the same order
   },
 );
-
-gpuTest(
-  "place() moves values across a workgroup edge and leaves the rest of the grid alone",
-  async (gpu) => {
-    for (const cells of [1, 63, 64, 65, 130]) {
-      const places = Uint32Array.from({ length: cells }, (_, i) => 2 * i + 1);
-      const data = normals(2 * cells, cells);
-      using values = Tensor.from(gpu, "values", [2, 1, cells], data);
-      using table = Tensor.from(gpu, "places", [cells], places);
-      using grid = poisoned(gpu, "grid", [2, 20, 14]);
-      const before = await grid.read();
-      using batch = new Batch(gpu, "place");
-      batch.run("place", {
-        workgroups: placeWorkgroups(cells, 2),
-        buffers: { values, places: table, grid },
-        params: { images: 2, cells, grid_cells: 280 },
-      });
-      batch.submit();
-      const expected = before.slice();
-      places.forEach((place, i) =>
-        [0, 1].forEach((n) => expected[n * 280 + place] = data[n * cells + i] as number)
-      );
-      assert.deepEqual(await grid.read(), expected);
-    }
-  },
-);
-
-const SETTINGS = {
-  resize: { width: 32, height: 32 },
-  crop: { width: 16, height: 16 },
-  filter: "bicubic",
-  rounding: "none",
-  ...IMAGENET,
-} as const;
-
-Deno.test("roiFromPicture() looks at the pixels under the crop, whatever the picture's size", () => {
-  for (const size of [32, 64, 96]) {
-    const data = Uint8Array.from({ length: size * size }, (_, i) => i % size < size / 2 ? 255 : 0);
-    const region = roiFromPicture({ width: size, height: size, channels: 1, data }, SETTINGS);
-    assert.deepEqual(region, Uint8Array.from({ length: 256 }, (_, i) => Number(i % 16 < 8)));
-  }
-  const black = { width: 32, height: 32, channels: 1, data: new Uint8Array(1024) } as const;
-  assert.throws(() => roiFromPicture(black, SETTINGS), /black inside the 16x16 pixels/);
-});
-
-Deno.test("blankOutside() and roiFromPicture() agree on where the region is", () => {
-  const size = 64;
-  const picture = {
-    width: size,
-    height: size,
-    channels: 1,
-    data: Uint8Array.from({ length: size * size }, (_, i) => i % size < 30 && i >= 26 * size ? 9 : 0),
-  } as const;
-  const region = roiFromPicture(picture, SETTINGS);
-  const map = new Float32Array(size * size).fill(1);
-  blankOutside(map, region, geometry({ width: size, height: size }, SETTINGS));
-  for (let y = 18; y < 46; y++) {
-    for (let x = 18; x < 46; x++) {
-      if (Math.abs(x - 30) < 2 || Math.abs(y - 26) < 2) continue; // within a network pixel of the edge
-      assert.equal(Number.isNaN(map[y * size + x] as number), picture.data[y * size + x] === 0, `${x},${y}`);
-    }
-  }
-});
-
-Deno.test("includedCells() takes a cell with any pixel of the region", () => {
-  const region = new Uint8Array(64);
-  region[8 * 3 + 5] = 1;
-  assert.deepEqual([...includedCells(region, { height: 8, width: 8 }, { height: 2, width: 4 })], [
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    0,
-    0,
-  ]);
-});

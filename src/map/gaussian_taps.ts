@@ -1,8 +1,5 @@
-/** Separable Gaussian blur of anomaly maps, as `scipy.ndimage.gaussian_filter` with mode "reflect". */
+/** The Gaussian blur of anomaly maps along one axis, as `scipy.ndimage.gaussian_filter` with mode "reflect". */
 
-import type { Batch } from "../gpu/batch.ts";
-import type { Tensor } from "../gpu/tensor.ts";
-import { resample } from "./resample.ts";
 import { foldTaps, mirrored, type Taps } from "./taps.ts";
 
 /** scipy cuts its kernel after this many standard deviations. */
@@ -40,18 +37,4 @@ export function gaussianTaps(extent: number, sigma: number): Taps {
   const weights = gaussianWeights(sigma);
   const radius = (weights.length - 1) / 2;
   return foldTaps(extent, extent, mirrored, (i) => ({ first: i - radius, weights }));
-}
-
-/**
- * Records the blur of a stack of maps. A map that is resized first needs no pass of its own for the blur: compose the
- * tables (`composeTaps`) and call `resample` once.
- *
- * @param source [..., height, width]; not changed.
- * @param sigma Standard deviation in pixels.
- * @returns [..., height, width]; the caller disposes of it.
- * @throws {RangeError} If sigma is not a positive finite number.
- */
-export function blur(batch: Batch, source: Tensor, sigma: number): Tensor {
-  const [height, width] = source.shape.slice(-2) as [number, number];
-  return resample(batch, source, gaussianTaps(height, sigma), gaussianTaps(width, sigma));
 }

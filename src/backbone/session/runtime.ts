@@ -8,8 +8,12 @@ import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { reserveNextMemory } from "./memory.ts";
-import { onnxRuntime } from "./onnx_runtime.ts";
 import { NoAnswerError, within } from "./watch.ts";
+
+/** ONNX Runtime Web; loaded when a network is first run, as most commands run none. */
+export async function onnxRuntime(): Promise<typeof ort> {
+  return await import("onnxruntime-web/jspi");
+}
 
 /** More threads than this gain little on a network of one image, and spin. */
 const MAX_DEFAULT_THREADS = 4;
@@ -87,16 +91,13 @@ export function threadCount(requested?: number): number {
  *
  * @param threads Threads that run one model; left out: those it has, or those of {@linkcode threadCount}.
  * @returns Threads in use.
- * @throws {RangeError} If the runtime has started with another number of threads, which cannot change.
+ * @throws {RangeError} If the request is not a positive integer, or the runtime has started with another number of threads, which
+ *   cannot change.
  * @throws {Deno.errors.NotCapable} If the WebAssembly file of onnxruntime-web may not be read.
  */
 export async function startRuntime(threads?: number): Promise<number> {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new RangeError(
-      `Cannot start ONNX Runtime: threads must be a positive integer: received ${threads}`,
-    );
-  }
-  started ??= configure(threads ?? Math.min(navigator.hardwareConcurrency, MAX_DEFAULT_THREADS));
+  const wanted = threadCount(threads);
+  started ??= configure(wanted);
   const running = await started;
   if (threads !== undefined && threads !== running) {
     throw new RangeError(

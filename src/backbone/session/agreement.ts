@@ -1,5 +1,5 @@
 /**
- * Checks of a model when it is opened. ONNX Runtime's WebGPU provider runs some broken models (a kernel for four
+ * That providers agree on a model when it is opened. ONNX Runtime's WebGPU provider runs some broken models (a kernel for four
  * channels on three, say) without an error and with nonsense for a result; its CPU provider reports them. So every
  * model runs once on the CPU, and a WebGPU session must then give the same features.
  *
@@ -9,21 +9,15 @@
 import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
 import { Random } from "../../random.ts";
-import { onnxRuntime } from "./onnx_runtime.ts";
-import type { Ports } from "./session_run.ts";
-import { SILENT } from "./session_runtime.ts";
+import type { ImageShape } from "./image_shape.ts";
+import type { Ports } from "./run.ts";
+import { onnxRuntime, SILENT } from "./runtime.ts";
 
 /** Height and width of the probe where the model leaves them open: unequal, and enough for any ImageNet trunk. */
 const PROBE_SIZE = [96, 112] as const;
 
 /** Largest difference between providers, relative to the tap's largest feature; they measure 1e-6 apart. */
 const AGREEMENT = 1e-3;
-
-/** What a loaded model says of its inputs and outputs. */
-export type Declarations = Pick<ort.InferenceSession, "inputNames" | "outputNames" | "inputMetadata">;
-
-/** Extents `[n, 3, h, w]` of an image batch; `undefined` where the model takes any. */
-export type ImageShape = readonly (number | undefined)[];
 
 /** One feature map `[1, c, h, w]` on the host. */
 export interface HostFeatures {
@@ -41,44 +35,6 @@ export interface Probe {
   readonly image: Float32Array<ArrayBuffer>;
   /** The feature maps, in the order of the taps. */
   readonly features: readonly HostFeatures[];
-}
-
-/**
- * Reads from a loaded model which images it takes.
- *
- * @throws {TypeError} If it has no such input or outputs, or the input is not one batch of float32 RGB images.
- */
-export function imageShape(session: Declarations, { input, taps }: Ports): ImageShape {
-  const missing = taps.filter((tap) => !session.outputNames.includes(tap));
-  if (taps.length === 0 || missing.length > 0) {
-    throw new TypeError(
-      `Cannot open the backbone: taps [${printable(`${taps}`)}] must be outputs of the model: it has [${
-        printable(`${session.outputNames}`)
-      }]`,
-    );
-  }
-  const [declared] = session.inputMetadata;
-  if (session.inputNames.length !== 1 || declared?.name !== input) {
-    throw new TypeError(
-      `Cannot open the backbone: "${printable(input)}" must be the model's only input: it has [${
-        printable(`${session.inputNames}`)
-      }]`,
-    );
-  }
-  const shape: ImageShape = declared.isTensor ? declared.shape.map(fixedExtent) : [];
-  if (!declared.isTensor || declared.type !== "float32" || shape.length !== 4 || (shape[1] ?? 3) !== 3) {
-    const received = declared.isTensor ? `${declared.type} [${declared.shape}]` : "no tensor";
-    throw new TypeError(
-      `Cannot open the backbone: input "${
-        printable(input)
-      }" must be float32 [n,3,h,w]: the model declares ${received}`,
-    );
-  }
-  return [shape[0], 3, shape[2], shape[3]];
-}
-
-function fixedExtent(extent: number | string): number | undefined {
-  return typeof extent === "number" && extent > 0 ? extent : undefined; // ONNX Runtime gives -1 for one without a name
 }
 
 /**

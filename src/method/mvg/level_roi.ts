@@ -5,13 +5,13 @@ import type { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
 import { includedIn } from "../../map/roi_mask.ts";
-import { RegionCells } from "../../vectors/region_cells.ts";
+import { RoiCells } from "../../vectors/roi_cells.ts";
 import type { FeatureSpace } from "../method.ts";
 
-/** Included cells by level; without a region it passes everything through. */
-export class LevelRegion implements Disposable {
-  /** By index of the feature map; empty without a region. */
-  readonly #cells: ReadonlyMap<number, RegionCells>;
+/** Included cells by level; without a roi it passes everything through. */
+export class LevelRoi implements Disposable {
+  /** By index of the feature map; empty without a roi. */
+  readonly #cells: ReadonlyMap<number, RoiCells>;
 
   /**
    * Uploads the tables.
@@ -22,7 +22,7 @@ export class LevelRegion implements Disposable {
     this.#cells = new Map(levels.flatMap((level) => {
       const map = space.maps[level] as FeatureShape;
       const included = includedIn(space, map);
-      return included ? [[level, new RegionCells(gpu, map, included)]] : [];
+      return included ? [[level, new RoiCells(gpu, map, included)]] : [];
     }));
   }
 
@@ -42,7 +42,7 @@ export class LevelRegion implements Disposable {
   /**
    * Records the way of one level's distances back to its grid.
    *
-   * @param distances [images, cells], or [images, height, width] without a region; deferred to the batch.
+   * @param distances [images, cells], or [images, height, width] without a roi; deferred to the batch.
    * @returns [images, height, width], zero outside; valid until the batch has submitted.
    */
   spread(batch: Batch, level: number, distances: Tensor): Tensor {

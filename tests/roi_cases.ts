@@ -133,7 +133,7 @@ export async function fitAndDetect(
   const fitted: Detector = stack.use(await fitting.finish());
   const tensors = await fitted.tensors();
   const loaded = stack.use(methodOf(settings).load(gpu, space, settings, { name: "file", tensors }, images));
-  using batch = new Batch(gpu, "region test");
+  using batch = new Batch(gpu, "roi test");
   const detections = await loaded.detect(batch, part(test, 0, 2));
   batch.submit();
   return {

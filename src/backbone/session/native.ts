@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import type * as web from "onnxruntime-web/jspi";
 import configuration from "./native/deno.json" with { type: "json" };
 import { cacheFolder } from "../store.ts";
-import { load } from "./session_runtime.ts";
+import { load } from "./runtime.ts";
 
 /** ONNX Runtime as machine code; takes the tensors of onnxruntime-web, as it is of the same release. */
 export type Native = Pick<typeof web, "InferenceSession">;

@@ -13,7 +13,7 @@ import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 
 /** Included cells of a feature map; owns the tables. */
-export class RegionCells implements Disposable {
+export class RoiCells implements Disposable {
   readonly #level: Level;
   readonly #indices: BandIndices;
   readonly #zero: Tensor;

@@ -19,7 +19,7 @@ import {
   roiOf,
   upload,
   type Window,
-} from "./region_cases.ts";
+} from "./roi_cases.ts";
 import { gpuTest } from "./with_gpu.ts";
 
 /** The largest pixel of each map, of all pixels or of those in a window. */
@@ -30,7 +30,7 @@ function largest({ maps, scores }: Found, window: Window = { left: 0, top: 0, ..
 }
 
 for (const [name, levels] of [["padim", null], ["padim-levels", [0, 2]]] as const) {
-  gpuTest(`${name} scores an image by the largest pixel inside the region, not beside it`, async (gpu) => {
+  gpuTest(`${name} scores an image by the largest pixel inside the roi, not beside it`, async (gpu) => {
     const map = { ...MAP, sigma: 1, peak: "blurred" } as const;
     const settings: MethodSettings = levels
       ? { name: "padim-levels", levels, ...map }
@@ -51,7 +51,7 @@ for (const [name, levels] of [["padim", null], ["padim-levels", [0, 2]]] as cons
 }
 
 for (const roi of [undefined, roiOf(IMAGE, RAGGED)]) {
-  const where = roi ? "of a region" : "of whole images";
+  const where = roi ? "of a roi" : "of whole images";
   gpuTest(
     `padim ${where} takes the peak that was asked for: of the raw distances, or of the blurred map`,
     async (gpu) => {

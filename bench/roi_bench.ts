@@ -54,7 +54,7 @@ function maskOnce(): { normalised: Tensor; masked: Tensor } {
 
 Deno.bench({
   name: `place: ${IMAGES} x ${CELLS} values, ${(IMAGES * CELLS * 12 / 1e6).toFixed(2)} MB`,
-  group: "region",
+  group: "roi",
   baseline: true,
   async fn() {
     placeOnce();
@@ -64,7 +64,7 @@ Deno.bench({
 
 Deno.bench({
   name: `mask_map: ${IMAGES} maps of ${SIDE}x${SIDE}, ${(IMAGES * SIDE * SIDE * 20 / 1e6).toFixed(1)} MB`,
-  group: "region",
+  group: "roi",
   async fn() {
     const { normalised, masked } = maskOnce();
     await gpu.idle();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import { blur, gaussianWeights } from "../src/map/blur.ts";
+import { gaussianWeights } from "../src/map/gaussian_taps.ts";
 import { assertClose } from "./assert_close.ts";
+import { blur } from "./resampled.ts";
 import { blurTwin } from "./twins/blur.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
 
