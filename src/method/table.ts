@@ -15,7 +15,7 @@ import type { PadimPcaSettings } from "./padim_pca/padim_pca.ts";
 import { spade } from "./spade/method.ts";
 import type { SpadeSettings } from "./spade/settings.ts";
 
-/** Every method. A new one is its folder, a line here and one below. */
+/** Every method. A new one is its folder and a line here, in {@linkcode METHOD_OPTIONS} and in {@linkcode MethodSettings}. */
 export const METHODS = {
   padim,
   "padim-levels": padimLevels,
@@ -25,7 +25,7 @@ export const METHODS = {
   spade,
 } as const;
 
-/** The options of every method. */
+/** The options of every method: what the types of a call follow from. */
 export const METHOD_OPTIONS = {
   padim: padim.options,
   "padim-levels": padimLevels.options,
