@@ -26,3 +26,11 @@ export const MAP_OPTIONS = {
     default: "blurred",
   }),
 };
+
+const { interpolation, sigma, peak } = MAP_OPTIONS;
+
+/** Checks of {@linkcode UPSAMPLING_OPTIONS} in a model file. */
+export const UPSAMPLING_SCHEMAS = { interpolation: interpolation.schema, sigma: sigma.schema };
+
+/** Checks of {@linkcode MAP_OPTIONS} in a model file. */
+export const MAP_SCHEMAS = { ...UPSAMPLING_SCHEMAS, peak: peak.schema };

@@ -76,7 +76,7 @@ export const METHOD_SCHEMA: v.GenericSchema<unknown, MethodSettings> = v.lazy((s
  *
  * @throws {OptionError} If there is none.
  */
-export function findMethod(name: unknown): Method<MethodSettings> {
+function findMethod(name: unknown): Method<MethodSettings> {
   if (typeof name === "string" && Object.hasOwn(TABLE, name)) return TABLE[name] as Method<MethodSettings>;
   const names = Object.keys(TABLE).join(", ");
   throw new OptionError("Cannot fit", "method", `must be one of ${names}: received '${String(name)}'`);
@@ -119,6 +119,6 @@ function strayText(option: string, method: string): string | undefined {
 }
 
 /** The methods that have an option. */
-export function methodsWith(option: string): string[] {
+function methodsWith(option: string): string[] {
   return Object.values(TABLE).filter(({ options }) => Object.hasOwn(options, option)).map(({ name }) => name);
 }

@@ -2,8 +2,8 @@
 
 import * as v from "valibot";
 import { factorBytes, splitBands } from "../../gaussian/bands.ts";
-import type { Hierarchy } from "../../gaussian/hierarchy.ts";
-import { MAP_OPTIONS } from "../../map/options.ts";
+import { type Hierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
+import { MAP_OPTIONS, MAP_SCHEMAS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
 import { wholeList } from "../../options/whole_list.ts";
 import { drawChannels, listedChannels } from "../../vectors/channels.ts";
@@ -39,15 +39,13 @@ export const padim: Method<PadimSettings, typeof options> = {
     seed: v.nullable(SEED.schema),
     embedding: EMBEDDING.schema,
     epsilon: EPSILON.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
-    peak: options.peak.schema,
+    ...MAP_SCHEMAS,
   }),
   fewest: 3,
   score: "peak",
   plan({ maps }, { dims, channels, seed, ...rest }, { defaultDims }) {
     const counts = channelCounts(maps);
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total = totalChannels(maps);
     if (channels) {
       return { name: "padim", channels: [...listedChannels(total, channels)], seed: null, ...rest };
     }
@@ -68,7 +66,7 @@ export const padim: Method<PadimSettings, typeof options> = {
 };
 
 /** A memory plan in words. */
-export function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
+function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
   const levels = hierarchy.levels.map(({ channels, grid }) =>
     `${channels} on ${grid.width}x${grid.height} cells`
   );

@@ -1,7 +1,7 @@
 /** The method `padim-levels`, described. */
 
 import * as v from "valibot";
-import { MAP_OPTIONS } from "../../map/options.ts";
+import { MAP_OPTIONS, MAP_SCHEMAS } from "../../map/options.ts";
 import { chooseLevels } from "../levels.ts";
 import type { Method } from "../method.ts";
 import { EPSILON, LEVELS } from "../options.ts";
@@ -19,9 +19,7 @@ export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
     name: v.literal("padim-levels"),
     levels: LEVELS.schema,
     epsilon: EPSILON.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
-    peak: options.peak.schema,
+    ...MAP_SCHEMAS,
   }),
   fewest: 3,
   score: "peak",

@@ -1,9 +1,9 @@
 /** The method `padim-pca`, described. */
 
 import * as v from "valibot";
-import { MAP_OPTIONS } from "../../map/options.ts";
+import { totalChannels } from "../../gaussian/hierarchy.ts";
+import { MAP_OPTIONS, MAP_SCHEMAS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
-import { channelCounts } from "../cost.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON } from "../options.ts";
 import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
@@ -21,14 +21,12 @@ export const padimPca: Method<PadimPcaSettings, typeof options> = {
     components: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CHANNELS)),
     embedding: EMBEDDING.schema,
     epsilon: EPSILON.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
-    peak: options.peak.schema,
+    ...MAP_SCHEMAS,
   }),
   fewest: 3,
   score: "peak",
   plan({ maps }, { dims, ...rest }, { defaultDims }) {
-    const total = channelCounts(maps).reduce((sum, count) => sum + count, 0);
+    const total = totalChannels(maps);
     const components = dims === "all" ? total : dims ?? Math.min(defaultDims, total);
     if (components > total) {
       throw new RangeError(

@@ -1,8 +1,8 @@
 /** The method `spade`, described. */
 
 import * as v from "valibot";
-import { planHierarchy } from "../../gaussian/hierarchy.ts";
-import { UPSAMPLING_OPTIONS } from "../../map/options.ts";
+import { planHierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
+import { UPSAMPLING_OPTIONS, UPSAMPLING_SCHEMAS } from "../../map/options.ts";
 import { MAX_IMAGES } from "../../options/bounds.ts";
 import { flag, whole } from "../../options/option.ts";
 import { drawChannels } from "../../vectors/channels.ts";
@@ -36,8 +36,7 @@ export const spade: Method<SpadeSettings, typeof options> = {
     name: v.literal("spade"),
     neighbours: options.neighbours.schema,
     squared: options.squared.schema,
-    interpolation: options.interpolation.schema,
-    sigma: options.sigma.schema,
+    ...UPSAMPLING_SCHEMAS,
   }),
   fewest: 2, // one is left to compare with
   score: "other",
@@ -49,8 +48,8 @@ export const spade: Method<SpadeSettings, typeof options> = {
   cost({ maps }, { neighbours }, { images, defaultDims }) {
     if (images === null) return null;
     const counts = channelCounts(maps);
-    const total = counts.reduce((sum, channels) => sum + channels, 0);
-    const padim = planHierarchy(maps, drawChannels(counts, Math.min(defaultDims, total), 0));
+    const dims = Math.min(defaultDims, totalChannels(maps));
+    const padim = planHierarchy(maps, drawChannels(counts, dims, 0));
     const cost = spadeCost(maps, images, neighbours, padim);
     return cost.bytes < LARGE_BYTES ? null : describeCost(cost, images);
   },
