@@ -38,6 +38,7 @@ export { describeModel } from "./src/describe_model.ts";
 
 // Images in, pictures out.
 export { decodeImage, readImage } from "./src/image/read/decode.ts";
+export { IMAGE_ENDINGS } from "./src/image/read/header.ts";
 export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 

@@ -44,6 +44,9 @@ export interface CalibrateOptions {
  *
  * @param images Good images that the model was not fitted to, at least two.
  * @returns A copy of the model; the given one stays as it is.
+ * @throws {OptionError} If an option cannot be used.
+ * @throws {ImageError} If a file cannot be decoded.
+ * @throws {RangeError} If there are fewer than two images, or one does not fit the model's preprocessing.
  * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
  */
 export async function recalibrate(

@@ -24,7 +24,11 @@ export interface ModelDescription {
   readonly tensors: Readonly<Record<string, { readonly dtype: string; readonly shape: readonly number[] }>>;
 }
 
-/** Says what a model holds. */
+/**
+ * Says what a model holds.
+ *
+ * @throws {SyntaxError} If the model says it was calibrated, but the numbers are missing or damaged.
+ */
 export function describeModel(model: Model): ModelDescription {
   const { settings, tensors } = model;
   return {

@@ -51,6 +51,7 @@ export class Inspector implements AsyncDisposable {
    * @throws {GpuUnavailableError} If there is no usable WebGPU adapter.
    * @throws {RangeError} If the backbone is not known, or an ONNX model has not the taps.
    * @throws {TypeError} If an ONNX model takes no RGB images, or a tap is no feature map.
+   * @throws {Deno.errors.NotFound} If the backbone's file is not there.
    */
   static async open(options: InspectorOptions = {}): Promise<Inspector> {
     return new Inspector(await FeatureExtractor.open(options));
@@ -83,6 +84,7 @@ export class Inspector implements AsyncDisposable {
    * @throws {ImageError} If a file cannot be decoded.
    * @throws {RangeError} If there are fewer than two images, or an option does not suit the backbone's features.
    * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
+   * @throws {ReferenceError} If the inspector was disposed of.
    */
   async fit(images: ImageList, options: FitOptions = {}): Promise<Model> {
     const checked = checkFitOptions(options);
@@ -97,6 +99,7 @@ export class Inspector implements AsyncDisposable {
    * @returns The scorer; dispose of it (`using`) when done.
    * @throws {Error} If this inspector's backbone is not the one the model was fitted with.
    * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
+   * @throws {ReferenceError} If the inspector was disposed of.
    */
   scorer(model: Model): Scorer {
     return openScorer(this.#extractor, model, this.#lifetime);
@@ -108,7 +111,11 @@ export class Inspector implements AsyncDisposable {
    * @param images At least two.
    * @returns A copy of the model with other thresholds.
    * @throws {OptionError} If an option cannot be used.
-   * @throws {RangeError} If there are fewer than two images.
+   * @throws {ImageError} If a file cannot be decoded.
+   * @throws {RangeError} If there are fewer than two images, or one does not fit the model's preprocessing.
+   * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
+   * @throws {Error} If this inspector's backbone is not the one the model was fitted with.
+   * @throws {ReferenceError} If the inspector was disposed of.
    */
   async calibrate(
     model: Model,
@@ -124,8 +131,12 @@ export class Inspector implements AsyncDisposable {
    * from, and the outcomes at the model's own thresholds.
    *
    * @param tests Labelled images, as `readDataset` finds them.
+   * @throws {OptionError} If an option cannot be used.
    * @throws {ImageError} If an image or mask cannot be read, or a mask has another size than its image.
    * @throws {RangeError} If a report is wanted of a model that was not calibrated.
+   * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
+   * @throws {Error} If this inspector's backbone is not the one the model was fitted with.
+   * @throws {ReferenceError} If the inspector was disposed of.
    */
   async evaluate(
     model: Model,

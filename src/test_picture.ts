@@ -19,8 +19,8 @@ const BLOCK = 8;
  *
  * @param image Size of the image.
  * @param settings The preprocessing.
- * @returns 32x32 for a resize to a fixed size, 40 for a side that is resized to 32. Where the aspect ratio is kept, the smallest one from a shorter side of 32 on that
- *   comes out just as the image; never that of the result, so that something is resized.
+ * @returns 32x32 for a resize to a fixed size, 40 for a side that is resized to 32. Where the aspect ratio is kept, the smallest
+ *   one from a shorter side of 32 on that comes out just as the image; never that of the result, so that something is resized.
  */
 export function testPictureSize(image: Size, settings: PreprocessSettings): Size {
   const { resize } = settings;

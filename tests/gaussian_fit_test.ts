@@ -62,7 +62,10 @@ gpuTest(
             error.message,
             new RegExp(`row ${row}, column ${column} of the ${width} x ${height} feature grid`),
           );
-          assert.match(error.message, /epsilon 0\.01 and 10 images; raise --epsilon, .*not finite$/);
+          assert.match(
+            error.message,
+            /epsilon 0\.01 and 10 images; raise the option 'epsilon', .*not finite$/,
+          );
           return true;
         });
       }

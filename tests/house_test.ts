@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 Deno.test("no module of src imports itself in a circle, not even for a type", () => {
-  const imports = new Map(sources("src").map((path) => [path, importsOf(path)]));
+  const imports = new Map(sources("src").map((path) => [path, importsOf(path).map(({ module }) => module)]));
   assert.deepEqual(circles(imports), []);
 });
 
@@ -16,6 +16,28 @@ Deno.test("circles() finds those there are, and nothing else", () => {
   assert.deepEqual(circles(imports), [["a", "b", "c"]]);
   assert.deepEqual(circles(imports.set("e", ["d"])), [["a", "b", "c"], ["d", "e"]]);
 });
+
+Deno.test("rooms use what stands below them in src/README.md, and all of src stands there", async () => {
+  const readme = await Deno.readTextFile(join(ROOT, "src/README.md"));
+  const lines = readme.slice(readme.indexOf("\nsrc/\n"), readme.indexOf("\nshaders/")).split("\n");
+  const rooms = lines.map((line) => /^ {2}([\w./]+(?:, [\w./]+)*)(?: |$)/.exec(line)?.[1]?.split(", ") ?? []);
+  const places = new Map(rooms.flatMap((names, place) => names.map((name) => [name, place] as const)));
+  const place = (path: string) => places.get(roomOf(path)) ?? -1;
+  const unnamed = sources("src").filter((path) => place(path) < 0);
+  assert.deepEqual(unnamed, ["src/types.ts"]);
+  const upwards = sources("src").flatMap((path) =>
+    importsOf(path).filter(({ module, values }) =>
+      values && module.startsWith("src/") && place(module) < place(path)
+    ).map(({ module }) => `${path} imports ${module}`)
+  );
+  assert.deepEqual(upwards, []);
+});
+
+/** `gpu/` of a file in src/gpu, the file's own name of one in src. */
+function roomOf(path: string): string {
+  const [room = "", ...rest] = relative("src", path).split("/");
+  return rest.length > 0 ? `${room}/` : room;
+}
 
 /**
  * Packages that take 8 to 80 ms to load; those that modules import outright (commander aside, which reads every command's arguments)
@@ -63,12 +85,22 @@ function sources(folder: string): string[] {
   });
 }
 
-/** The modules of the house that one imports, types included, relative to the root. */
-function importsOf(path: string): string[] {
+/** What a module imports of another one of the house. */
+interface Import {
+  /** Relative to the root. */
+  readonly module: string;
+  /** Whether more than types. */
+  readonly values: boolean;
+}
+
+function importsOf(path: string): Import[] {
   const text = Deno.readTextFileSync(join(ROOT, path));
-  return [...text.matchAll(/^(?:import|export)[^;]*? from "(\.[^"]+\.ts)"/gm)].map(([, specifier]) =>
-    relative(ROOT, join(ROOT, dirname(path), specifier as string))
-  );
+  return [...text.matchAll(/^(?:import|export)([^;]*?) from "(\.[^"]+\.ts)"/gm)].map((
+    [, names, specifier],
+  ) => ({
+    module: relative(ROOT, join(ROOT, dirname(path), specifier as string)),
+    values: /\w/.test((names as string).replace(/^ type\b.*/s, "").replaceAll(/\btype \w+/g, "")),
+  }));
 }
 
 /** Groups of modules each of which reaches all others of its group. */

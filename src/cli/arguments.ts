@@ -40,11 +40,14 @@ export function words<W extends string>(choices: readonly W[]): (text: string) =
     });
 }
 
+/** Numbers separated by commas; NaN for what is none. */
+export function numbers(text: string): number[] {
+  return text.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
+}
+
 /** Two numbers, the first one below the second. */
 export function scale(text: string): { low: number; high: number } {
-  const [low = NaN, high = NaN, ...more] = text.split(",").map((part) =>
-    part.trim() === "" ? NaN : Number(part)
-  );
+  const [low = NaN, high = NaN, ...more] = numbers(text);
   const readable = more.length === 0 && Number.isFinite(low) && Number.isFinite(high);
   if (!readable || low >= high) throw new InvalidArgumentError("Give LOW,HIGH with LOW below HIGH.");
   return { low, high };

@@ -2,6 +2,7 @@
 
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_BACKBONE, type OnnxSource, type Rgb } from "../../mod.ts";
+import { numbers } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
 
 /** Adds the options to a verb. */
@@ -93,9 +94,7 @@ export function chosenBackbone(
 }
 
 function rgb(text: string): Rgb {
-  const [r = NaN, g = NaN, b = NaN, ...more] = text.split(",").map((part) =>
-    part.trim() === "" ? NaN : Number(part)
-  );
+  const [r = NaN, g = NaN, b = NaN, ...more] = numbers(text);
   if (more.length === 0 && [r, g, b].every(Number.isFinite)) return [r, g, b];
   throw new InvalidArgumentError("Give three numbers, for red, green and blue.");
 }

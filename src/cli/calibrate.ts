@@ -4,13 +4,7 @@ import type { CommandUnknownOpts } from "commander";
 import { CALIBRATE_OPTIONS, describeModel, loadModel, requireWritable, saveModel } from "../../mod.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
-import {
-  type ComputeChoice,
-  modelBackboneOption,
-  openFor,
-  providerOption,
-  threadsOption,
-} from "./inspector_options.ts";
+import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -19,20 +13,15 @@ export function define(verb: CommandUnknownOpts): void {
   verb
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--out <file>", "where to write the calibrated model (default: over the model)");
-  withFlags(verb, CALIBRATE_OPTIONS)
-    .addOption(modelBackboneOption())
-    .addOption(providerOption())
-    .addOption(threadsOption());
+  withModelFlags(withFlags(verb, CALIBRATE_OPTIONS));
   verbOf(
     verb,
     (names: string[], options: Options) => run(names, options, given(CALIBRATE_OPTIONS, verb)),
   );
 }
 
-interface Options extends ComputeChoice {
-  readonly model: string;
+interface Options extends ModelChoice {
   readonly out?: string;
-  readonly backbone?: string;
 }
 
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {

@@ -14,13 +14,7 @@ import {
   writeAtomically,
 } from "../../mod.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
-import {
-  type ComputeChoice,
-  modelBackboneOption,
-  openFor,
-  providerOption,
-  threadsOption,
-} from "./inspector_options.ts";
+import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -30,18 +24,13 @@ export function define(verb: CommandUnknownOpts): void {
     .requiredOption("--model <file>", "a model that fit wrote")
     .option("--json", "print everything as one JSON object, curves included")
     .option("--report <file>", "write figures, curves and pictures, the worst first, as one HTML file");
-  withFlags(verb, EVALUATE_OPTIONS)
-    .addOption(modelBackboneOption())
-    .addOption(providerOption())
-    .addOption(threadsOption());
+  withModelFlags(withFlags(verb, EVALUATE_OPTIONS));
   verbOf(verb, (data: string, options: Options) => run(data, options, given(EVALUATE_OPTIONS, verb)));
 }
 
-interface Options extends ComputeChoice {
-  readonly model: string;
+interface Options extends ModelChoice {
   readonly json?: boolean;
   readonly report?: string;
-  readonly backbone?: string;
 }
 
 async function run(data: string, options: Options, flags: Record<string, unknown>): Promise<void> {

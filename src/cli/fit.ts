@@ -18,7 +18,7 @@ import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { verbOf } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
 import { findImages, sayIgnored } from "./images.ts";
-import { type ComputeChoice, openInspector, providerOption, threadsOption } from "./inspector_options.ts";
+import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -32,9 +32,7 @@ export function define(verb: CommandUnknownOpts): void {
     )
     .option("--like <model>", "fit as another model was, its region of interest included; flags override")
     .option("--roi <file>", "picture with the images' aspect ratio, black where nothing shall be looked at");
-  withFitFlags(withBackboneOptions(verb))
-    .addOption(providerOption())
-    .addOption(threadsOption())
+  withComputeFlags(withFitFlags(withBackboneOptions(verb)))
     .option("--skip-bad", "list images that cannot be read and go on without them");
   verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }

@@ -2,10 +2,8 @@
 
 import { globSync } from "node:fs";
 import { extname, join } from "node:path";
+import { IMAGE_ENDINGS } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
-
-/** Endings of the files that are taken from folders. */
-const ENDINGS: readonly string[] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
 const GLOB = /[*?[\]{}]/;
 
@@ -29,12 +27,12 @@ export function findImages(names: readonly string[]): FoundImages {
     if (info?.isFile) return [name];
     if (info?.isDirectory) {
       const files = filesBelow(name);
-      const images = files.filter((path) => ENDINGS.includes(extname(path).toLowerCase()));
+      const images = files.filter((path) => IMAGE_ENDINGS.includes(extname(path).toLowerCase()));
       ignored += files.length - images.length;
       if (images.length > 0) return images;
       throw new UsageError(
         `Cannot find images in folder '${name}': it holds ${files.length} files, none ending in ${
-          ENDINGS.join(", ")
+          IMAGE_ENDINGS.join(", ")
         }`,
       );
     }

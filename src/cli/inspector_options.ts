@@ -1,6 +1,6 @@
 /** Options of every verb that computes, and opening the inspector with them. */
 
-import { Option } from "commander";
+import { type CommandUnknownOpts, Option } from "commander";
 import { Inspector, type InspectorOptions, type Model, modelBackbone } from "../../mod.ts";
 import { integer } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
@@ -17,23 +17,36 @@ export function providerOption() {
 }
 
 /** `--threads`. */
-export function threadsOption() {
+function threadsOption() {
   return new Option("--threads <n>", "threads of the wasm provider (default: one a processor, at most 4)")
     .argParser(integer(1));
 }
 
-/** `--backbone`, of verbs that use a model. */
-export function modelBackboneOption() {
-  return new Option(
+/** Adds the flags of a verb that computes. */
+export function withComputeFlags<C extends CommandUnknownOpts>(verb: C): C {
+  verb.addOption(providerOption()).addOption(threadsOption());
+  return verb;
+}
+
+/** Adds the flags of a verb that computes with a model. */
+export function withModelFlags<C extends CommandUnknownOpts>(verb: C): C {
+  verb.option(
     "--backbone <file>",
     "the ONNX file that the model was fitted with (default: where it was then)",
   );
+  return withComputeFlags(verb);
 }
 
 /** What these options give. */
 export interface ComputeChoice {
   readonly provider?: InspectorOptions["provider"] | undefined;
   readonly threads?: number | undefined;
+}
+
+/** What these options give where a model is used. */
+export interface ModelChoice extends ComputeChoice {
+  readonly model: string;
+  readonly backbone?: string;
 }
 
 /** Opens the inspector and says on stderr what it computes on. */
@@ -64,7 +77,7 @@ export async function openInspector(
  */
 export async function openFor(
   model: Model,
-  options: ComputeChoice & { readonly backbone?: string | undefined },
+  options: ModelChoice,
 ): Promise<Inspector> {
   const backbone = modelBackbone(model, options.backbone);
   if (typeof backbone !== "string" && !(await Deno.stat(backbone.onnx).catch(() => null))?.isFile) {

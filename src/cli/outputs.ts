@@ -63,7 +63,7 @@ export class Outputs {
  * Names of the outputs of images, relative to the output folder: the path below the deepest folder common to all, without the
  * ending unless two images differ only in it.
  */
-export function outputStems(images: readonly string[]): Map<string, string> {
+function outputStems(images: readonly string[]): Map<string, string> {
   const absolute = images.map((path) => resolve(path));
   const common = absolute.map(dirname).reduce(commonFolder, dirname(absolute[0] ?? ""));
   const names = absolute.map((path) => relative(common, path));

@@ -6,7 +6,7 @@ import { integers } from "./arguments.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { verbOf } from "./flags.ts";
-import { type ComputeChoice, openInspector, providerOption, threadsOption } from "./inspector_options.ts";
+import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -30,9 +30,7 @@ export function define(verb: CommandUnknownOpts): void {
         .choices(["none", "rd"] as const).default("none" as const),
     )
     .option("--ablation <name>", `of the paper: ${ABLATIONS}; layer1 is the finest feature map`);
-  withFitFlags(withBackboneOptions(verb))
-    .addOption(providerOption())
-    .addOption(threadsOption());
+  withComputeFlags(withFitFlags(withBackboneOptions(verb)));
   verbOf(verb, (dataset: string, options: Options) => run(dataset, options, givenFit(verb)));
 }
 

@@ -17,13 +17,7 @@ import { scale, words } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
-import {
-  type ComputeChoice,
-  modelBackboneOption,
-  openFor,
-  providerOption,
-  threadsOption,
-} from "./inspector_options.ts";
+import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
@@ -47,10 +41,7 @@ export function define(verb: CommandUnknownOpts): void {
       "ends of the colour scale (default: median of normal pixels, threshold)",
       scale,
     );
-  withFlags(verb, DECLARED)
-    .addOption(modelBackboneOption())
-    .addOption(providerOption())
-    .addOption(threadsOption())
+  withModelFlags(withFlags(verb, DECLARED))
     .option(
       "--no-self-test",
       "score even where the model's test picture gives another map, score or verdict than on the machine that fitted it",
@@ -58,15 +49,13 @@ export function define(verb: CommandUnknownOpts): void {
   verbOf(verb, (names: string[], options: Options) => run(names, options, given(DECLARED, verb)));
 }
 
-interface Options extends ComputeChoice {
-  readonly model: string;
+interface Options extends ModelChoice {
   readonly out?: string;
   readonly maps?: readonly MapFormat[];
   readonly overlay?: boolean;
   readonly scale?: Scale;
   readonly regions?: boolean;
   readonly pixelThreshold?: number;
-  readonly backbone?: string;
   readonly selfTest: boolean;
 }
 

@@ -12,10 +12,8 @@
  */
 
 import { basename, extname, join } from "node:path";
+import { IMAGE_ENDINGS } from "../image/read/header.ts";
 import { type Dataset, DatasetError, GOOD, type LabelledImage } from "./dataset.ts";
-
-/** Endings of files that are taken as images; others are passed over. */
-const ENDINGS: readonly string[] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
 /** What the names of masks add to the names of their images. */
 const MASK_SUFFIX = "_mask";
@@ -59,7 +57,7 @@ function readDefect(folder: string, defect: string): LabelledImage[] {
 
 function images(folder: string): string[] {
   return entries(folder)
-    .filter(({ name, isDirectory }) => !isDirectory && ENDINGS.includes(extname(name).toLowerCase()))
+    .filter(({ name, isDirectory }) => !isDirectory && IMAGE_ENDINGS.includes(extname(name).toLowerCase()))
     .map(({ name }) => join(folder, name));
 }
 

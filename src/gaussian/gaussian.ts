@@ -226,7 +226,7 @@ async function factorStatistics(
         `feature grid: its pivot ${
           code[0] as number % variables
         } is not positive and finite with epsilon ${epsilon} and ${images} images; ` +
-        `raise --epsilon, keep fewer channels, or check the images for values that are not finite`,
+        `raise the option 'epsilon', keep fewer channels, or check the images for values that are not finite`,
     );
   });
 }

@@ -20,6 +20,11 @@ export interface FeatureShape extends Grid {
   readonly channels: number;
 }
 
+/** Channels of all feature maps together. */
+export function totalChannels(maps: readonly Pick<FeatureShape, "channels">[]): number {
+  return maps.reduce((sum, { channels }) => sum + channels, 0);
+}
+
 /** Which coarse cell contains a fine one: floor(i h / H), or floor((2i + 1) h / 2H) as torch's "nearest-exact". */
 export type Alignment = "nearest" | "nearest-exact";
 
@@ -85,7 +90,7 @@ export function planHierarchy(
 
 /** One level that holds the whole embedding: all channels of all maps, finest map first, on the finest grid. */
 export function planEmbedding(maps: readonly FeatureShape[], alignment: Alignment = "nearest"): Hierarchy {
-  const dims = maps.reduce((sum, { channels }) => sum + channels, 0);
+  const dims = totalChannels(maps);
   const order = Uint32Array.from(indices(dims));
   const perMap = splitChannels(maps, order);
   return {
@@ -118,7 +123,7 @@ interface MapChannels {
 }
 
 function splitChannels(maps: readonly FeatureShape[], chosen: Uint32Array): MapChannels[] {
-  const total = maps.reduce((sum, { channels }) => sum + channels, 0);
+  const total = totalChannels(maps);
   const bad = chosen.findIndex((channel, i) =>
     channel >= total || (i > 0 && channel <= (chosen[i - 1] as number))
   );

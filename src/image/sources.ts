@@ -82,7 +82,7 @@ export async function* inBatches(
  * @throws {TypeError} If it is no image in any form.
  * @throws {ImageError} If it cannot be decoded, or its pixels are not as many as it says.
  */
-export async function openSource(
+async function openSource(
   source: ImageSource,
   name: string,
   limits: ReadOptions = {},

@@ -15,7 +15,7 @@ import type { PadimPcaSettings } from "./padim_pca/padim_pca.ts";
 import { spade } from "./spade/method.ts";
 import type { SpadeSettings } from "./spade/settings.ts";
 
-/** Every method. A new one is its folder, a line here and one below. */
+/** Every method. A new one is its folder and a line here, in {@linkcode METHOD_OPTIONS} and in {@linkcode MethodSettings}. */
 export const METHODS = {
   padim,
   "padim-levels": padimLevels,
@@ -25,7 +25,7 @@ export const METHODS = {
   spade,
 } as const;
 
-/** The options of every method. */
+/** The options of every method: what the types of a call follow from. */
 export const METHOD_OPTIONS = {
   padim: padim.options,
   "padim-levels": padimLevels.options,
@@ -76,7 +76,7 @@ export const METHOD_SCHEMA: v.GenericSchema<unknown, MethodSettings> = v.lazy((s
  *
  * @throws {OptionError} If there is none.
  */
-export function findMethod(name: unknown): Method<MethodSettings> {
+function findMethod(name: unknown): Method<MethodSettings> {
   if (typeof name === "string" && Object.hasOwn(TABLE, name)) return TABLE[name] as Method<MethodSettings>;
   const names = Object.keys(TABLE).join(", ");
   throw new OptionError("Cannot fit", "method", `must be one of ${names}: received '${String(name)}'`);
@@ -119,6 +119,6 @@ function strayText(option: string, method: string): string | undefined {
 }
 
 /** The methods that have an option. */
-export function methodsWith(option: string): string[] {
+function methodsWith(option: string): string[] {
   return Object.values(TABLE).filter(({ options }) => Object.hasOwn(options, option)).map(({ name }) => name);
 }

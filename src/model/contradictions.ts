@@ -1,6 +1,6 @@
 /** What settings of a model say against each other. Cheap, and before anything is allocated by them. */
 
-import type { Grid } from "../gaussian/hierarchy.ts";
+import { type Grid, totalChannels } from "../gaussian/hierarchy.ts";
 import { verdictOf } from "../verdict/verdict.ts";
 import { MAX_BUFFER_BYTES, MAX_CELLS, MAX_CHANNELS, MAX_PIXELS } from "../options/bounds.ts";
 import type { ModelSettings } from "./settings.ts";
@@ -85,10 +85,6 @@ function inSelfTest({ selfTest: { score, verdict }, calibration }: ModelSettings
   return verdict === wanted
     ? undefined
     : `'selfTest.verdict' is ${verdict}, by score and threshold it is ${wanted}`;
-}
-
-function totalChannels(maps: ModelSettings["space"]["maps"]): number {
-  return maps.reduce((sum, { channels }) => sum + channels, 0);
 }
 
 function sides({ width, height }: Grid): string {

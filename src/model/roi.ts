@@ -50,12 +50,20 @@ export function roiOf(wanted: Image | Roi, settings: PreprocessSettings, { width
   );
 }
 
-/** A model's region of interest; undefined if it looks everywhere. */
+/**
+ * A model's region of interest; undefined if it looks everywhere.
+ *
+ * @throws {SyntaxError} If it is of another size than the network's input.
+ */
 export function modelRoi(model: Model): Roi | undefined {
   return modelSpace(model).roi;
 }
 
-/** What a model's method works on, with its region of interest. */
+/**
+ * What a model's method works on, with its region of interest.
+ *
+ * @throws {SyntaxError} If that is of another size than the network's input.
+ */
 export function modelSpace(model: Model): FeatureSpace {
   const { space } = model.settings;
   const { height, width } = space.image;

@@ -1,3 +1,5 @@
+/** What of a model can be refused before it is fitted. */
+
 import { checkModelSettings } from "./read_settings.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./settings.ts";
 

@@ -43,6 +43,6 @@ function readSize(text: string): Size {
 }
 
 /** A size as {@linkcode readSize} reads it. */
-export function writeSize({ width, height }: Size): string {
+function writeSize({ width, height }: Size): string {
   return width === height ? `${width}` : `${width}x${height}`;
 }

@@ -25,7 +25,7 @@ export function cholesky(covariance: Float64Array): Float64Array {
       if (!(rest > 0 && Number.isFinite(rest))) {
         throw new SingularCovarianceError(
           `Cannot factor a covariance of ${channels} channels: pivot ${i} is ${rest}; ` +
-            "add good images that differ, or keep fewer channels with --reduce",
+            "add good images that differ, or keep fewer channels by the option 'reduce'",
         );
       }
       factor[row + i] = Math.sqrt(rest);

@@ -1,3 +1,5 @@
+/** A threshold in words. */
+
 import type { Threshold } from "./normal_scores.ts";
 
 /**

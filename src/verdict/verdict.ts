@@ -1,3 +1,5 @@
+/** The verdict on a score. */
+
 /** What a threshold makes of a score. */
 export type Verdict = "normal" | "odd";
 

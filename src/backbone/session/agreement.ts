@@ -41,7 +41,7 @@ export interface Probe {
  * Runs a model on a seeded random image, on the CPU.
  *
  * @param session A session of a CPU provider.
- * @param shape What {@linkcode imageShape} read.
+ * @param shape What `imageShape` read.
  * @throws {Error} If the model fails; the message is ONNX Runtime's.
  * @throws {TypeError} If a tap is not a float32 map `[n, c, h, w]`.
  */

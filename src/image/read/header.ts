@@ -13,6 +13,9 @@ import { readTiffHeader, type TiffHeader } from "./header_tiff.ts";
 import { MAX_PIXELS } from "../../options/bounds.ts";
 import { unknownFormat } from "./unknown_format.ts";
 
+/** Endings of the files that are taken from folders: those of the formats that are read. */
+export const IMAGE_ENDINGS: readonly string[] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
+
 /**
  * Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped
  * level.

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { factorBytes, splitBands } from "../../gaussian/bands.ts";
-import type { Hierarchy } from "../../gaussian/hierarchy.ts";
+import { type Hierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
 import { schemasOf } from "../../options/option.ts";
@@ -45,7 +45,7 @@ export const padim: Method<PadimSettings, typeof options> = {
   score: "peak",
   plan({ maps }, { dims, channels, seed, ...rest }, { defaultDims }) {
     const counts = channelCounts(maps);
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total = totalChannels(maps);
     if (channels) {
       return { name: "padim", channels: [...listedChannels(total, channels)], seed: null, ...rest };
     }
@@ -66,7 +66,7 @@ export const padim: Method<PadimSettings, typeof options> = {
 };
 
 /** A memory plan in words. */
-export function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
+function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
   const levels = hierarchy.levels.map(({ channels, grid }) =>
     `${channels} on ${grid.width}x${grid.height} cells`
   );

@@ -1,10 +1,10 @@
 /** The method `padim-pca`, described. */
 
 import * as v from "valibot";
+import { totalChannels } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
 import { schemasOf } from "../../options/option.ts";
-import { channelCounts } from "../cost.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON } from "../options.ts";
 import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
@@ -28,7 +28,7 @@ export const padimPca: Method<PadimPcaSettings, typeof options> = {
   fewest: 3,
   score: "peak",
   plan({ maps }, { dims, ...rest }, { defaultDims }) {
-    const total = channelCounts(maps).reduce((sum, count) => sum + count, 0);
+    const total = totalChannels(maps);
     const components = dims === "all" ? total : dims ?? Math.min(defaultDims, total);
     if (components > total) {
       throw new RangeError(

@@ -6,7 +6,7 @@
 import type { Gpu } from "../../gpu/device.ts";
 import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
-import type { FeatureShape } from "../../gaussian/hierarchy.ts";
+import { type FeatureShape, totalChannels } from "../../gaussian/hierarchy.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
 import type { MapSettings } from "../../map/map_taps.ts";
@@ -42,7 +42,7 @@ export function loadPadimPca(
   file: TensorFile,
   images: number,
 ): Detector {
-  const total = totalChannels(space);
+  const total = totalChannels(space.maps);
   const { components } = settings;
   const origin = float32(requireTensor(file, "projection.origin", [total]));
   const basis = float32(requireTensor(file, "projection.basis", [total, components]));
@@ -193,8 +193,4 @@ function reducedModel(
     space: { maps: [{ channels: components, height, width }], ...area },
     settings: { name: "padim", channels, seed: null, ...rest, embedding: "nearest" },
   };
-}
-
-function totalChannels({ maps }: FeatureSpace): number {
-  return maps.reduce((sum, { channels }) => sum + channels, 0);
 }

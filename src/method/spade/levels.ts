@@ -1,6 +1,6 @@
 /** The levels that SPADE compares features on. */
 
-import { type FeatureShape, type Hierarchy, planHierarchy } from "../../gaussian/hierarchy.ts";
+import { type FeatureShape, type Hierarchy, planHierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
 import { restrict } from "../../gaussian/restrict.ts";
 
 /**
@@ -9,7 +9,9 @@ import { restrict } from "../../gaussian/restrict.ts";
  * @param included For every cell of the finest grid, 0 where it takes part in nothing; by default all take part.
  */
 export function planLevels(maps: readonly FeatureShape[], included?: Uint8Array): Hierarchy {
-  const channels = maps.reduce((sum, map) => sum + map.channels, 0);
-  const whole = planHierarchy(maps, Uint32Array.from({ length: channels }, (_, channel) => channel));
+  const whole = planHierarchy(
+    maps,
+    Uint32Array.from({ length: totalChannels(maps) }, (_, channel) => channel),
+  );
   return included ? restrict(whole, included) : whole;
 }

@@ -1,7 +1,7 @@
 /** The method `spade`, described. */
 
 import * as v from "valibot";
-import { planHierarchy } from "../../gaussian/hierarchy.ts";
+import { planHierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
 import { UPSAMPLING_OPTIONS } from "../../map/options.ts";
 import { MAX_IMAGES } from "../../options/bounds.ts";
 import { flag, schemasOf, whole } from "../../options/option.ts";
@@ -46,8 +46,8 @@ export const spade: Method<SpadeSettings, typeof options> = {
   cost({ maps }, { neighbours }, { images, defaultDims }) {
     if (images === null) return null;
     const counts = channelCounts(maps);
-    const total = counts.reduce((sum, channels) => sum + channels, 0);
-    const padim = planHierarchy(maps, drawChannels(counts, Math.min(defaultDims, total), 0));
+    const dims = Math.min(defaultDims, totalChannels(maps));
+    const padim = planHierarchy(maps, drawChannels(counts, dims, 0));
     const cost = spadeCost(maps, images, neighbours, padim);
     return cost.bytes < LARGE_BYTES ? null : describeCost(cost, images);
   },
