@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Image, Inspector, type Model, OptionError, type ScoreOptions } from "../mod.ts";
+import { Inspector, type Model, OptionError, type ScoreOptions } from "../mod.ts";
 import { BufferLedger } from "./buffer_ledger.ts";
 import { FeatureExtractor } from "../src/features.ts";
 import { fit } from "../src/fit.ts";
 import { checkFitOptions, type FitOptions } from "../src/fit_options.ts";
+import { noisyRamp } from "./noisy_ramp.ts";
 
 const SIDE = 64;
 const SMALL = { resize: { width: SIDE, height: SIDE }, crop: null, batch: 2 } as const;
 
-/** A ramp with seeded noise. */
-function picture(seed: number): Image {
-  let state = seed * 2654435761 % 2147483647 + 1;
-  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-    state = state * 48271 % 2147483647;
-    return 60 + i % SIDE + state % 32;
-  });
-  return { width: SIDE, height: SIDE, channels: 1, data };
-}
-
-const IMAGES = Array.from({ length: 5 }, (_, i) => picture(i));
+const IMAGES = Array.from({ length: 5 }, (_, i) => noisyRamp(SIDE, i));
 
 async function scores(scorer: ReturnType<Inspector["scorer"]>, options?: ScoreOptions): Promise<number[]> {
   const found = await Array.fromAsync(scorer.score(IMAGES, { batch: 2, ...options }));
@@ -105,7 +96,7 @@ Deno.test("Inspector.fit() checks every option before the first image is read", 
   await using inspector = await Inspector.open({ threads: 1 });
   const unread = async function* () {
     await Promise.reject(new Error("read"));
-    yield picture(0);
+    yield noisyRamp(SIDE, 0);
   };
   const wrong: readonly Record<string, unknown>[] = [
     { falseAlarmRate: 2 },
@@ -191,7 +182,7 @@ Deno.test("an aborted scoring, calibration and evaluation stop within a batch", 
     await assert.rejects(inspector.calibrate(model, IMAGES, { signal }), /enough/);
     const test = { path: "unread.png", label: 0, defect: "good" } as const;
     await assert.rejects(
-      inspector.evaluate(model, [test], { signal, read: () => Promise.resolve(picture(0)) }),
+      inspector.evaluate(model, [test], { signal, read: () => Promise.resolve(noisyRamp(SIDE, 0)) }),
       /enough/,
     );
     await assert.rejects(Inspector.open({ signal }), /enough/);

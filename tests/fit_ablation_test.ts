@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { type FitOptions, type Image, Inspector, loadModel, saveModel } from "../mod.ts";
+import { type FitOptions, Inspector, loadModel, saveModel } from "../mod.ts";
+import { noisyRamp } from "./noisy_ramp.ts";
 
 const SIDE = 64;
 
-/** A ramp with noise. */
-function picture(seed: number): Image {
-  let state = seed * 2654435761 % 2147483647 + 1;
-  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-    state = state * 48271 % 2147483647;
-    return 60 + i % SIDE + state % 32;
-  });
-  return { width: SIDE, height: SIDE, channels: 1, data };
-}
-
-const IMAGES = Array.from({ length: 5 }, (_, i) => picture(i));
+const IMAGES = Array.from({ length: 5 }, (_, i) => noisyRamp(SIDE, i));
 const OPTIONS = { resize: { width: SIDE, height: SIDE }, crop: null, batch: 2 } as const;
 
 Deno.test("Inspector.fit() learns ablations that score the same from their files", async () => {
@@ -49,8 +40,8 @@ Deno.test("Inspector.fit() learns ablations that score the same from their files
     assert.ok(loaded.settings.calibration, "calibrated on the images left out");
     using fresh = inspector.scorer(model);
     using read = inspector.scorer(loaded);
-    const [before] = await Array.fromAsync(fresh.score([picture(100)]));
-    const [after] = await Array.fromAsync(read.score([picture(100)]));
+    const [before] = await Array.fromAsync(fresh.score([noisyRamp(SIDE, 100)]));
+    const [after] = await Array.fromAsync(read.score([noisyRamp(SIDE, 100)]));
     assert.ok(before && before.score > 0 && Number.isFinite(before.score));
     assert.equal(after?.score, before.score);
     const { map: off, score, failure } = await read.selfTest();

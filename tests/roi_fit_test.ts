@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { float32, type StoredTensor } from "../src/format/dtype.ts";
 import { type FitOptions, type Image, Inspector, loadModel, saveModel } from "../mod.ts";
+import { noisyRamp } from "./noisy_ramp.ts";
 
 const SIDE = 128;
 /** Pixels that are looked at. */
@@ -9,18 +10,6 @@ const INSIDE = { left: 6, top: 10, width: 20, height: 24 };
 function inRoi(x: number, y: number): boolean {
   return x >= INSIDE.left && x < INSIDE.left + INSIDE.width &&
     y >= INSIDE.top && y < INSIDE.top + INSIDE.height;
-}
-
-/** A ramp with noise; `spot` paints a defect around a place. */
-function picture(seed: number, spot?: { x: number; y: number }): Image {
-  let state = seed * 2654435761 % 2147483647 + 1;
-  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-    state = state * 48271 % 2147483647;
-    const [y, x] = [Math.floor(i / SIDE), i % SIDE];
-    if (spot && Math.hypot(x - spot.x, y - spot.y) < 6) return 250;
-    return 60 + x + state % 32;
-  });
-  return { width: SIDE, height: SIDE, channels: 1, data };
 }
 
 const ROI: Image = {
@@ -47,7 +36,7 @@ Deno.test("Inspector fits every method to a roi: a defect inside is odd, one out
   const path = await Deno.makeTempFile({ suffix: ".safetensors" });
   for (const options of METHODS) {
     await t.step(options.method as string, async () => {
-      const fitted = await inspector.fit(Array.from({ length: 8 }, (_, i) => picture(i)), {
+      const fitted = await inspector.fit(Array.from({ length: 8 }, (_, i) => noisyRamp(SIDE, i)), {
         resize: { width: SIDE, height: SIDE },
         crop: null,
         roi: ROI,
@@ -58,7 +47,11 @@ Deno.test("Inspector fits every method to a roi: a defect inside is odd, one out
       const pixels = float32(model.tensors.get("calibration.pixels") as StoredTensor);
       assert.equal(pixels.length, 8 * 20 * 24, "every pixel inside, no other");
       using scorer = inspector.scorer(model);
-      const images = [picture(100), picture(100, { x: 16, y: 22 }), picture(100, { x: 117, y: 110 })];
+      const images = [
+        noisyRamp(SIDE, 100),
+        noisyRamp(SIDE, 100, { x: 16, y: 22 }),
+        noisyRamp(SIDE, 100, { x: 117, y: 110 }),
+      ];
       const [good, inside, outside] = await Array.fromAsync(scorer.score(images, { maps: true }));
       assert.ok(good?.map && inside?.map && outside);
       for (const map of [good.map, inside.map]) {

@@ -11,18 +11,9 @@ import { runSelfTest, SelfTestError } from "../src/self_test.ts";
 import { modelBytes } from "./small_model.ts";
 import { spy } from "./with_session.ts";
 import { fitOn, scorerOn } from "./with_extractor.ts";
+import { noisyRamp } from "./noisy_ramp.ts";
 
 const SIDE = 64;
-
-/** A ramp with noise. */
-function picture(seed: number): Image {
-  let state = seed * 2654435761 % 2147483647 + 1;
-  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-    state = state * 48271 % 2147483647;
-    return 60 + i % SIDE + state % 32;
-  });
-  return { width: SIDE, height: SIDE, channels: 1, data };
-}
 
 const PREPROCESS = { resize: { width: 72, height: 80 }, crop: { width: 64, height: 64 } };
 
@@ -31,7 +22,10 @@ let opened: FeatureExtractor | undefined;
 /** An extractor and a model of as few images as can be left one out of, for all tests of this file. */
 const made = (async () => {
   const extractor = opened = await FeatureExtractor.open({ threads: 1 });
-  const model = await fitOn(extractor, [0, 1, 2].map(picture), { dims: 12, ...PREPROCESS });
+  const model = await fitOn(extractor, [0, 1, 2].map((seed) => noisyRamp(SIDE, seed)), {
+    dims: 12,
+    ...PREPROCESS,
+  });
   return { extractor, model };
 })();
 
@@ -74,14 +68,17 @@ function countTests(): Disposable & { tests: number } {
 
 async function scoreOnce(extractor: FeatureExtractor, model: Model, options = {}): Promise<number> {
   using scorer = scorerOn(extractor, model);
-  const [found] = await Array.fromAsync(scorer.score([picture(9)], options));
+  const [found] = await Array.fromAsync(scorer.score([noisyRamp(SIDE, 9)], options));
   return found?.score as number;
 }
 
 modelTest("fit() calibrates from as few images as can be left one out of", async (extractor, model) => {
   assert.equal(model.settings.calibration?.images, 3);
   assert.equal(model.settings.selfTest.verdict, "odd");
-  const two = await fitOn(extractor, [0, 1].map(picture), { dims: 12, ...PREPROCESS });
+  const two = await fitOn(extractor, [0, 1].map((seed) => noisyRamp(SIDE, seed)), {
+    dims: 12,
+    ...PREPROCESS,
+  });
   assert.equal(two.settings.calibration, null);
   assert.equal(two.settings.selfTest.verdict, null);
   assert.ok(Number.isFinite(await scoreOnce(extractor, two)));
@@ -91,7 +88,9 @@ modelTest("fit() refuses before the work what could not be written after it", as
   const passes: string[] = [];
   const onProgress = ({ pass }: { pass: string }) => void passes.push(pass);
   const options = { dims: 12, resize: "100", crop: "16384", onProgress };
-  await assert.rejects(fitOn(extractor, [0, 1].map(picture), options), { name: "RangeError" });
+  await assert.rejects(fitOn(extractor, [0, 1].map((seed) => noisyRamp(SIDE, seed)), options), {
+    name: "RangeError",
+  });
   assert.deepEqual(passes, []);
 });
 
@@ -259,7 +258,7 @@ modelTest(
   "fit() takes images whose aspect ratio is kept, and the test picture goes the same way",
   async (extractor) => {
     const wide = (seed: number): Image => {
-      const { data, channels } = picture(seed);
+      const { data, channels } = noisyRamp(SIDE, seed);
       return { width: 64, height: 48, channels, data: data.subarray(0, 64 * 48) };
     };
     const model = await fitOn(extractor, [0, 1, 2].map(wide), {
