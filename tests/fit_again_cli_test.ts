@@ -110,14 +110,15 @@ Deno.test("fit refuses settings that it cannot use before anything is opened", a
     [
       '{"sigma": -1}',
       ["--settings", broken],
-      /Cannot fit: --sigma must be a number from 0 to \d+: received -1/,
+      /Cannot use settings '.*broken.json': 'sigma' must be a number from 0 to \d+: received -1/,
     ],
     [
       '{"method": "mvg", "sigma": 1}',
       ["--settings", broken],
-      /Cannot fit: --sigma is of padim, .* with method mvg/,
+      /Cannot use settings '.*broken.json': 'sigma' is of padim, .* with method mvg/,
     ],
-    ['{"colour": 1}', ["--settings", broken], /Cannot fit: --colour does not exist/],
+    ["{}", ["--settings", broken, "--neighbours", "3"], /Cannot fit: --neighbours is of spade/],
+    ['{"colour": 1}', ["--settings", broken], /Cannot use settings '.*broken.json': 'colour' does not exist/],
     ["{}", ["--settings", settings, "--like", model], /both say what to fit; give one/],
     ["{}", ["--settings", join(folder, "missing.json")], /Cannot read settings/],
   ];

@@ -1,6 +1,7 @@
 /** A fit asked for again: from a file of settings or a model, with flags over them. */
 
 import {
+  checkFit,
   describeModel,
   FIT_OPTIONS,
   loadModel,
@@ -8,6 +9,7 @@ import {
   type Model,
   modelBackbone,
   modelRoi,
+  OptionError,
   type Roi,
 } from "../../mod.ts";
 import type { BackboneChoice } from "./backbone_options.ts";
@@ -62,9 +64,11 @@ export async function askedFor(
     Object.entries(base),
     ([name]) => BACKBONE_KEYS.includes(name) ? "backbone" : "fit",
   );
+  const fit = overridden(Object.fromEntries(split.fit ?? []), flags.fit);
+  if (settings !== undefined) blameSettings(settings, fit, flags.fit);
   const roi = model && modelRoi(model);
   return {
-    fit: overridden(Object.fromEntries(split.fit ?? []), flags.fit),
+    fit,
     backbone: flags.backbone.backbone === undefined
       ? { ...Object.fromEntries(split.backbone ?? []), ...flags.backbone }
       : flags.backbone,
@@ -72,19 +76,39 @@ export async function askedFor(
   };
 }
 
+/** Refuses options by the file that they come from: what is wrong there is no flag's fault. */
+function blameSettings(
+  path: string,
+  fit: Readonly<Record<string, unknown>>,
+  flags: Readonly<Record<string, unknown>>,
+): void {
+  try {
+    checkFit(fit);
+  } catch (error) {
+    if (!(error instanceof OptionError) || Object.hasOwn(flags, error.option)) throw error;
+    throw new UsageError(`Cannot use settings '${path}': '${error.option}' ${error.complaint}`);
+  }
+}
+
 async function readSettings(path: string): Promise<Record<string, unknown>> {
   const text = await Deno.readTextFile(path).catch((cause) => {
     throw new UsageError(`Cannot read settings '${path}': ${cause.message}`);
   });
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // not JSON: said below
+  const value = parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UsageError(
+      `Cannot read settings '${path}': it is no JSON object; give a file that 'inspect MODEL --settings' printed`,
+    );
   }
-  throw new UsageError(
-    `Cannot read settings '${path}': it is no JSON object; give a file that 'inspect MODEL --settings' printed`,
-  );
+  return { ...value };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not JSON, said where it is used
+  }
 }
 
 /** Options of which one takes the place of the other. */

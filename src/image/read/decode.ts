@@ -27,6 +27,7 @@ import { maxPixelsOf, readHeader, type ReadOptions } from "./header.ts";
  * @param options Limits.
  * @returns The picture, turned by its EXIF orientation.
  * @throws {ImageError} If the file is of another format or kind, too large, truncated or damaged, or the stream fails.
+ * @throws {OptionError} If the limit is not a whole number of at least 1.
  */
 export async function decodeImage(
   encoded: EncodedImage,
@@ -60,6 +61,7 @@ export async function decodeImage(
  * @param options Limits.
  * @returns The picture, as from {@linkcode decodeImage}.
  * @throws {ImageError} If there is no such file, it cannot be read, or decodeImage() refuses it.
+ * @throws {OptionError} If the limit is not a whole number of at least 1.
  */
 export async function readImage(path: string | URL, options: ReadOptions = {}): Promise<Image> {
   return await decodeImage(await readFileBytes(path, maxPixelsOf(options)), pathOf(path), options);

@@ -10,7 +10,8 @@ import { ImageError } from "../image.ts";
 import { type JpegHeader, readJpegHeader } from "./header_jpeg.ts";
 import { type PngHeader, readPngHeader } from "./header_png.ts";
 import { readTiffHeader, type TiffHeader } from "./header_tiff.ts";
-import { MAX_PIXELS } from "../../options/bounds.ts";
+import { checkOptions } from "../../options/check.ts";
+import { READ_OPTIONS } from "../options.ts";
 import { unknownFormat } from "./unknown_format.ts";
 
 /** Endings of the files that are taken from folders: those of the formats that are read. */
@@ -51,11 +52,10 @@ export function readHeader(
 /**
  * The limit on pixels.
  *
- * @throws {RangeError} If it is not a positive number; with NaN there would be no limit.
+ * @throws {OptionError} If it is not a whole number of at least 1; with NaN there would be no limit.
  */
-export function maxPixelsOf({ maxPixels = MAX_PIXELS }: ReadOptions): number {
-  if (maxPixels > 0) return maxPixels;
-  throw new RangeError(`Cannot read images: 'maxPixels' must be a positive number: received ${maxPixels}`);
+export function maxPixelsOf(options: ReadOptions): number {
+  return checkOptions("Cannot read images", READ_OPTIONS, options).maxPixels;
 }
 
 function readFormatHeader(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {
