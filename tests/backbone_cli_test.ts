@@ -71,6 +71,28 @@ Deno.test("score refuses an ONNX model with other contents, and says what to do"
   assert.match(lost.stderr, /there is no file '.+lost.onnx'; name the ONNX file .+ by --backbone/);
 });
 
+Deno.test("fit --like uses the ONNX model that the model names, and no other in its place, of which it tells nothing", async () => {
+  const { folder, good, model, onnx } = await made;
+  const likes = (...options: string[]) =>
+    runCli(["fit", good, "--like", model, "--model", join(folder, "like.safetensors"), ...options]);
+  const like = await likes();
+  assert.equal(like.code, 0, like.stderr);
+  const bytes = await Deno.readFile(onnx);
+  await Deno.copyFile(fixture("classifier_nhwc.onnx"), onnx);
+  try {
+    for (const options of [[], ["--taps", "stage1.relu"]]) {
+      const { code, stdout, stderr } = await likes(...options);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(
+        stderr,
+        /^oddspot: Cannot use '.+own\.onnx' as a backbone: it is not the file that the model was fitted with; [^:]+$/m,
+      );
+    }
+  } finally {
+    await Deno.writeFile(onnx, bytes);
+  }
+});
+
 Deno.test("fit refuses an ONNX model without taps and taps without an ONNX model", async () => {
   const { good, onnx, folder } = await made;
   const fit = (...options: string[]) =>

@@ -66,6 +66,8 @@ export interface BackboneChoice {
   readonly std?: Rgb | undefined;
   /** Order of the axes. */
   readonly layout?: "nchw" | "nhwc" | undefined;
+  /** What the ONNX model must be where a model named it; no flag. */
+  readonly expected?: OnnxSource["expected"] | undefined;
 }
 
 /**
@@ -75,7 +77,7 @@ export interface BackboneChoice {
  * @throws {UsageError} If an ONNX model is given without taps, or a name with options that are for ONNX models.
  */
 export function chosenBackbone(
-  { backbone = DEFAULT_BACKBONE, taps, mean, std, layout }: BackboneChoice,
+  { backbone = DEFAULT_BACKBONE, taps, mean, std, layout, expected }: BackboneChoice,
 ): string | OnnxSource {
   if (backbone.toLowerCase().endsWith(".onnx")) {
     if (taps === undefined) {
@@ -84,7 +86,13 @@ export function chosenBackbone(
       );
     }
     const normalisation = { ...(mean ? { mean } : {}), ...(std ? { std } : {}) };
-    return { onnx: backbone, taps, normalisation, ...(layout === undefined ? {} : { layout }) };
+    return {
+      onnx: backbone,
+      taps,
+      normalisation,
+      ...(layout === undefined ? {} : { layout }),
+      ...(expected === undefined ? {} : { expected }),
+    };
   }
   const [given] = Object.entries({ taps, mean, std, layout }).filter(([, value]) => value !== undefined);
   if (given === undefined) return backbone;

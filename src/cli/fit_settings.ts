@@ -70,7 +70,7 @@ export async function askedFor(
   return {
     fit,
     backbone: flags.backbone.backbone === undefined
-      ? { ...Object.fromEntries(split.backbone ?? []), ...flags.backbone }
+      ? { ...Object.fromEntries(split.backbone ?? []), ...flags.backbone, expected: expectedOf(model, flags) }
       : flags.backbone,
     ...(roi ? { roi } : {}),
   };
@@ -88,6 +88,14 @@ function blameSettings(
     if (!(error instanceof OptionError) || Object.hasOwn(flags, error.option)) throw error;
     throw new UsageError(`Cannot use settings '${path}': '${error.option}' ${error.complaint}`);
   }
+}
+
+/** What the ONNX file must be that a model names; other taps may need weights of other files. */
+function expectedOf(model: Model | null, { backbone: { taps } }: Asked): BackboneChoice["expected"] {
+  const backbone = model ? modelBackbone(model) : "";
+  if (typeof backbone === "string" || !backbone.expected) return undefined;
+  const { file } = backbone.expected;
+  return taps === undefined ? backbone.expected : { file };
 }
 
 async function readSettings(path: string): Promise<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 /** Labelled images on disk, whatever describes them. */
 
-import type { Dataset } from "./dataset.ts";
+import { type Dataset, DatasetError } from "./dataset.ts";
 import { readLayout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 
@@ -11,5 +11,13 @@ import { readManifest } from "./manifest.ts";
  * @throws {DatasetError} If it cannot be read; the message says where and what helps.
  */
 export function readDataset(path: string): Dataset {
-  return Deno.statSync(path).isDirectory ? readLayout(path) : readManifest(path);
+  return isFolder(path) ? readLayout(path) : readManifest(path);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (cause) {
+    throw new DatasetError(`'${path}'`, `${(cause as Error).message}; check the path`, { cause });
+  }
 }

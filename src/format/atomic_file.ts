@@ -3,6 +3,11 @@
 /** Temporary files being written, so that an interrupted program can remove them. */
 const unfinished = new Set<string>();
 
+/** A name beside a path that no other writer has: not another call, not a process of the same number in another container. */
+function temporaryOf(path: string): string {
+  return `${path}.${crypto.randomUUID()}.partial`;
+}
+
 /**
  * Writes a file beside its place and renames it there when it is complete and on disk.
  *
@@ -11,7 +16,7 @@ const unfinished = new Set<string>();
  * @throws {Error} If the file cannot be written; nothing is left behind and an older file is as it was.
  */
 export async function writeAtomically(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const temporary = `${path}.${Deno.pid}.partial`;
+  const temporary = temporaryOf(path);
   unfinished.add(temporary);
   try {
     using file = await Deno.open(temporary, { write: true, createNew: true });
@@ -32,8 +37,9 @@ export async function writeAtomically(path: string, parts: Iterable<Uint8Array>)
  * @throws {Error} If it cannot; the message names the path and the reason.
  */
 export async function requireWritable(path: string): Promise<void> {
-  const trial = `${path}.${Deno.pid}.partial`;
   try {
+    if (path === "") throw new Error("it is empty"); // a file beside it could be written
+    const trial = temporaryOf(path);
     if ((await Deno.stat(path).catch(() => null))?.isDirectory) throw new Error("it is a folder");
     (await Deno.open(trial, { write: true, createNew: true })).close();
     await Deno.remove(trial);

@@ -32,8 +32,8 @@ export interface OnnxSource {
 export interface ExpectedOnnx {
   /** SHA-256 of the file. */
   readonly file: string;
-  /** That of the file and the weights in other files, as {@linkcode LoadedBackbone.weightsHash} is. */
-  readonly weights: string;
+  /** That of the file and the weights in other files, as {@linkcode LoadedBackbone.weightsHash} is; by default whatever they are. */
+  readonly weights?: string;
 }
 
 /** Channels that a fit keeps unless told otherwise, as PaDiM-R18 does, if there are so many. */
@@ -69,7 +69,7 @@ export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Pr
   const { file, moved } = await moveInside(opened, names);
   const ownHash = expected?.file ?? await sha256(file.bytes);
   const weightsHash = await hashWith(ownHash, moved);
-  if (expected && weightsHash !== expected.weights) {
+  if (expected?.weights !== undefined && weightsHash !== expected.weights) {
     throw new Error(
       `Cannot use '${
         printable(path)
