@@ -16,6 +16,7 @@ import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { blankOutside, modelSpace } from "./model/roi.ts";
 import { checkOptions, checkValue } from "./options/check.ts";
+import { checkHooks } from "./options/hooks.ts";
 import { flag, number, whole } from "./options/option.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
 import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
@@ -188,8 +189,9 @@ class ModelScorer implements Scorer {
 
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-    { falseAlarmRate, signal, ...given }: ScoreOptions = {},
+    asked: ScoreOptions = {},
   ): AsyncGenerator<Score> {
+    const { falseAlarmRate, signal, ...given } = checkHooks("Cannot score", asked, []);
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
     const wanted: Wanted = {
       map: options.maps || options.regions,
