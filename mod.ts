@@ -54,6 +54,7 @@ export { FIT_OPTIONS } from "./src/fit_options.ts";
 export { checkFit, METHODS } from "./src/option_tables.ts";
 export { METHOD_OPTIONS } from "./src/method/table.ts";
 export { CALIBRATE_OPTIONS } from "./src/calibrate.ts";
+export { INSPECTOR_OPTIONS } from "./src/inspector_options.ts";
 export { EVALUATE_OPTIONS } from "./src/evaluate_model.ts";
 export { SCORE_OPTIONS } from "./src/score_options.ts";
 

@@ -9,6 +9,7 @@ import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
+import { checkHooks } from "./options/hooks.ts";
 import { requireSelfTest } from "./self_test.ts";
 import { calibrate, withCalibration } from "./verdict/calibration.ts";
 import { summarise } from "./verdict/stored_calibration.ts";
@@ -53,8 +54,10 @@ export async function recalibrate(
   extractor: FeatureExtractor,
   model: Model,
   images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-  { signal, onUnreadable, onProgress, ...given }: CalibrateOptions = {},
+  asked: CalibrateOptions = {},
 ): Promise<Model> {
+  const callbacks = ["onUnreadable", "onProgress"] as const;
+  const { signal, onUnreadable, onProgress, ...given } = checkHooks("Cannot calibrate", asked, callbacks);
   const options = checkOptions("Cannot calibrate", CALIBRATE_OPTIONS, given);
   extractor.requireBackbone(model);
   const { settings } = model;

@@ -3,7 +3,8 @@
 import type { LabelledImage } from "./evaluate/dataset.ts";
 import { evaluate, type Evaluation, type ReadTest } from "./evaluate/evaluate.ts";
 import { BATCH } from "./fit_options.ts";
-import { checkOptions } from "./options/check.ts";
+import { checkOptions, OptionError } from "./options/check.ts";
+import { checkHooks } from "./options/hooks.ts";
 import type { Score, Scorer } from "./score.ts";
 import { SCORE_OPTIONS } from "./score_options.ts";
 
@@ -28,13 +29,24 @@ export interface EvaluateOptions {
   readonly onProgress?: ((progress: { done: number; total: number }) => void) | undefined;
 }
 
+/** What cannot be done with options that are refused. */
+const ACTION = "Cannot evaluate";
+
 /** Evaluates a scorer's model. */
 export async function evaluateModel(
   scorer: Scorer,
   tests: readonly LabelledImage[],
-  { report: title, read, signal, onScore, onProgress, ...given }: EvaluateOptions,
+  asked: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { minArea, batch } = checkOptions("Cannot evaluate", EVALUATE_OPTIONS, given);
+  const { report: title, read, signal, onScore, onProgress, ...given } = checkHooks(ACTION, asked, [
+    "read",
+    "onScore",
+    "onProgress",
+  ]);
+  if (title !== undefined && typeof title !== "string") {
+    throw new OptionError(ACTION, "report", `must be a title: received ${typeof title}`);
+  }
+  const { minArea, batch } = checkOptions(ACTION, EVALUATE_OPTIONS, given);
   const { model } = scorer;
   const { calibration } = model.settings;
   const report = title === undefined ? null : await startReport(model, title, minArea);

@@ -2,7 +2,7 @@
 
 import type { Backbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
-import { loadOnnxBackbone, type OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
+import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
 import { BackboneSession, type Features } from "./backbone/session/session.ts";
 import { Batch } from "./gpu/batch.ts";
@@ -11,25 +11,11 @@ import { Tensor } from "./gpu/tensor.ts";
 import { requireSameBackbone } from "./model/backbone.ts";
 import { type BackboneSettings, backboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
+import { checkInspectorOptions, type InspectorOptions } from "./inspector_options.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { NamedImage } from "./image/sources.ts";
-
-/** What to open an inspector with. */
-export interface InspectorOptions {
-  /**
-   * Name of a backbone in the catalogue, or an ONNX model and how to take it; the embedded `efficientnet-lite0` by
-   * default.
-   */
-  readonly backbone?: string | OnnxSource;
-  /** What computes the backbone; `auto` takes `webgpu` on a hardware adapter and `wasm` on a software one. */
-  readonly provider?: "auto" | Provider;
-  /** Threads for the `wasm` provider. */
-  readonly threads?: number;
-  /** Stops the opening between its steps. */
-  readonly signal?: AbortSignal;
-}
 
 /** The backbone used when none is named. */
 export const DEFAULT_BACKBONE = "efficientnet-lite0";
@@ -70,12 +56,14 @@ export class FeatureExtractor implements AsyncDisposable {
    * Opens the device and loads the backbone.
    *
    * @returns The extractor; dispose of it when done.
+   * @throws {OptionError} If an option does not exist, or has a value that cannot be used; names it.
    * @throws {GpuUnavailableError} If there is no usable adapter.
    * @throws {RangeError} If the backbone is not known, or an ONNX model has not the taps.
    * @throws {TypeError} If an ONNX model takes no RGB images, or a tap is no feature map.
    * @throws {Deno.errors.NotFound} If the backbone's file is not there.
    */
   static async open(options: InspectorOptions = {}): Promise<FeatureExtractor> {
+    checkInspectorOptions(options);
     const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal } = options;
     const { backbone, onnx, inputName, weightsHash } = typeof source === "string"
       ? await loadBackbone(source)
@@ -84,14 +72,17 @@ export class FeatureExtractor implements AsyncDisposable {
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
-    const session = await BackboneSession.open({
-      gpu,
-      onnx,
-      provider: chooseProvider(provider, gpu.info).provider,
-      ...(threads === undefined ? {} : { threads }),
-      taps: backbone.taps.map(({ name }) => name),
-      input: inputName,
-    });
+    const session = opened.use(
+      await BackboneSession.open({
+        gpu,
+        onnx,
+        provider: chooseProvider(provider, gpu.info).provider,
+        ...(threads === undefined ? {} : { threads }),
+        taps: backbone.taps.map(({ name }) => name),
+        input: inputName,
+      }),
+    );
+    signal?.throwIfAborted();
     opened.move();
     return new FeatureExtractor(gpu, backbone, weightsHash, session);
   }

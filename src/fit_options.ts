@@ -7,6 +7,7 @@ import type { Roi } from "./map/roi_mask.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import { MAX_BATCH } from "./options/bounds.ts";
 import { OptionError } from "./options/check.ts";
+import { checkHooks } from "./options/hooks.ts";
 import {
   flag,
   number,
@@ -97,6 +98,9 @@ export type FitOptions = OptionInputs<typeof FIT_OPTIONS> & MethodOptions & FitH
 /** Plain options of a fit, as `inspect --settings` prints them and `fit --settings` takes them: values as a person types them. */
 export type FitSettings = Readonly<Record<string, string | number | boolean>>;
 
+/** What cannot be done with options that are refused. */
+const ACTION = "Cannot fit";
+
 const HOOKS: readonly string[] = [
   "roi",
   "signal",
@@ -122,18 +126,43 @@ export interface CheckedFit {
  * @throws {OptionError} If one is another method's, does not exist, or has a value that cannot be used; names it.
  */
 export function checkFitOptions(options: FitOptions | Readonly<Record<string, unknown>>): CheckedFit {
-  const entries = Object.entries(options);
+  const entries = Object.entries(checkHooks(ACTION, options, ["onUnreadable", "onPlan", "onProgress"]));
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
-  for (const name of ["onUnreadable", "onPlan", "onProgress"] as const) {
-    if (hooks[name] === undefined || typeof hooks[name] === "function") continue;
-    throw new OptionError("Cannot fit", name, `must be a function: received ${typeof hooks[name]}`);
+  if (hooks.roi !== undefined && !isPicture(hooks.roi)) {
+    throw new OptionError(
+      ACTION,
+      "roi",
+      "must be a picture, as readImage() reads it, or a model's, of modelRoi()",
+    );
   }
   const checked = checkMethodOptions(FIT_OPTIONS, plain);
   if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
-    throw new OptionError("Cannot fit", "channels", "lists what 'dims' draws: received both; leave one out");
+    throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
+  requireRoomForCrop(checked.values);
   return { ...checked, hooks };
+}
+
+function isPicture(roi: Image | Roi | null): boolean {
+  if (roi instanceof Uint8Array) return true;
+  return Number.isInteger(roi?.width) && Number.isInteger(roi?.height) && ArrayBuffer.isView(roi?.data);
+}
+
+/** Where the aspect ratio is kept, the longer side is only known when an image is read. */
+function requireRoomForCrop({ resize, crop }: CheckedFit["values"]): void {
+  if (crop === null) return;
+  const { width, height } = crop;
+  const fits = "shorterSide" in resize
+    ? Math.min(width, height) <= resize.shorterSide
+    : width <= resize.width && height <= resize.height;
+  if (fits) return;
+  const left = PREPROCESS_OPTIONS.resize.write(resize);
+  throw new OptionError(
+    ACTION,
+    "crop",
+    `is ${width}x${height}, more than a resize to ${left} leaves; crop less, or none, or resize to more`,
+  );
 }
 
 /**

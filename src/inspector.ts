@@ -5,11 +5,12 @@ import { type CalibrateOptions, recalibrate } from "./calibrate.ts";
 import type { LabelledImage } from "./evaluate/dataset.ts";
 import type { Evaluation } from "./evaluate/evaluate.ts";
 import { evaluateModel, type EvaluateOptions } from "./evaluate_model.ts";
-import { FeatureExtractor, type InspectorOptions } from "./features.ts";
+import { FeatureExtractor } from "./features.ts";
 import { fit, type ImageList } from "./fit.ts";
 import { checkFitOptions, type FitOptions } from "./fit_options.ts";
 import type { GpuInfo } from "./gpu/device.ts";
 import type { ImageSource } from "./image/sources.ts";
+import type { InspectorOptions } from "./inspector_options.ts";
 import { Lifetime } from "./lifetime.ts";
 import type { BackboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
@@ -48,6 +49,7 @@ export class Inspector implements AsyncDisposable {
    *
    * @param options What to compute on and with.
    * @returns The inspector; dispose of it (`await using`) when done.
+   * @throws {OptionError} If an option does not exist, or has a value that cannot be used; names it.
    * @throws {GpuUnavailableError} If there is no usable WebGPU adapter.
    * @throws {RangeError} If the backbone is not known, or an ONNX model has not the taps.
    * @throws {TypeError} If an ONNX model takes no RGB images, or a tap is no feature map.

@@ -13,6 +13,7 @@ import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { blankOutside, modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
+import { checkHooks } from "./options/hooks.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
 import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
 import type { OutlinedRegion } from "./regions/outlined_regions.ts";
@@ -119,8 +120,9 @@ class ModelScorer implements Scorer {
 
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-    { signal, ...given }: ScoreOptions = {},
+    asked: ScoreOptions = {},
   ): AsyncGenerator<Score> {
+    const { signal, ...given } = checkHooks("Cannot score", asked, []);
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
     const wanted: Wanted = {
       map: options.maps || options.regions,

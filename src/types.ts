@@ -1,6 +1,6 @@
 /** Every type that the public door shows, for mod.ts. */
 
-export type { InspectorOptions } from "./features.ts";
+export type { InspectorOptions } from "./inspector_options.ts";
 export type { ImageList } from "./fit.ts";
 export type { FitHooks, FitOptions, FitPlan, FitProgress, FitSettings } from "./fit_options.ts";
 export type { Score, Scorer } from "./score.ts";

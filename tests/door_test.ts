@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Inspector, type Model, OptionError, type ScoreOptions } from "../mod.ts";
 import { BufferLedger } from "./buffer_ledger.ts";
+import { BackboneSession } from "../src/backbone/session/session.ts";
 import { FeatureExtractor } from "../src/features.ts";
 import { fit } from "../src/fit.ts";
 import { checkFitOptions, type FitOptions } from "../src/fit_options.ts";
@@ -107,7 +108,12 @@ Deno.test("Inspector.fit() checks every option before the first image is read", 
     { method: "mvg", sigma: 9 },
     { batch: 1.5 },
     { resize: { width: 0, height: 8 } },
+    { crop: { width: 257, height: 224 } },
+    { resize: "short:64", crop: { width: 65, height: 65 } },
     { wrong: 1 },
+    { signal: {} },
+    { roi: {} },
+    { onProgress: 1 },
   ];
   for (const options of wrong) {
     await assert.rejects(inspector.fit(unread, options as FitOptions), (error) => {
@@ -115,6 +121,47 @@ Deno.test("Inspector.fit() checks every option before the first image is read", 
       assert.ok(error.option in options && error.message.includes(`option '${error.option}'`));
       return true;
     });
+  }
+});
+
+Deno.test("Inspector.open() checks every option before it opens anything", async () => {
+  const wrong: readonly Record<string, unknown>[] = [
+    { provider: "cuda" },
+    { threads: 0 },
+    { threads: 1e5 },
+    { threads: "2" },
+    { thread: 2 },
+    { backbone: 3 },
+    { backbone: { onnx: "own.onnx" } },
+    { signal: {} },
+  ];
+  for (const options of wrong) {
+    await assert.rejects(Inspector.open(options), (error) => {
+      assert.ok(error instanceof OptionError, `${error}`);
+      assert.match(error.message, /^Cannot open an inspector: option '\w+' /);
+      assert.ok(error.option in options);
+      return true;
+    });
+  }
+});
+
+Deno.test("Inspector.open() that is stopped in the middle rejects with the reason", async () => {
+  const reason = new Error("enough");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const create = BackboneSession.open;
+  const controller = new AbortController();
+  BackboneSession.open = async (options) => {
+    const session = await create.call(BackboneSession, options);
+    controller.abort(reason);
+    const dispose = session[Symbol.asyncDispose].bind(session);
+    session[Symbol.asyncDispose] = () => dispose().then(resolve);
+    return session;
+  };
+  try {
+    await assert.rejects(Inspector.open({ threads: 1, signal: controller.signal }), reason);
+    await promise; // the session was given back
+  } finally {
+    BackboneSession.open = create;
   }
 });
 
@@ -135,6 +182,22 @@ Deno.test("scoring, calibrating and evaluating check their options by name", asy
       /option 'falseAlarmRate'/,
     );
     await assert.rejects(inspector.evaluate(model, [], { batch: 0 }), /option 'batch'/);
+    const wrong = { signal: 1, onProgress: 1, report: 1 } as never;
+    await assert.rejects(scores(scorer, wrong), /Cannot score: option 'signal' must be an AbortSignal/);
+    await assert.rejects(
+      inspector.calibrate(model, IMAGES, wrong),
+      /Cannot calibrate: option 'signal' must be an AbortSignal/,
+    );
+    for (const [name, value] of Object.entries({ onScore: 1, read: 1, report: 1 })) {
+      await assert.rejects(
+        inspector.evaluate(model, [], { [name]: value }),
+        new RegExp(`option '${name}' must be a`),
+      );
+    }
+    await assert.rejects(
+      inspector.evaluate(model, [], null as never),
+      /Cannot evaluate: options must be an object/,
+    );
   });
 });
 

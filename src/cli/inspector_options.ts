@@ -1,25 +1,19 @@
 /** Options of every verb that computes, and opening the inspector with them. */
 
-import { type CommandUnknownOpts, Option } from "commander";
-import { Inspector, type InspectorOptions, type Model, modelBackbone } from "../../mod.ts";
-import { integer } from "./arguments.ts";
+import type { CommandUnknownOpts } from "commander";
+import { Inspector, INSPECTOR_OPTIONS, type InspectorOptions, type Model, modelBackbone } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
+import { flagOf } from "./flags.ts";
 import { interruption, listenForInterrupts } from "./interrupt.ts";
 
 /** `--provider`. */
 export function providerOption() {
-  return new Option(
-    "--provider <name>",
-    "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: machine code, 114 MB fetched the first time",
-  )
-    .choices(["auto", "webgpu", "wasm", "native"] as const)
-    .default("auto" as const);
+  return flagOf("provider", INSPECTOR_OPTIONS.provider);
 }
 
 /** `--threads`. */
 function threadsOption() {
-  return new Option("--threads <n>", "threads of the wasm provider (default: one a processor, at most 4)")
-    .argParser(integer(1));
+  return flagOf("threads", INSPECTOR_OPTIONS.threads);
 }
 
 /** Adds the flags of a verb that computes. */

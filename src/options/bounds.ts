@@ -33,6 +33,9 @@ export const MAX_IMAGES = 2 ** 24;
 /** Images computed at once: a batch of the smallest features already fills a binding. */
 export const MAX_BATCH = 4096;
 
+/** Threads of a backbone: each is started with memory of its own, a hundred thousand of them end the process. */
+export const MAX_THREADS = 256;
+
 /** Largest deviation of a blur in pixels: its kernel is 8 deviations wide, half of the longest side. */
 export const MAX_SIGMA = MAX_SIDE / 16;
 

@@ -1,0 +1,63 @@
+/** What an inspector can be opened with, checked before anything is. */
+
+import type { OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
+import type { Provider } from "./backbone/session/provider.ts";
+import { MAX_THREADS } from "./options/bounds.ts";
+import { checkOptions, OptionError } from "./options/check.ts";
+import { checkHooks } from "./options/hooks.ts";
+import { choice, whole } from "./options/option.ts";
+
+/** What to open an inspector with. */
+export interface InspectorOptions {
+  /**
+   * Name of a backbone in the catalogue, or an ONNX model and how to take it; the embedded `efficientnet-lite0` by
+   * default.
+   */
+  readonly backbone?: string | OnnxSource;
+  /** What computes the backbone; `auto` takes `webgpu` on a hardware adapter and `wasm` on a software one. */
+  readonly provider?: "auto" | Provider;
+  /** Threads for the `wasm` provider. */
+  readonly threads?: number;
+  /** Stops the opening between its steps. */
+  readonly signal?: AbortSignal;
+}
+
+/** Plain options of an inspector. */
+export const INSPECTOR_OPTIONS = {
+  provider: choice(["auto", "webgpu", "wasm", "native"], {
+    help:
+      "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: machine code, 114 MB fetched the first time",
+    default: "auto",
+  }),
+  threads: whole({
+    help: "threads of the wasm provider",
+    least: 1,
+    most: MAX_THREADS,
+    follows: "one a processor, at most 4",
+    default: undefined,
+  }),
+} as const;
+
+/** What cannot be done with options that are refused. */
+const ACTION = "Cannot open an inspector";
+
+/**
+ * Checks what an inspector is opened with.
+ *
+ * @throws {OptionError} If an option does not exist, or has a value that cannot be used; names it.
+ */
+export function checkInspectorOptions(options: InspectorOptions): void {
+  const { backbone, signal: _, ...plain } = checkHooks(ACTION, options, []);
+  checkOptions(ACTION, INSPECTOR_OPTIONS, plain);
+  if (backbone === undefined || typeof backbone === "string" || isOnnx(backbone)) return;
+  throw new OptionError(
+    ACTION,
+    "backbone",
+    "must be a name of the catalogue, or { onnx, taps } with the path of a model and a list of names",
+  );
+}
+
+function isOnnx(backbone: Partial<OnnxSource> | null): boolean {
+  return typeof backbone?.onnx === "string" && Array.isArray(backbone.taps) &&
+    backbone.taps.every((tap) => typeof tap === "string");
+}
