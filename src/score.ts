@@ -264,7 +264,13 @@ class ModelScorer implements Scorer {
 function judgeOf(model: Model, rate: number | undefined): Judge {
   if (rate !== undefined) checkValue("Cannot score", "falseAlarmRate", FALSE_ALARM_RATE, rate);
   const calibration = readCalibration(model);
-  if (!calibration) return () => null;
+  if (!calibration) {
+    if (rate === undefined) return () => null;
+    throw new RangeError(
+      `Cannot choose a threshold: model '${model.name}' was fitted to too few images, or without calibration; ` +
+        "calibrate it, or leave the false-alarm rate out",
+    );
+  }
   const scores = new NormalScores(calibration.scores);
   const threshold = rate === undefined
     ? model.settings.calibration?.threshold ?? Infinity
