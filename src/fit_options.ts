@@ -17,6 +17,7 @@ import {
   whole,
 } from "./options/option.ts";
 import { READ_OPTIONS } from "./image/options.ts";
+import { imageOf, isPixels } from "./image/pixels.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
 
 /** Share of good images that may reach the threshold. */
@@ -124,29 +125,30 @@ export interface CheckedFit {
  *
  * @param options As {@linkcode FitOptions}, from wherever they come.
  * @throws {OptionError} If one is another method's, does not exist, or has a value that cannot be used; names it.
+ * @throws {ImageError} If the region of interest has not as many samples as it says.
  */
 export function checkFitOptions(options: FitOptions | Readonly<Record<string, unknown>>): CheckedFit {
   const entries = Object.entries(checkHooks(ACTION, options, ["onUnreadable", "onPlan", "onProgress"]));
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
-  if (hooks.roi !== undefined && !isPicture(hooks.roi)) {
-    throw new OptionError(
-      ACTION,
-      "roi",
-      "must be a picture, as readImage() reads it, or a model's, of modelRoi()",
-    );
-  }
+  const roi = checkRoi(hooks.roi);
   const checked = checkMethodOptions(FIT_OPTIONS, plain);
   if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
     throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
   requireRoomForCrop(checked.values);
-  return { ...checked, hooks };
+  return { ...checked, hooks: { ...hooks, roi } };
 }
 
-function isPicture(roi: Image | Roi | null): boolean {
-  if (roi instanceof Uint8Array) return true;
-  return Number.isInteger(roi?.width) && Number.isInteger(roi?.height) && ArrayBuffer.isView(roi?.data);
+/** A region of interest with as many samples as it says. */
+function checkRoi(roi: FitHooks["roi"]): FitHooks["roi"] {
+  if (roi === undefined || roi instanceof Uint8Array) return roi;
+  if (isPixels(roi)) return imageOf(roi, "roi");
+  throw new OptionError(
+    ACTION,
+    "roi",
+    "must be a picture, as readImage() reads it, or a model's, of modelRoi()",
+  );
 }
 
 /** Where the aspect ratio is kept, the longer side is only known when an image is read. */

@@ -150,7 +150,12 @@ Deno.test("arguments that cannot be used end with code 2 and say which", async (
     [["fit", ...good, "--model", "x", "--dims", "none"], /--dims/],
     [["fit", ...good, "--model", "x", "--bogus"], /--bogus/],
     [["score", ...good, "--model", model, "--overlay"], /--out/],
-    [["score", ...good, "--model", model, "--pixel-threshold", "3"], /--regions/],
+    [["score", ...good, "--model", model, "--pixel-threshold", "3"], /--pixel-threshold: .*--regions/],
+    [["score", ...good, "--model", model, "--min-area", "3"], /--min-area: .*--regions/],
+    [["score", ...good, "--model", model, "--scale", "1,2"], /--scale: .*--overlay/],
+    [["eval", folder, "--model", model, "--min-area", "3"], /--min-area: .*--report/],
+    [["reproduce", folder, "--out", "x", "--seeds", "0-99999999"], /range 0-99999999 has over 1000 numbers/],
+    [["fit", ...good, "--model", "x", "--threads", "100000"], /--threads .*from 1 to 256/],
     [["frobnicate"], /frobnicate/],
   ];
   for (const [args, word] of cases) assertFails(await runCli(args), 2, word);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Inspector, type Model, OptionError, type ScoreOptions } from "../mod.ts";
+import { type Image, Inspector, type Model, OptionError, type ScoreOptions } from "../mod.ts";
 import { BufferLedger } from "./buffer_ledger.ts";
 import { BackboneSession } from "../src/backbone/session/session.ts";
 import { FeatureExtractor } from "../src/features.ts";
@@ -113,6 +113,7 @@ Deno.test("Inspector.fit() checks every option before the first image is read", 
     { wrong: 1 },
     { signal: {} },
     { roi: {} },
+    { roi: null },
     { onProgress: 1 },
   ];
   for (const options of wrong) {
@@ -122,6 +123,25 @@ Deno.test("Inspector.fit() checks every option before the first image is read", 
       return true;
     });
   }
+});
+
+Deno.test("Inspector.fit() refuses a region of interest with fewer samples than it says", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const roi: Image = { width: SIDE, height: SIDE, channels: 1, data: new Uint8Array(5).fill(255) };
+  await assert.rejects(inspector.fit(IMAGES, { ...SMALL, dims: 6, roi }), {
+    name: "ImageError",
+    message: /'roi': its 5 samples are not 64 x 64 pixels of 1 channels/,
+  });
+});
+
+Deno.test("a model without calibration refuses a false-alarm rate and a report, and says to calibrate", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const model = await inspector.fit(IMAGES, { ...SMALL, dims: 6, calibrate: false });
+  using scorer = inspector.scorer(model);
+  assert.equal((await scores(scorer)).length, IMAGES.length);
+  const refused = { name: "RangeError", message: /too few images, or without calibration; calibrate it/ };
+  await assert.rejects(scores(scorer, { falseAlarmRate: 0.1 }), refused);
+  await assert.rejects(inspector.evaluate(model, [], { report: "parts" }), refused);
 });
 
 Deno.test("Inspector.open() checks every option before it opens anything", async () => {

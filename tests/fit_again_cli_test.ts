@@ -117,6 +117,21 @@ Deno.test("fit refuses settings that it cannot use before anything is opened", a
       ["--settings", broken],
       /Cannot use settings '.*broken.json': 'sigma' is of padim, .* with method mvg/,
     ],
+    [
+      '{"backbone": {"name": "x"}}',
+      ["--settings", broken],
+      /'backbone' must be a name of the catalogue, .*{"name":"x"}/,
+    ],
+    [
+      '{"backbone": "x.onnx", "taps": 3}',
+      ["--settings", broken],
+      /'taps' must be a list of names: received 3/,
+    ],
+    [
+      '{"backbone": "x.onnx", "taps": ["a"], "std": [1, 0, 1]}',
+      ["--settings", broken],
+      /'std' must be three numbers over 0/,
+    ],
     ["{}", ["--settings", broken, "--neighbours", "3"], /Cannot fit: --neighbours is of spade/],
     ['{"colour": 1}', ["--settings", broken], /Cannot use settings '.*broken.json': 'colour' does not exist/],
     ["{}", ["--settings", settings, "--like", model], /both say what to fit; give one/],

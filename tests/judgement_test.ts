@@ -30,8 +30,11 @@ Deno.test("judgeOf() takes another false-alarm rate than the model's", () => {
   assert.equal(judge(6)?.verdict, "normal");
 });
 
-Deno.test("judgeOf() judges nothing by a model without a calibration", () => {
+Deno.test("judgeOf() judges nothing by a model without a calibration, and refuses a rate of it", () => {
   const model = { name: "m", settings: { calibration: null }, tensors: new Map() } as unknown as Model;
   assert.equal(judgeOf(model, undefined)(3), null);
-  assert.equal(judgeOf(model, 0.1)(3), null);
+  assert.throws(() => judgeOf(model, 0.1), {
+    name: "RangeError",
+    message: /^Cannot choose a threshold: model 'm' .* calibrate it/,
+  });
 });

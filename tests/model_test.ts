@@ -60,6 +60,15 @@ Deno.test("encodeModel() copies no tensor", async () => {
   for (const { buffer } of parts) assert.ok(buffers.has(buffer));
 });
 
+Deno.test("loadModel() refuses what is neither a path nor contents", async () => {
+  for (const source of [null, undefined, 3, {}, new URL("file:///part"), new Blob([]).stream()]) {
+    await assert.rejects(loadModel(source as never), {
+      name: "TypeError",
+      message: /^Cannot read model: it must be a path, a Uint8Array, an ArrayBuffer or a Blob: received \w+$/,
+    });
+  }
+});
+
 Deno.test("encodeModel() refuses what loadModel() would refuse", async () => {
   const { method } = SETTINGS;
   const refused: [Model, RegExp][] = [

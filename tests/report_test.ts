@@ -278,6 +278,6 @@ Deno.test("Report keeps the pictures of a long test set to the worst, and says h
 Deno.test("Report refuses a model without calibration", () => {
   assert.throws(
     () => new Report({ model: modelOf(false), data: "parts" }),
-    /too few to calibrate.*at least 3/,
+    /too few images, or without calibration; calibrate it/,
   );
 });

@@ -87,10 +87,17 @@ modelTest("fit() calibrates from as few images as can be left one out of", async
 modelTest("fit() refuses before the work what could not be written after it", async (extractor) => {
   const passes: string[] = [];
   const onProgress = ({ pass }: { pass: string }) => void passes.push(pass);
-  const options = { dims: 12, resize: "100", crop: "16384", onProgress };
-  await assert.rejects(fitOn(extractor, [0, 1].map((seed) => noisyRamp(SIDE, seed)), options), {
-    name: "RangeError",
-  });
+  const settings = { ...extractor.settings, weights: "no hash" };
+  Object.defineProperty(extractor, "settings", { configurable: true, value: settings });
+  try {
+    const images = [0, 1].map((seed) => noisyRamp(SIDE, seed));
+    await assert.rejects(fitOn(extractor, images, { dims: 12, ...PREPROCESS, onProgress }), {
+      name: "RangeError",
+      message: /^Cannot fit: setting 'backbone\.weights' is not valid/,
+    });
+  } finally {
+    Reflect.deleteProperty(extractor, "settings"); // the class's own shows again
+  }
   assert.deepEqual(passes, []);
 });
 

@@ -14,11 +14,17 @@ export function integer(least: number): (text: string) => number {
   };
 }
 
+/** Longest range: over it, a digit too many was typed. */
+const MAX_RANGE = 1000;
+
 /** Whole numbers separated by commas; a range as 3-7. */
 export function integers(text: string): number[] {
   return text.split(",").flatMap((part) => {
     const [first = NaN, last = first] = part.split("-").map(integer(0));
     if (last < first) throw new InvalidArgumentError(`The range ${part} ends before it begins.`);
+    if (last - first >= MAX_RANGE) {
+      throw new InvalidArgumentError(`The range ${part} has over ${MAX_RANGE} numbers.`);
+    }
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 }

@@ -13,6 +13,7 @@ import {
   requireWritable,
   writeAtomically,
 } from "../../mod.ts";
+import { UsageError } from "./failure.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
@@ -34,6 +35,9 @@ interface Options extends ModelChoice {
 }
 
 async function run(data: string, options: Options, flags: Record<string, unknown>): Promise<void> {
+  if (flags["minArea"] !== undefined && options.report === undefined) {
+    throw new UsageError("Cannot use --min-area: only a report shows regions; add --report FILE.html");
+  }
   const { test } = readDataset(data);
   const model = await loadModel(options.model);
   if (options.report !== undefined) await requireWritable(options.report);

@@ -98,24 +98,57 @@ function expectedOf(model: Model | null, { backbone: { taps } }: Asked): Backbon
   return taps === undefined ? backbone.expected : { file };
 }
 
+/** What a file of settings may say of the backbone, which its flags check elsewhere. */
+const BACKBONE_FORMS: readonly [
+  key: keyof BackboneChoice,
+  wanted: string,
+  fits: (value: unknown) => boolean,
+][] = [
+  ["backbone", "a name of the catalogue, or the path of an .onnx file", (value) => typeof value === "string"],
+  ["taps", "a list of names", (value) => isList(value, (name) => typeof name === "string")],
+  ["mean", "three numbers", (value) => isList(value, Number.isFinite, 3)],
+  [
+    "std",
+    "three numbers over 0",
+    (value) => isList(value, (part) => Number.isFinite(part) && Number(part) > 0, 3),
+  ],
+  ["layout", "nchw or nhwc", (value) => value === "nchw" || value === "nhwc"],
+];
+
+function isList(value: unknown, fits: (entry: unknown) => boolean, length?: number): boolean {
+  return Array.isArray(value) && (length === undefined || value.length === length) && value.every(fits);
+}
+
+function requireBackboneForms(path: string, settings: Readonly<Record<string, unknown>>): void {
+  for (const [key, wanted, fits] of BACKBONE_FORMS) {
+    if (settings[key] === undefined || fits(settings[key])) continue;
+    throw new UsageError(
+      `Cannot read settings '${path}': '${key}' must be ${wanted}: received ${JSON.stringify(settings[key])}`,
+    );
+  }
+}
+
 async function readSettings(path: string): Promise<Record<string, unknown>> {
   const text = await Deno.readTextFile(path).catch((cause) => {
     throw new UsageError(`Cannot read settings '${path}': ${cause.message}`);
   });
-  const value = parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  const settings = objectIn(text);
+  if (settings === null) {
     throw new UsageError(
       `Cannot read settings '${path}': it is no JSON object; give a file that 'inspect MODEL --settings' printed`,
     );
   }
-  return { ...value };
+  requireBackboneForms(path, settings);
+  return settings;
 }
 
-function parse(text: string): unknown {
+/** The JSON object that a text is; null if it is none. */
+function objectIn(text: string): Record<string, unknown> | null {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
   } catch {
-    return undefined; // not JSON, said where it is used
+    return null;
   }
 }
 

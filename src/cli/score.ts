@@ -56,6 +56,7 @@ interface Options extends ModelChoice {
   readonly scale?: Scale;
   readonly regions?: boolean;
   readonly pixelThreshold?: number;
+  readonly minArea?: number;
   readonly selfTest: boolean;
 }
 
@@ -105,10 +106,11 @@ function line(
 
 /** Whether regions are found: to be told, or to be drawn where there is a threshold for them. */
 function regionsWanted({ name, settings: { calibration } }: Model, options: Options): ScoreOptions {
-  const { regions = false, overlay = false, pixelThreshold } = options;
+  const { regions = false, overlay = false, pixelThreshold, minArea } = options;
   if (!regions && !overlay) {
-    if (pixelThreshold === undefined) return { regions };
-    throw new UsageError("Cannot use --pixel-threshold: no regions are wanted; add --regions or --overlay");
+    if (pixelThreshold === undefined && minArea === undefined) return { regions };
+    const flag = minArea === undefined ? "--pixel-threshold" : "--min-area";
+    throw new UsageError(`Cannot use ${flag}: no regions are wanted; add --regions or --overlay`);
   }
   const possible = calibration !== null || pixelThreshold !== undefined;
   if (possible || !regions) return { regions: possible };
@@ -124,6 +126,9 @@ async function openOutputs(
 ): Promise<Outputs | undefined> {
   const { out, maps = [], overlay = false } = options;
   const wanted = maps.length > 0 || overlay;
+  if (options.scale !== undefined && !overlay && !maps.includes("png")) {
+    throw new UsageError("Cannot use --scale: nothing is to be coloured; add --overlay or --maps png");
+  }
   if (!wanted && out === undefined) return undefined;
   if (out === undefined) {
     throw new UsageError("Cannot write maps or overlays: --out must name a folder for them");

@@ -4,6 +4,7 @@ import { writeAtomically } from "../format/atomic_file.ts";
 import { elements, type StoredTensor } from "../format/dtype.ts";
 import { printable } from "../format/printable.ts";
 import { readWhole } from "../format/read_whole.ts";
+import { className } from "../image/pixels.ts";
 import { encodeSafetensors, parseSafetensors } from "../format/safetensors.ts";
 import { requireOwnThresholds } from "../verdict/stored_calibration.ts";
 import { findDifference, hashContents, hashText, parseHash } from "./contents_hash.ts";
@@ -72,6 +73,7 @@ export async function saveModel(model: Model, path: string): Promise<void> {
  *
  * @param source Path of the file, or its contents. The tensors are views on given bytes: leave them as they are.
  * @returns The model.
+ * @throws {TypeError} If the source is none of these.
  * @throws {Error} If the file cannot be read.
  * @throws {SyntaxError} If it is not a complete and unchanged model file of this version; the message says what is wrong.
  */
@@ -121,7 +123,15 @@ function nameOf(source: ModelSource): string {
 
 async function bytesOf(source: ModelSource): Promise<Uint8Array<ArrayBuffer>> {
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (typeof source !== "string") return source instanceof Uint8Array ? source : new Uint8Array(source);
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (typeof source !== "string") {
+    throw new TypeError(
+      `Cannot read model: it must be a path, a Uint8Array, an ArrayBuffer or a Blob: received ${
+        className(source)
+      }`,
+    );
+  }
   return await readWhole(source).catch((cause) => {
     throw new Error(`Cannot read model '${source}': ${cause.message}`, { cause });
   });

@@ -43,8 +43,7 @@ export class Report {
     const calibration = readCalibration(model);
     if (!summary || !calibration) {
       throw new RangeError(
-        `Cannot report on model '${model.name}': it was fitted to ${model.settings.images} images, ` +
-          "too few to calibrate it; fit at least 3",
+        `Cannot report on model '${model.name}': it was fitted to too few images, or without calibration; calibrate it`,
       );
     }
     this.#subject = subject;

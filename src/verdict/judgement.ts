@@ -22,12 +22,19 @@ export type Judge = (score: number) => Judgement | null;
  * How a model's scores are judged.
  *
  * @param rate False-alarm rate; by default that of the model's own threshold.
+ * @throws {RangeError} If a rate is asked of a model without calibration.
  * @throws {SyntaxError} If the model's calibration is missing or damaged.
  */
 export function judgeOf(model: Model, rate: number | undefined): Judge {
   const { calibration } = model.settings;
   const known = readCalibration(model);
-  if (!calibration || !known) return () => null;
+  if (!calibration || !known) {
+    if (rate === undefined) return () => null;
+    throw new RangeError(
+      `Cannot choose a threshold: model '${model.name}' was fitted to too few images, or without calibration; ` +
+        "calibrate it, or leave the false-alarm rate out",
+    );
+  }
   const scores = new NormalScores(known.scores);
   const threshold = rate === undefined ? calibration.threshold : scores.threshold(rate).value;
   return (score) => ({ threshold, pValue: scores.pValue(score), verdict: verdictOf(score, threshold) });
