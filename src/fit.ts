@@ -38,7 +38,7 @@ interface Learned {
  * @param images Good images.
  * @param checked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {RangeError} If there are fewer than two images, or an option does not suit them.
+ * @throws {RangeError} If there are fewer than two images.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
 export async function fit(

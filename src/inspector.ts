@@ -80,11 +80,12 @@ export class Inspector implements AsyncDisposable {
    * principal components have to be found first.
    *
    * @param images Good images, at least two, that can be read more than once.
-   * @param options Choices, all checked before the first image is read; every one has a default.
+   * @param options Choices, each with a default; checked before the first image is read, against the backbone's channels after the
+   *   first batch.
    * @returns The model.
    * @throws {OptionError} If an option does not exist, is another method's, or has a value that cannot be used.
    * @throws {ImageError} If a file cannot be decoded.
-   * @throws {RangeError} If there are fewer than two images, or an option does not suit the backbone's features.
+   * @throws {RangeError} If there are fewer than two images.
    * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
    * @throws {ReferenceError} If the inspector was disposed of.
    */

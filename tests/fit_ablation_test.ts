@@ -53,10 +53,13 @@ Deno.test("Inspector.fit() learns ablations that score the same from their files
 Deno.test("Inspector.fit() refuses options that an ablation cannot use", async () => {
   await using inspector = await Inspector.open({ threads: 1 });
   const cases: [Record<string, unknown>, RegExp][] = [
-    [{ method: "padim-levels", peak: "raw" }, /a sum over 3 levels has no raw distances.*'blurred'/],
+    [
+      { method: "padim-levels", peak: "raw" },
+      /option 'peak' must be 'blurred': a sum over 3 levels has no raw distances/,
+    ],
     [{ method: "padim-levels", levels: [3] }, /different ones of 0 to 2.*received 3/],
     [{ method: "padim-levels", dims: 5 }, /option 'dims' is of padim, padim-pca.*padim-levels/],
-    [{ method: "padim-pca", dims: 177 }, /176 channels in all: received 177 to keep/],
+    [{ method: "padim-pca", dims: 177 }, /option 'dims' must be 1 to 176, .*: received 177/],
     [
       { method: "padim-pca", levels: [0] },
       /option 'levels' is of padim-levels, mvg, mahalanobis-ad.*padim-pca/,

@@ -163,7 +163,7 @@ Deno.test("chooseLevels() takes all levels by default, in ascending order, and n
     ]] as const
   ) {
     assert.throws(() => chooseLevels(SPACE, levels), {
-      name: "RangeError",
+      name: "OptionError",
       message: new RegExp(`received ${received}`),
     });
   }

@@ -1,5 +1,6 @@
 /** The choice of feature maps. */
 
+import { OptionError } from "../options/check.ts";
 import type { FeatureSpace } from "./method.ts";
 
 /**
@@ -7,17 +8,16 @@ import type { FeatureSpace } from "./method.ts";
  *
  * @param levels Indices of feature maps, finest first.
  * @returns Ascending.
- * @throws {RangeError} If one is not there, named twice, or there is none.
+ * @throws {OptionError} If one is not there, named twice, or there is none.
  */
 export function chooseLevels({ maps }: FeatureSpace, levels?: readonly number[]): number[] {
   const chosen = (levels ?? [...maps.keys()]).toSorted((a, b) => a - b);
   const bad = chosen.find((level, i) => !(level in maps) || level === chosen[i - 1]);
   if (bad !== undefined || chosen.length === 0) {
-    throw new RangeError(
-      `Cannot choose levels: they must be different ones of 0 to ${
-        maps.length - 1
-      }, finest first: received ` +
-        (bad ?? "none"),
+    throw new OptionError(
+      "Cannot fit",
+      "levels",
+      `must be different ones of 0 to ${maps.length - 1}, finest first: received ${bad ?? "none"}`,
     );
   }
   return chosen;

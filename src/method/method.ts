@@ -55,7 +55,7 @@ export interface Method<
   /**
    * Works out the settings of a fit.
    *
-   * @throws {RangeError} If an option does not suit the feature space.
+   * @throws {OptionError} If an option does not suit the feature space.
    */
   plan(space: FeatureSpace, options: OptionValues<Options>, context: PlanContext): Settings;
   /** The options that give these settings again. */

@@ -1,5 +1,6 @@
 /** The choice of channels that PaDiM keeps. */
 
+import { OptionError } from "../options/check.ts";
 import { Random } from "../random.ts";
 
 /**
@@ -49,7 +50,7 @@ function shareOut(sizes: readonly number[], count: number): number[] {
  * Sorts a given list of channels and refuses one that cannot be used.
  *
  * @param total Channels of all feature maps, finest map first.
- * @throws {RangeError} If a channel is out of range or named twice, or there is none.
+ * @throws {OptionError} If a channel is out of range or named twice, or there is none.
  */
 export function listedChannels(total: number, channels: readonly number[]): Uint32Array<ArrayBuffer> {
   const sorted = [...channels].sort((a, b) => a - b);
@@ -57,9 +58,10 @@ export function listedChannels(total: number, channels: readonly number[]): Uint
     !Number.isInteger(channel) || channel < 0 || channel >= total || channel === sorted[i - 1]
   );
   if (bad >= 0 || sorted.length === 0) {
-    throw new RangeError(
-      `Cannot use the list of channels: it must name different channels from 0 to ${total - 1}: received ` +
-        (bad >= 0 ? `${sorted[bad]}` : "none"),
+    throw new OptionError(
+      "Cannot fit",
+      "channels",
+      `must list different channels from 0 to ${total - 1}: received ${bad >= 0 ? sorted[bad] : "none"}`,
     );
   }
   return Uint32Array.from(sorted);

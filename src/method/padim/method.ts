@@ -9,6 +9,7 @@ import { schemasOf } from "../../options/option.ts";
 import { wholeList } from "../../options/whole_list.ts";
 import { drawChannels, listedChannels } from "../../vectors/channels.ts";
 import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
+import { chooseDims } from "../dims.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON, SEED } from "../options.ts";
 import { fitPadim, loadPadim, type PadimSettings, planPadim } from "./padim.ts";
@@ -49,7 +50,7 @@ export const padim: Method<PadimSettings, typeof options> = {
     if (channels) {
       return { name: "padim", channels: [...listedChannels(total, channels)], seed: null, ...rest };
     }
-    const wanted = dims === "all" ? total : dims ?? Math.min(defaultDims, total);
+    const wanted = chooseDims(dims, total, defaultDims);
     return { name: "padim", channels: [...drawChannels(counts, wanted, seed)], seed, ...rest };
   },
   optionsOf({ name: _, channels, seed, ...rest }) {

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { MAP_OPTIONS } from "../../map/options.ts";
+import { OptionError } from "../../options/check.ts";
 import { schemasOf } from "../../options/option.ts";
 import { chooseLevels } from "../levels.ts";
 import type { Method } from "../method.ts";
@@ -25,8 +26,10 @@ export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
   plan(space, { levels: wanted, ...rest }) {
     const levels = chooseLevels(space, wanted);
     if (levels.length > 1 && rest.peak === "raw") {
-      throw new RangeError(
-        `Cannot fit: a sum over ${levels.length} levels has no raw distances to take a maximum of; use the peak 'blurred'`,
+      throw new OptionError(
+        "Cannot fit",
+        "peak",
+        `must be 'blurred': a sum over ${levels.length} levels has no raw distances to take a maximum of`,
       );
     }
     return { name: "padim-levels", levels, ...rest };

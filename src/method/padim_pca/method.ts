@@ -5,6 +5,7 @@ import { totalChannels } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
 import { schemasOf } from "../../options/option.ts";
+import { chooseDims } from "../dims.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON } from "../options.ts";
 import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
@@ -28,15 +29,7 @@ export const padimPca: Method<PadimPcaSettings, typeof options> = {
   fewest: 3,
   score: "peak",
   plan({ maps }, { dims, ...rest }, { defaultDims }) {
-    const total = totalChannels(maps);
-    const components = dims === "all" ? total : dims ?? Math.min(defaultDims, total);
-    if (components > total) {
-      throw new RangeError(
-        `Cannot keep principal components: the backbone's feature maps have ${total} channels in all: received ` +
-          `${components} to keep; give 1 to ${total}, or "all"`,
-      );
-    }
-    return { name: "padim-pca", components, ...rest };
+    return { name: "padim-pca", components: chooseDims(dims, totalChannels(maps), defaultDims), ...rest };
   },
   optionsOf: ({ name: _, components, ...rest }) => ({ dims: components, ...rest }),
   fit: (gpu, space, settings) => new PadimPcaFitting(gpu, space, settings),
