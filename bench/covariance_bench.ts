@@ -26,7 +26,7 @@ for (const shape of [TREE, DENSE]) {
     run() {
       using batch = new Batch(gpu, "covariance bench");
       levels.forEach((level, i) => {
-        covariance(batch, level, matrices[i] as Tensor, { images: 2, epsilon: 0.01 });
+        covariance(batch, level, matrices[i] as Tensor, { divisor: 1, epsilon: 0.01 });
       });
       batch.submit();
     },

@@ -21,7 +21,7 @@ function covariances({ band, features }: ReturnType<typeof setUp>): Tensor[] {
   const [{ levels }] = statistics.bands as [Statistics["bands"][number]];
   using batch = new Batch(gpu, "covariance");
   levels.forEach(({ comoment }, i) => {
-    covariance(batch, band.levels[i] as Level, comoment, { images: BATCH, epsilon: 1 });
+    covariance(batch, band.levels[i] as Level, comoment, { divisor: BATCH - 1, epsilon: 1 });
   });
   batch.submit();
   return levels.map(({ comoment }) => comoment);

@@ -102,7 +102,7 @@ async function accumulate(
   checked: CheckedFit,
   report: Report,
 ): Promise<{ learned: Learned; count: number; fitting: Fitting }> {
-  const { hooks: { signal } } = checked;
+  const { values: { calibrate: leaveOut }, hooks: { signal } } = checked;
   using stack = new DisposableStack();
   let fitting: Fitting | undefined;
   let learned: Learned | undefined;
@@ -112,7 +112,8 @@ async function accumulate(
       const { features, geometries } = await extractor.features(batch, preprocess, learned?.space.image);
       using computed = features;
       learned ??= plan(extractor, computed.maps, geometries[0] as Geometry, preprocess, checked);
-      fitting ??= stack.use(methodOf(learned.method).fit(extractor.gpu, learned.space, learned.method));
+      const { space, method } = learned;
+      fitting ??= stack.use(methodOf(method).fit(extractor.gpu, space, method, { leaveOut }));
       await fitting.add(computed.maps);
       report("fit", fitting.images);
     }

@@ -8,14 +8,14 @@ import { ANCESTORS, bareLevel, CELL_COUNTS, CHANNELS, guarded } from "./gaussian
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { gpuTest, normals, POISON } from "./with_gpu.ts";
 
-/** The factor 1 / (N - 1), the product and the sum round once each, 3 * 2^-24; nothing cancels, diagonals being positive. */
+/** The factor 1 / divisor, the product and the sum round once each, 3 * 2^-24; nothing cancels, diagonals being positive. */
 const RTOL = 2e-7;
 
 async function regularised(
   gpu: Gpu,
   level: Level,
   comoment: Float32Array,
-  use: { images: number; epsilon: number },
+  use: { divisor: number; epsilon: number },
 ): Promise<Float32Array> {
   const entries = packedEntries(level);
   using matrix = guarded(gpu, "matrix", [entries, level.cells], comoment, POISON);
@@ -27,15 +27,15 @@ async function regularised(
   return result.subarray(0, comoment.length);
 }
 
-/** C / (N - 1) + epsilon I. */
+/** C / divisor + epsilon I. */
 function expected(
   level: Level,
   comoment: Float32Array,
-  { images, epsilon }: { images: number; epsilon: number },
+  { divisor, epsilon }: { divisor: number; epsilon: number },
 ) {
   const rows = unpackRows(level, comoment);
   return packRows(level, (cell, row, column) => {
-    const value = (rows[cell]?.[row]?.[column] as number) / (images - 1);
+    const value = (rows[cell]?.[row]?.[column] as number) / divisor;
     return column === level.ancestors + row ? value + epsilon : value;
   });
 }
@@ -58,7 +58,7 @@ gpuTest("covariance() equals the twin for every size across the edges of a tile"
         channels,
         ancestors,
       });
-      const use = { images: 2 + seed * seed, epsilon: 0.01 * (seed % 3) };
+      const use = { divisor: 1 + seed * seed, epsilon: 0.01 * (seed % 3) };
       const comoment = randomComoment(level, seed++);
       assertClose(await regularised(gpu, level, comoment, use), expected(level, comoment, use), {
         rtol: RTOL,
@@ -71,7 +71,7 @@ gpuTest("covariance() equals the twin for every size across the edges of a tile"
 gpuTest("covariance() of no scatter at all is epsilon times the identity, exactly", async (gpu) => {
   const level = bareLevel({ cells: 5, channels: 9, ancestors: 3 });
   const zero = new Float32Array(packedEntries(level) * 5);
-  const actual = await regularised(gpu, level, zero, { images: 7, epsilon: 0.01 });
+  const actual = await regularised(gpu, level, zero, { divisor: 6, epsilon: 0.01 });
   const identity = packRows(level, (_, row, column) => column === 3 + row ? Math.fround(0.01) : 0);
   assert.deepEqual([...actual], identity);
 });

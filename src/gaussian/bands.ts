@@ -1,5 +1,6 @@
 /** Splits a hierarchy into bands of rows, so that every buffer of a band fits one binding of the device. */
 
+import { ceilDiv } from "../gpu/workgroups.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 
 /** A range of rows of the coarsest grid with all the finer cells inside it; a complete hierarchy of its own. */
@@ -57,9 +58,49 @@ function cutBand({ levels, dims, order }: Hierarchy, firstRow: number, endRow: n
   return { levels: cut, dims, order, firstCells: ranges.map(({ first }) => first) };
 }
 
-interface CellRange {
+/** Cells `first` .. `end - 1` of a level. */
+export interface CellRange {
   readonly first: number;
   readonly end: number;
+}
+
+/**
+ * Splits the finest level's cells into ranges of about equal size, each with the cells above it.
+ *
+ * @param most Most cells of a level in one range.
+ * @returns For each part a range of every level, coarsest first, that holds the parents of all cells in the next one's.
+ * @throws {RangeError} If `most` is below one.
+ */
+export function splitCells(band: Band, most: number): CellRange[][] {
+  if (!(most >= 1)) {
+    throw new RangeError(
+      `Cannot split the cells of a band: a part needs at least one cell: received ${most}; use fewer images`,
+    );
+  }
+  const { cells } = band.levels.at(-1) as Level;
+  for (let count = ceilDiv(cells, most);; count++) {
+    const parts = Array.from({ length: Math.min(count, cells) }, (_, i) =>
+      rangesAbove(band, {
+        first: Math.floor(i * cells / count),
+        end: Math.floor((i + 1) * cells / count),
+      }));
+    if (count >= cells || parts.flat().every(({ first, end }) => end - first <= most)) return parts;
+  }
+}
+
+/** A range of the finest level and, level by level upwards, the range of the cells that contain one of the range below. */
+function rangesAbove({ levels }: Band, finest: CellRange): CellRange[] {
+  const ranges = [finest];
+  for (const { parents } of levels.slice(1).reverse()) {
+    const { first, end } = ranges[0] as CellRange;
+    const above = (parents.at(-1) as Uint32Array).subarray(first, end);
+    const bounds = above.reduce(
+      ([least, largest], cell) => [Math.min(least, cell), Math.max(largest, cell)] as const,
+      [Infinity, 0] as readonly [number, number],
+    );
+    ranges.unshift({ first: bounds[0], end: bounds[1] + 1 });
+  }
+  return ranges;
 }
 
 /** The cells of `level` inside rows firstRow .. endRow - 1 of the coarsest level: cells are in row-major order, hence one range. */

@@ -34,20 +34,20 @@ export function panelWorkgroups({ cells, channels }: Level, firstTile: number): 
  * Records the turn of a level's co-moment into its regularised covariance, in place.
  *
  * @param matrix [entries, cells], packed.
- * @param images Number of images accumulated, N >= 2; the divisor is N - 1.
+ * @param divisor Of the co-moment: N - 1 for N images.
  * @param epsilon Added to the diagonal.
  */
 export function covariance(
   batch: Batch,
   level: Level,
   matrix: Tensor,
-  { images, epsilon }: { images: number; epsilon: number },
+  { divisor, epsilon }: { divisor: number; epsilon: number },
 ): void {
   const { cells, ancestors, channels } = level;
   batch.run("covariance", {
     workgroups: covarianceWorkgroups(level),
     buffers: { matrix },
-    params: { cells, ancestors, channels, scale: 1 / (images - 1), epsilon },
+    params: { cells, ancestors, channels, scale: 1 / divisor, epsilon },
   });
 }
 

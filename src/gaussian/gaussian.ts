@@ -5,8 +5,8 @@ import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { BandIndices } from "./band_indices.ts";
 import { type Band, splitBands } from "./bands.ts";
+import { CellGrid } from "./cell_grid.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
-import { place } from "./place.ts";
 import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
@@ -33,14 +33,13 @@ export class HierarchicalGaussian implements Disposable {
   readonly hierarchy: Hierarchy;
   readonly #gpu: Gpu;
   readonly #bands: readonly BandGaussian[];
-  readonly #places: Tensor<"u32"> | undefined;
+  readonly #grid: CellGrid;
 
   private constructor(gpu: Gpu, hierarchy: Hierarchy, bands: readonly BandGaussian[]) {
     this.#gpu = gpu;
     this.hierarchy = hierarchy;
     this.#bands = bands;
-    const { places } = hierarchy.levels.at(-1) as Level;
-    this.#places = places && Tensor.from(gpu, "places", [places.length], places);
+    this.#grid = new CellGrid(gpu, hierarchy.levels.at(-1) as Level);
   }
 
   /**
@@ -48,6 +47,7 @@ export class HierarchicalGaussian implements Disposable {
    * throws, `statistics` still owns its tensors but its co-moments are spoilt.
    *
    * @param epsilon Added once to every diagonal element of the covariance, in squared feature units.
+   * @param divisor Of the co-moments; by default N - 1.
    * @throws {RangeError} If fewer than two images were accumulated or epsilon is negative.
    * @throws {Error} If an earlier fit has taken the statistics.
    * @throws {SingularCovarianceError} If a pivot is not positive and finite.
@@ -56,6 +56,7 @@ export class HierarchicalGaussian implements Disposable {
     gpu: Gpu,
     statistics: Statistics,
     epsilon: number,
+    divisor = statistics.images - 1,
   ): Promise<HierarchicalGaussian> {
     const { images, hierarchy } = statistics;
     if (images < 2) {
@@ -72,7 +73,7 @@ export class HierarchicalGaussian implements Disposable {
       );
     }
     for (const state of statistics.bands) {
-      await factorStatistics(gpu, hierarchy, state, { images, epsilon });
+      await factorStatistics(gpu, hierarchy, state, { images, epsilon, divisor });
     }
     const means = await Promise.all(hierarchy.levels.map((_, level) => statistics.readMeans(level)));
     const bands = statistics.release().map(({ band, indices, levels }, at): BandGaussian => ({
@@ -157,18 +158,12 @@ export class HierarchicalGaussian implements Disposable {
     features: readonly Tensor[],
     squareMap: SquareMap = IN_SAMPLE,
   ): Tensor {
-    const { grid: { height, width }, cells } = this.hierarchy.levels.at(-1) as Level;
     const images = (features[0] as Tensor).shape[0] as number;
-    const grid = Tensor.create(this.#gpu, "distances", [images, height, width]);
-    const places = this.#places;
-    const compact = places
-      ? batch.defer(Tensor.create(this.#gpu, "compact distances", [images, 1, cells]))
-      : grid;
-    for (const { band, indices, levels } of this.#bands) {
-      distanceBand(batch, band, indices, levels, features, compact, squareMap);
-    }
-    if (places) place(batch, compact, places, grid);
-    return grid;
+    return this.#grid.fill(batch, images, (cells) => {
+      for (const { band, indices, levels } of this.#bands) {
+        distanceBand(batch, band, indices, levels, features, cells, squareMap);
+      }
+    });
   }
 
   /** Downloads all levels, coarsest first, for the model file. */
@@ -186,7 +181,7 @@ export class HierarchicalGaussian implements Disposable {
 
   /** Disposes of the tensors. */
   [Symbol.dispose](): void {
-    this.#places?.[Symbol.dispose]();
+    this.#grid[Symbol.dispose]();
     for (const { indices, levels } of this.#bands) {
       indices[Symbol.dispose]();
       for (const { mean, factor } of levels) {
@@ -202,11 +197,11 @@ async function factorStatistics(
   gpu: Gpu,
   hierarchy: Hierarchy,
   { band, indices, levels }: BandStatistics,
-  { images, epsilon }: { images: number; epsilon: number },
+  { images, epsilon, divisor }: { images: number; epsilon: number; divisor: number },
 ): Promise<void> {
   using batch = new Batch(gpu, "covariance");
   levels.forEach(({ comoment }, index) => {
-    covariance(batch, band.levels[index] as Level, comoment, { images, epsilon });
+    covariance(batch, band.levels[index] as Level, comoment, { divisor, epsilon });
   });
   batch.submit();
   const statuses = factorBand(band, indices, levels.map(({ comoment }) => comoment));

@@ -1,4 +1,26 @@
-/** What a training image's distance would be if it had not been trained on, from its distance in sample. */
+/**
+ * The squared distance that an image of a fit would have if it had not been among the images: exact closed forms.
+ *
+ * N samples x_i with mean m, delta_i = x_i - m, co-moment C = sum_i delta_i delta_i^T. Leaving x_i out moves the mean to
+ * m - delta_i / (N - 1) and the co-moment to C - b delta_i delta_i^T, b = N / (N - 1). The deviation from the new mean is b delta_i, the
+ * divisor of the new covariance N - 2; epsilon is added to it as it is. With lambda = (N - 2) epsilon and
+ * P = delta_i^T (C + lambda I)^-1 delta_i the Sherman-Morrison formula gives
+ *
+ *   q_loo = b^2 delta_i^T ((C - b delta_i delta_i^T) / (N - 2) + epsilon I)^-1 delta_i = b^2 (N - 2) P / (1 - b P)
+ *
+ * The fit's own factor is of C / (N - 1) + epsilon I, where epsilon weighs (N - 1) epsilon against C: it does not give P. The
+ * _primal_ form takes P from a factor with the divisor N - 2: {@linkcode leaveOneOut}. With fewer samples than dimensions b P is near
+ * 1, and 1 - b P is lost to rounding.
+ *
+ * The _dual_ form is of the N x N Gram matrix K = (delta_i^T delta_j). With G = (K + lambda I)^-1 it is P = 1 - lambda G_ii. The vector
+ * of ones is an eigenvector of K, of eigenvalue 0; without its share g_ii = G_ii - 1 / (N lambda), and both the remainder and the
+ * distance are functions of g_ii in which nothing of that size cancels: {@linkcode dualFactors}.
+ *
+ *   r = 1 - b P = b lambda g_ii,   q_loo = b (N - 2) (1 - r) / r
+ *
+ * Neither is the better one everywhere: the dual loses digits to K, which has rank d at most and no more than lambda beyond it, the
+ * primal to C, which has rank N - 1. In float32 (tests/left_out_crossover_test.ts) the dual is the more exact one up to N = d.
+ */
 
 /** Factors of the map q -> scale * q / (1 - leverage * q) on squared Mahalanobis distances. */
 export interface SquareMap {
@@ -9,23 +31,49 @@ export interface SquareMap {
 /** Leaves squared distances as they are. */
 export const IN_SAMPLE: SquareMap = { scale: 1, leverage: 0 };
 
+/** What turns g_ii into a squared distance: r = remainderScale g_ii, q_loo = scale (1 - r) / r. */
+export interface DualFactors {
+  /** lambda, added to the diagonal of the Gram matrix. */
+  readonly ridge: number;
+  readonly remainderScale: number;
+  readonly scale: number;
+}
+
 /**
- * The closed form of leaving one of N samples out of mean and covariance.
+ * The primal form: from q = delta^T S^-1 delta, S = C / (N - 2) + epsilon I.
  *
- * With delta = x - mean, S = C / (N - 1) + epsilon I and q = delta^T S^-1 delta: leaving x out moves the mean to mean - delta / (N - 1)
- * and the co-moment to C - N / (N - 1) delta delta^T. The new deviation is N / (N - 1) delta, the new covariance
- * (N - 1) / (N - 2) (S - N / (N - 1)^2 delta delta^T) if epsilon is scaled by (N - 1) / (N - 2) too, and the Sherman-Morrison
- * formula gives
- *
- *   q_loo = (N / (N - 1))^2 (N - 2) / (N - 1) q / (1 - N / (N - 1)^2 q)
+ *   q_loo = b^2 q / (1 - b / (N - 2) q)
  *
  * @param images N, at least 3.
  * @throws {RangeError} If N is below 3: two samples leave one behind, which has no covariance.
  */
 export function leaveOneOut(images: number): SquareMap {
+  requireRest(images);
+  const b = images / (images - 1);
+  return { scale: b ** 2, leverage: b / (images - 2) };
+}
+
+/**
+ * The dual form, from the diagonal of the inverse of the ridged Gram matrix without the share of the vector of ones.
+ *
+ * @param images N, at least 3.
+ * @param epsilon Added to every diagonal element of the covariance; above zero.
+ * @throws {RangeError} If N is below 3.
+ */
+export function dualFactors(images: number, epsilon: number): DualFactors {
+  requireRest(images);
+  const b = images / (images - 1);
+  const ridge = (images - 2) * epsilon;
+  return { ridge, remainderScale: b * ridge, scale: b * (images - 2) };
+}
+
+/** Most images whose distances the dual form gives best; none without a ridge, which it divides by. */
+export function mostDual(dims: number, epsilon: number): number {
+  return epsilon > 0 ? dims : 0;
+}
+
+function requireRest(images: number): void {
   if (!(Number.isSafeInteger(images) && images >= 3)) {
     throw new RangeError(`Cannot leave an image out: at least 3 must have been fitted: received ${images}`);
   }
-  const rest = images - 1;
-  return { scale: (images / rest) ** 2 * (images - 2) / rest, leverage: images / rest ** 2 };
 }

@@ -13,6 +13,7 @@ import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "te
 import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
 import gather from "../../shaders/gather.wgsl" with { type: "text" };
 import gram from "../../shaders/gram.wgsl" with { type: "text" };
+import leftOut from "../../shaders/left_out.wgsl" with { type: "text" };
 import maskMap from "../../shaders/mask_map.wgsl" with { type: "text" };
 import nearestPosition from "../../shaders/nearest_position.wgsl" with { type: "text" };
 import norms from "../../shaders/norms.wgsl" with { type: "text" };
@@ -27,6 +28,8 @@ import resizeColumnsPillow from "../../shaders/resize_columns_pillow.wgsl" with 
 import resizeRows from "../../shaders/resize_rows.wgsl" with { type: "text" };
 import resizeRowsPillow from "../../shaders/resize_rows_pillow.wgsl" with { type: "text" };
 import root from "../../shaders/root.wgsl" with { type: "text" };
+import sampleGram from "../../shaders/sample_gram.wgsl" with { type: "text" };
+import sampleRidge from "../../shaders/sample_ridge.wgsl" with { type: "text" };
 import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
 import squaredDistances from "../../shaders/squared_distances.wgsl" with { type: "text" };
 import stack from "../../shaders/stack.wgsl" with { type: "text" };
@@ -60,6 +63,7 @@ export const SHADERS = {
   factor_panel: { code: withTriangle(factorPanel), constants: { CELLS } },
   gather: { code: gather, constants: { CELLS } },
   gram: { code: withTriangle(gram), constants: { INVOCATIONS: 64, CHUNK: 4096 } },
+  left_out: { code: withTriangle(leftOut), constants: { CELLS } },
   mask_map: { code: maskMap, constants: { INVOCATIONS: 256 } },
   nearest_position: { code: nearestPosition, constants: { INVOCATIONS: 64 } },
   norms: { code: norms, constants: { INVOCATIONS: 64 } },
@@ -74,6 +78,8 @@ export const SHADERS = {
   resize_rows: { code: resizeRows, constants: { TILE_GROUPS: 128, TILE_HEIGHT: 4 } },
   resize_rows_pillow: { code: resizeRowsPillow, constants: PILLOW },
   root: { code: root, constants: { CELLS } },
+  sample_gram: { code: withTriangle(sampleGram), constants: { CELLS } },
+  sample_ridge: { code: withTriangle(sampleRidge), constants: { CELLS } },
   scatter: { code: withTriangle(scatter), constants: { CELLS } },
   squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
   stack: { code: stack, constants: { INVOCATIONS: 64 } },

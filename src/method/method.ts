@@ -60,8 +60,8 @@ export interface Method<
   plan(space: FeatureSpace, options: OptionValues<Options>, context: PlanContext): Settings;
   /** The options that give these settings again. */
   optionsOf(settings: Settings): OptionInputs<Options>;
-  /** Starts a fit. */
-  fit(gpu: Gpu, space: FeatureSpace, settings: Settings): Fitting;
+  /** Starts a fit; by default one that can leave its images out. */
+  fit(gpu: Gpu, space: FeatureSpace, settings: Settings, use?: FitUse): Fitting;
   /**
    * Makes a detector from the tensors of a model file.
    *
@@ -84,6 +84,15 @@ export interface FeatureSpace {
   /** The pixels that are looked at; missing if all of them are. */
   readonly roi?: Roi;
 }
+
+/** What the detector of a fit is going to be used for. */
+export interface FitUse {
+  /** Whether {@linkcode Detector.detectLeftOut} will be asked for: it may take memory from the first batch on. */
+  readonly leaveOut: boolean;
+}
+
+/** The detector will be asked to leave images out. */
+export const LEAVE_OUT: FitUse = { leaveOut: true };
 
 /** A fit in progress: takes batches of features, then becomes a detector. */
 export interface Fitting extends Disposable {
@@ -121,7 +130,8 @@ export interface Detector extends Disposable {
    * @param features As for {@linkcode Fitting.add}, of images of the fit.
    * @param first Place of the first of them in the order of the fit.
    * @returns Tensors that the caller disposes of.
-   * @throws {RangeError} If too few images were fitted to leave one out.
+   * @throws {RangeError} If too few images were fitted to leave one out, or the detector did not prepare for it: it was loaded from a
+   *   file, or {@linkcode FitUse.leaveOut} was false.
    */
   detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections>;
   /** Downloads what the detector was fitted to, for the model file. */

@@ -60,7 +60,7 @@ export async function fileCovariances(
     using matrix = Tensor.create(gpu, "covariance", comoment.shape);
     using batch = new Batch(gpu, "covariance");
     batch.copy(comoment, matrix);
-    covariance(batch, band.levels[index] as Level, matrix, { images: statistics.images, epsilon });
+    covariance(batch, band.levels[index] as Level, matrix, { divisor: statistics.images - 1, epsilon });
     batch.submit();
     return await matrix.read();
   }));

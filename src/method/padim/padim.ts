@@ -10,7 +10,8 @@ import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts"
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
 import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
 import { type FeatureShape, type Hierarchy, packedEntries, planHierarchy } from "../../gaussian/hierarchy.ts";
-import { IN_SAMPLE, leaveOneOut, type SquareMap } from "../../gaussian/leave_one_out.ts";
+import { mostDual } from "../../gaussian/leave_one_out.ts";
+import { fitGaussian, type FittedGaussian, type LeftOut } from "../../gaussian/left_out.ts";
 import { restrict } from "../../gaussian/restrict.ts";
 import { Statistics } from "../../gaussian/statistics.ts";
 import { Batch } from "../../gpu/batch.ts";
@@ -21,7 +22,7 @@ import type { Embedding } from "./interpolator.ts";
 import { alignmentOf, embeddedMaps, Embedder } from "./embedding.ts";
 import { includedIn } from "../../map/roi_mask.ts";
 import { Upsampler } from "../../map/upsampler.ts";
-import type { Detector, FeatureSpace, Fitting } from "../method.ts";
+import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
 
 /** Everything a PaDiM model depends on beside its backbone and its images. */
 export interface PadimSettings extends MapSettings {
@@ -38,8 +39,13 @@ export interface PadimSettings extends MapSettings {
 }
 
 /** Starts a PaDiM fit. */
-export function fitPadim(gpu: Gpu, space: FeatureSpace, settings: PadimSettings): Fitting {
-  return new PadimFitting(gpu, space, settings);
+export function fitPadim(
+  gpu: Gpu,
+  space: FeatureSpace,
+  settings: PadimSettings,
+  { leaveOut }: FitUse = LEAVE_OUT,
+): Fitting {
+  return new PadimFitting(gpu, space, settings, leaveOut);
 }
 
 /**
@@ -61,7 +67,7 @@ export function loadPadim(
     factor: float32(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
   }));
   const gaussian = HierarchicalGaussian.upload(gpu, hierarchy, levels);
-  return new PadimDetector(gpu, space, settings, gaussian, images);
+  return new PadimDetector(gpu, space, settings, { gaussian, leftOut: null }, images);
 }
 
 /** The tree of levels that PaDiM's embedding has in a feature space. */
@@ -78,12 +84,16 @@ class PadimFitting implements Fitting {
   readonly #settings: PadimSettings;
   readonly #embedder: Embedder;
   readonly #statistics: Statistics;
+  readonly #leaveOut: boolean;
 
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings) {
+  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, leaveOut: boolean) {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
-    this.#statistics = new Statistics(gpu, planPadim(space, settings));
+    this.#leaveOut = leaveOut;
+    const hierarchy = planPadim(space, settings);
+    const keep = leaveOut ? mostDual(hierarchy.dims, settings.epsilon) : 0;
+    this.#statistics = new Statistics(gpu, hierarchy, gpu.limits.maxStorageBufferBindingSize, keep);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
 
@@ -97,9 +107,10 @@ class PadimFitting implements Fitting {
   }
 
   async finish(): Promise<Detector> {
-    const gpu = this.#gpu;
-    const gaussian = await HierarchicalGaussian.fit(gpu, this.#statistics, this.#settings.epsilon);
-    return new PadimDetector(this.#gpu, this.#space, this.#settings, gaussian, this.images);
+    const { images } = this;
+    const use = { epsilon: this.#settings.epsilon, leaveOut: this.#leaveOut };
+    const fitted = await fitGaussian(this.#gpu, this.#statistics, use);
+    return new PadimDetector(this.#gpu, this.#space, this.#settings, fitted, images);
   }
 
   [Symbol.dispose](): void {
@@ -113,6 +124,7 @@ class PadimDetector implements Detector {
   readonly #embedder: Embedder;
   readonly #images: number;
   readonly #gaussian: HierarchicalGaussian;
+  readonly #leftOut: LeftOut | null;
   readonly #peak: PadimSettings["peak"];
   readonly #upsampler: Upsampler;
 
@@ -120,32 +132,41 @@ class PadimDetector implements Detector {
     gpu: Gpu,
     space: FeatureSpace,
     settings: PadimSettings,
-    gaussian: HierarchicalGaussian,
+    { gaussian, leftOut }: FittedGaussian,
     images: number,
   ) {
     this.#gpu = gpu;
     this.#embedder = new Embedder(gpu, space, settings.embedding);
     this.#gaussian = gaussian;
+    this.#leftOut = leftOut;
     this.#images = images;
     this.#peak = settings.peak;
     this.#upsampler = new Upsampler(gpu, space.maps[0] as FeatureShape, space, settings);
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
-    return this.#detect(batch, features, IN_SAMPLE);
+    const embedded = batch.defer(this.#embedder.embed(features));
+    return this.#map(batch, this.#gaussian.distances(batch, embedded.maps));
   }
 
-  detectLeftOut(features: readonly Tensor[]): Promise<Detections> {
+  detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
     using batch = new Batch(this.#gpu, "leave one out");
-    const detections = this.#detect(batch, features, leaveOneOut(this.#images));
+    const leftOut = this.#leftOut ?? this.#nothingLeftOut();
+    const embedded = batch.defer(this.#embedder.embed(features));
+    const detections = this.#map(batch, leftOut.distances(batch, embedded.maps, first));
     batch.submit();
     return Promise.resolve(detections);
   }
 
-  #detect(batch: Batch, features: readonly Tensor[], squareMap: SquareMap): Detections {
-    const embedded = batch.defer(this.#embedder.embed(features));
-    const distances = batch.defer(this.#gaussian.distances(batch, embedded.maps, squareMap));
-    return anomalyMap(batch, distances, this.#upsampler, this.#peak);
+  #map(batch: Batch, distances: Tensor): Detections {
+    return anomalyMap(batch, batch.defer(distances), this.#upsampler, this.#peak);
+  }
+
+  #nothingLeftOut(): never {
+    throw new RangeError(
+      `Cannot leave an image out: it takes a fit to at least 3 images that prepared for it: received ` +
+        `${this.#images} images, or a model that was loaded; fit again`,
+    );
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {
@@ -162,6 +183,7 @@ class PadimDetector implements Detector {
 
   [Symbol.dispose](): void {
     this.#gaussian[Symbol.dispose]();
+    this.#leftOut?.[Symbol.dispose]();
     this.#upsampler[Symbol.dispose]();
     this.#embedder[Symbol.dispose]();
   }

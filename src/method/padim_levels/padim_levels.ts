@@ -13,7 +13,7 @@ import { addWeighted } from "../../vectors/add_weighted.ts";
 import type { MapSettings } from "../../map/map_taps.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import { type MapArea, RoiMask } from "../../map/roi_mask.ts";
-import type { Detector, FeatureSpace, Fitting } from "../method.ts";
+import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a model of single levels depends on beside its backbone and its images. */
@@ -31,10 +31,11 @@ export function fitPadimLevels(
   gpu: Gpu,
   space: FeatureSpace,
   settings: PadimLevelsSettings,
+  use: FitUse = LEAVE_OUT,
 ): Fitting {
   using stack = new DisposableStack();
   const fittings = levelModels(space, settings).map((own) =>
-    stack.use(fitPadim(gpu, own.space, own.settings))
+    stack.use(fitPadim(gpu, own.space, own.settings, use))
   );
   stack.move();
   return new LevelsFitting(gpu, space, settings.levels, fittings);

@@ -32,7 +32,7 @@ export const padimPca: Method<PadimPcaSettings, typeof options> = {
     return { name: "padim-pca", components: chooseDims(dims, totalChannels(maps), defaultDims), ...rest };
   },
   optionsOf: ({ name: _, components, ...rest }) => ({ dims: components, ...rest }),
-  fit: (gpu, space, settings) => new PadimPcaFitting(gpu, space, settings),
+  fit: (gpu, space, settings, use) => new PadimPcaFitting(gpu, space, settings, use),
   load: loadPadimPca,
   label: ({ components }) => `pca${components}`,
 };

@@ -13,7 +13,7 @@ import type { MapSettings } from "../../map/map_taps.ts";
 import { EmbeddingMoments, type PrincipalComponents } from "./embedding_moments.ts";
 import { EmbeddingProjection } from "./embedding_projection.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
-import type { Detector, FeatureSpace, Fitting } from "../method.ts";
+import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
 import type { Embedding } from "../padim/interpolator.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
@@ -68,11 +68,13 @@ export class PadimPcaFitting implements Fitting {
   readonly #gpu: Gpu;
   readonly #space: FeatureSpace;
   readonly #settings: PadimPcaSettings;
+  readonly #use: FitUse;
   #moments: EmbeddingMoments | null;
   #second: { readonly projection: EmbeddingProjection; readonly fitting: Fitting } | null = null;
 
   /** Starts a fit without images. */
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimPcaSettings) {
+  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimPcaSettings, use = LEAVE_OUT) {
+    this.#use = use;
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
@@ -107,7 +109,7 @@ export class PadimPcaFitting implements Fitting {
     const { space, settings } = reducedModel(this.#space, this.#settings);
     this.#second = {
       projection: new EmbeddingProjection(this.#gpu, this.#space, embedding, affine),
-      fitting: fitPadim(this.#gpu, space, settings),
+      fitting: fitPadim(this.#gpu, space, settings, this.#use),
     };
     return true;
   }

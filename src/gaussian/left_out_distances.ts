@@ -1,0 +1,138 @@
+/** Distances of the images of a fit, each left out of it, by the dual form of leave_one_out.ts: from their samples alone. */
+
+import { Batch } from "../gpu/batch.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { SHADERS, VECTOR } from "../gpu/shaders.ts";
+import { readAll, Tensor } from "../gpu/tensor.ts";
+import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
+import { BandIndices } from "./band_indices.ts";
+import { type Band, type CellRange, splitCells } from "./bands.ts";
+import { ALL_POSITIVE, factorBand } from "./factor.ts";
+import type { Level } from "./hierarchy.ts";
+import { CHUNK, chunksOf, type KeptBand, type KeptSamples } from "./kept_samples.ts";
+import { type DualFactors, dualFactors } from "./leave_one_out.ts";
+import { gramEntries, sampleGrams, sampleRidge } from "./sample_gram.ts";
+import { SingularCovarianceError } from "./singular_covariance.ts";
+
+/** Workgroups of left_out.wgsl. */
+export function leftOutWorkgroups(cells: number, images: number): Workgroups {
+  return [ceilDiv(cells, SHADERS.left_out.constants.CELLS), ceilDiv(images, VECTOR), 1];
+}
+
+/**
+ * Computes the distances of all images of a fit, left out, band by band and in each as many cells at once as the device binds.
+ *
+ * @param kept The samples; not changed.
+ * @param use.cells Cells of the finest level, of all bands.
+ * @param use.epsilon Added once to every diagonal element of the covariance; above zero.
+ * @param use.maxBytes Largest buffer; by default what the device binds.
+ * @returns For every {@linkcode CHUNK} of images [count, cells]; the caller disposes of them.
+ * @throws {RangeError} If fewer than three images were kept.
+ * @throws {SingularCovarianceError} If a matrix is not positive definite in float32.
+ */
+export async function leftOutDistances(
+  gpu: Gpu,
+  kept: KeptSamples,
+  use: { cells: number; epsilon: number; maxBytes?: number },
+): Promise<Tensor[]> {
+  const { images, bands } = kept;
+  const { cells, epsilon, maxBytes = gpu.limits.maxStorageBufferBindingSize } = use;
+  const factors = dualFactors(images, epsilon);
+  using stack = new DisposableStack();
+  const distances = chunksOf(images).map(({ count }) =>
+    stack.use(Tensor.create(gpu, "left-out distances", [count, cells]))
+  );
+  const most = Math.floor(maxBytes / 4 / Math.max(gramEntries(images), CHUNK * images));
+  for (const own of bands) {
+    for (const ranges of splitCells(own.band, most)) {
+      await computeRange(gpu, own, { ranges, images, factors, epsilon }, distances);
+    }
+  }
+  stack.move();
+  return distances;
+}
+
+/** Cells to compute, and with what. */
+interface RangeUse {
+  /** Coarsest level first. */
+  readonly ranges: readonly CellRange[];
+  readonly images: number;
+  readonly factors: DualFactors;
+  readonly epsilon: number;
+}
+
+async function computeRange(
+  gpu: Gpu,
+  kept: KeptBand,
+  { ranges, images, factors, epsilon }: RangeUse,
+  distances: readonly Tensor[],
+): Promise<void> {
+  using batch = new Batch(gpu, "Gram matrices");
+  using gram = sampleGrams(batch, kept, images, ranges);
+  using shares = sampleRidge(batch, gram, images, factors.ridge);
+  batch.submit();
+  await factorGrams(gpu, gram, { images, epsilon });
+  using rest = new Batch(gpu, "left out");
+  const firstCell = (kept.band.firstCells.at(-1) as number) + (ranges.at(-1) as CellRange).first;
+  chunksOf(images).forEach(({ first }, chunk) => {
+    const target = distances[chunk] as Tensor;
+    leftOut(rest, { factor: gram, shares, distances: target }, { images, first, firstCell, factors });
+  });
+  rest.submit();
+}
+
+/** Factors Gram matrices in place: to the factorisation they are the covariances of N variables without ancestors. */
+async function factorGrams(
+  gpu: Gpu,
+  gram: Tensor,
+  { images, epsilon }: { images: number; epsilon: number },
+): Promise<void> {
+  const cells = gram.shape[1] as number;
+  const grid = { height: 1, width: cells };
+  const level: Level = { grid, cells, channels: images, ancestors: 0, sources: [], parents: [] };
+  const band: Band = { levels: [level], dims: images, order: new Uint32Array(0), firstCells: [0] };
+  using indices = new BandIndices(gpu, band);
+  using status = factorBand(band, indices, [gram])[0] as Tensor<"u32">;
+  const [code] = await readAll(gpu, [status]);
+  if (code?.[0] === ALL_POSITIVE) return;
+  throw new SingularCovarianceError(
+    `Cannot leave images out: the products of ${images} images' features are not positive definite in float32 ` +
+      `with epsilon ${epsilon}; raise the option 'epsilon', or fit without calibration`,
+  );
+}
+
+/**
+ * Records the distances of one chunk of images.
+ *
+ * @param buffers.factor Packed factor [entries, cells] of the ridged Gram matrices.
+ * @param buffers.shares [cells].
+ * @param buffers.distances [count, all cells]; cells from `firstCell` on are written.
+ * @param use.first The first of the images, a multiple of a register tile.
+ */
+export function leftOut(
+  batch: Batch,
+  buffers: { factor: Tensor; shares: Tensor; distances: Tensor },
+  use: { images: number; first: number; firstCell: number; factors: DualFactors },
+): void {
+  const { images, first, firstCell, factors: { remainderScale, scale } } = use;
+  const [count, gridCells] = buffers.distances.shape as [number, number];
+  const cells = buffers.shares.length;
+  const groups = ceilDiv(count, VECTOR);
+  const columns = batch.defer(
+    Tensor.create(batch.gpu, "inverse columns", [groups, images, cells, VECTOR]),
+  );
+  batch.run("left_out", {
+    workgroups: leftOutWorkgroups(cells, count),
+    buffers: { ...buffers, columns },
+    params: {
+      images,
+      cells,
+      first,
+      count,
+      grid_cells: gridCells,
+      first_cell: firstCell,
+      remainder_scale: remainderScale,
+      scale,
+    },
+  });
+}
