@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Band, factorBytes, splitBands } from "../src/gaussian/bands.ts";
+import { type Band, factorBytes, splitBands, splitCells } from "../src/gaussian/bands.ts";
 import { type Hierarchy, type Level, planHierarchy } from "../src/gaussian/hierarchy.ts";
 import { restrict } from "../src/gaussian/restrict.ts";
 
@@ -98,6 +98,41 @@ Deno.test("splitBands() names the largest coarse row that exceeds the limit, not
     const [, bytes] = /takes (\d+) bytes/.exec((error as Error).message) ?? [];
     assert.ok(Number(bytes) > 500, (error as Error).message);
     return true;
+  });
+});
+
+Deno.test("splitCells() cuts the finest cells into ranges, each with the cells above it, within the limit", () => {
+  for (const hierarchy of [TREE, RESTRICTED, DENSE]) {
+    const [band] = splitBands(hierarchy, Infinity) as [Band];
+    const { cells } = band.levels.at(-1) as Level;
+    for (const most of [1, 2, 9, 50, cells - 1, cells, 1000]) {
+      let first = 0;
+      for (const ranges of splitCells(band, most)) {
+        assert.equal(ranges.length, band.levels.length);
+        ranges.forEach((range, index) => {
+          assert.ok(range.end > range.first && range.end - range.first <= most);
+          const next = ranges[index + 1];
+          const parents = band.levels[index + 1]?.parents.at(-1)?.subarray(next?.first, next?.end) ?? [];
+          for (const parent of parents) assert.ok(parent >= range.first && parent < range.end);
+        });
+        const finest = ranges.at(-1);
+        assert.equal(finest?.first, first);
+        first = finest?.end as number;
+      }
+      assert.equal(first, cells);
+    }
+  }
+});
+
+Deno.test("splitCells() gives one part when all of it fits, and refuses parts without a cell", () => {
+  const [band] = splitBands(TREE, Infinity) as [Band];
+  const whole = TREE.levels.map(({ cells }) => ({ first: 0, end: cells }));
+  assert.deepEqual(splitCells(band, 297), [whole]);
+  assert.equal(splitCells(band, 296).length, 2);
+  assert.throws(() => splitCells(band, 0.5), {
+    name: "RangeError",
+    message:
+      "Cannot split the cells of a band: a part needs at least one cell: received 0.5; use fewer images",
   });
 });
 

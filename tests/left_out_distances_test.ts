@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { leftOutDistances } from "../src/gaussian/left_out_distances.ts";
 import { fitGaussian } from "../src/gaussian/left_out.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import { Batch } from "../src/gpu/batch.ts";
@@ -10,7 +11,7 @@ import { addBatches, firstChannels, type Maps, randomMaps, type Shape, uploadMap
 import { leftOutOf } from "./left_out_maps.ts";
 import { embedTwin } from "./twins/gaussian.ts";
 import { leftOutSquares } from "./twins/leave_one_out.ts";
-import { gpuTest } from "./with_gpu.ts";
+import { downloaded, gpuTest } from "./with_gpu.ts";
 
 /** Float32 against float64, by the form that a fit takes: the worst of these cases is 2.3e-5; times four. */
 const RTOL = 9.2e-5;
@@ -94,6 +95,27 @@ gpuTest("fitGaussian() leaves images out band by band", async (gpu) => {
     );
     await assertEqualsRefits(gpu, use, maxBytes);
   }
+});
+
+gpuTest("leftOutDistances() are the same however many cells the device binds at once", async (gpu) => {
+  const { train, chosen } = caseOf(18, [8, 7, 6]);
+  using statistics = new Statistics(gpu, planHierarchy(train.maps, chosen), undefined, 18);
+  addBatches(gpu, statistics, train, [18]);
+  using kept = statistics.releaseSamples();
+  assert.ok(kept);
+  const bytesOfCell = 4 * 16 * 18; // of a chunk's columns of the inverse: more than 18 * 19 / 2 products
+  const distances = async (cells: number) => {
+    const tensors = await leftOutDistances(gpu, kept, {
+      cells: 24,
+      epsilon: EPSILON,
+      maxBytes: cells * bytesOfCell,
+    });
+    assert.deepEqual(tensors.map(({ shape }) => shape), [[16, 24], [2, 24]]);
+    return await downloaded(...tensors);
+  };
+  const whole = await distances(24);
+  for (const cells of [1, 5, 23]) assert.deepEqual(await distances(cells), whole);
+  await assert.rejects(distances(0.9), /needs at least one cell/);
 });
 
 gpuTest("fitGaussian() leaves images out in any order, from any place on", async (gpu) => {

@@ -63,22 +63,29 @@ async function contents(gpu: Gpu, { maps, scores }: Detections): Promise<Float32
   return arrays;
 }
 
-/** Maps and scores of two images that were not fitted, then of two that were, left out. */
+/** Maps and scores of two images that were not fitted. */
 async function detected(gpu: Gpu, detector: Detector): Promise<Float32Array[]> {
   const test = upload(gpu, host(2, 50), 0, 2);
   using batch = new Batch(gpu, "test");
   const detections = await detector.detect(batch, test);
   batch.submit();
+  for (const tensor of test) tensor[Symbol.dispose]();
+  return await contents(gpu, detections);
+}
+
+/** Maps and scores of two images that were fitted, left out. */
+async function detectedLeftOut(gpu: Gpu, detector: Detector): Promise<Float32Array[]> {
   const train = upload(gpu, host(IMAGES, 1), 0, 2);
-  const leftOut = await detector.detectLeftOut(train, 0);
-  const found = [...await contents(gpu, detections), ...await contents(gpu, leftOut)];
-  for (const tensor of [...test, ...train]) tensor[Symbol.dispose]();
-  return found;
+  try {
+    return await contents(gpu, await detector.detectLeftOut(train, 0));
+  } finally {
+    for (const tensor of train) tensor[Symbol.dispose]();
+  }
 }
 
 async function fitAndDetect(gpu: Gpu, settings: MethodSettings): Promise<Float32Array[]> {
   using detector = await fitted(gpu, settings);
-  return await detected(gpu, detector);
+  return [...await detected(gpu, detector), ...await detectedLeftOut(gpu, detector)];
 }
 
 async function assertSurvivesFile(gpu: Gpu, settings: MethodSettings): Promise<void> {
@@ -86,6 +93,11 @@ async function assertSurvivesFile(gpu: Gpu, settings: MethodSettings): Promise<v
   const tensors = await detector.tensors();
   using loaded = methodOf(settings).load(gpu, SPACE, settings, { name: "file", tensors }, IMAGES);
   assert.deepEqual(await detected(gpu, loaded), await detected(gpu, detector));
+  // The file holds the factor of all images, which is not that of one image fewer.
+  await assert.rejects(detectedLeftOut(gpu, loaded), {
+    name: "RangeError",
+    message: /^Cannot leave an image out: .* received 20 images, and a model from a file .*; fit again$/,
+  });
   const [key] = [...tensors.keys()] as [string];
   tensors.delete(key);
   assert.throws(

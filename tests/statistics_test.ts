@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type Hierarchy, type Level, packedEntries, planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { CHUNK, type KeptLevel } from "../src/gaussian/kept_samples.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import type { Gpu } from "../src/gpu/device.ts";
-import { readAll } from "../src/gpu/tensor.ts";
+import { readAll, type Tensor } from "../src/gpu/tensor.ts";
 import { assertClose } from "./assert_close.ts";
 import { BufferLedger } from "./buffer_ledger.ts";
 import { addBatches, firstChannels, type Maps, randomMaps, type Shape } from "./gaussian_maps.ts";
@@ -188,6 +189,63 @@ gpuTest("Statistics.add() uses the same memory at the first image and the fiftie
     return ledger.peak;
   };
   assert.equal(await use(50), await use(10)); // from the second batch on; the first also takes the shift
+});
+
+gpuTest(
+  "Statistics keep samples up to a number of images, and give their memory back beyond it",
+  async (gpu) => {
+    const maps = randomMaps(SHAPES, 12, 3);
+    const hierarchy = planHierarchy(maps.maps, CHOSEN);
+    await gpu.idle();
+    using ledger = new BufferLedger(gpu);
+    using statistics = new Statistics(gpu, hierarchy, undefined, 10);
+    const empty = ledger.bytes;
+    addBatches(gpu, statistics, maps, [5, 5]);
+    const samples = hierarchy.levels.reduce((sum, { channels, cells }) => sum + channels * cells, 0);
+    assert.equal(ledger.bytes, empty + 4 * CHUNK * samples);
+    addBatches(gpu, statistics, maps, [2]);
+    assert.equal(ledger.bytes, empty);
+    assert.equal(statistics.releaseSamples(), null);
+  },
+);
+
+gpuTest("Statistics.releaseSamples() hands them over, once", async (gpu) => {
+  const maps = randomMaps(SHAPES, 10, 3);
+  const hierarchy = planHierarchy(maps.maps, CHOSEN);
+  using ledger = new BufferLedger(gpu);
+  const statistics = new Statistics(gpu, hierarchy, undefined, 10);
+  addBatches(gpu, statistics, maps, [7, 3]);
+  const kept = statistics.releaseSamples();
+  assert.equal(kept?.images, 10);
+  assert.equal(statistics.releaseSamples(), null);
+  const { chunks, mean } = kept.bands[0]?.levels.at(-1) as KeptLevel;
+  const [samples, means] = await readAll(gpu, [chunks[0] as Tensor, mean]) as Float32Array[];
+  const size = mean.length;
+  const sums = Float64Array.from(
+    { length: size },
+    (_, i) =>
+      Array.from({ length: 10 }, (_, n) => samples?.[n * size + i] as number).reduce((a, b) => a + b, 0),
+  );
+  assertClose(means as Float32Array, sums.map((sum) => sum / 10), { atol: 2e-6 }); // ten roundings of numbers up to 10
+  statistics[Symbol.dispose]();
+  kept[Symbol.dispose]();
+  assert.equal(ledger.bytes, 0);
+});
+
+gpuTest("Statistics.copy() accumulates on its own", async (gpu) => {
+  const maps = randomMaps(SHAPES, 10, 3);
+  const hierarchy = planHierarchy(maps.maps, CHOSEN);
+  using statistics = new Statistics(gpu, hierarchy);
+  addBatches(gpu, statistics, maps, [6]);
+  using copy = statistics.copy();
+  addBatches(gpu, statistics, maps, [4]);
+  assert.equal(copy.images, 6);
+  addBatches(gpu, copy, maps, [4]);
+  for (const [level] of hierarchy.levels.entries()) {
+    assert.deepEqual(await copy.readMeans(level), await statistics.readMeans(level));
+    const [own, other] = [copy, statistics].map(({ bands }) => bands[0]?.levels[level]?.comoment as Tensor);
+    assert.deepEqual(await own?.read(), await other?.read());
+  }
 });
 
 gpuTest("Statistics.release() hands the tensors over", (gpu) => {

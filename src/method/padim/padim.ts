@@ -150,23 +150,16 @@ class PadimDetector implements Detector {
   }
 
   detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
+    if (!this.#leftOut) return Promise.reject(notPrepared(this.#images));
     using batch = new Batch(this.#gpu, "leave one out");
-    const leftOut = this.#leftOut ?? this.#nothingLeftOut();
     const embedded = batch.defer(this.#embedder.embed(features));
-    const detections = this.#map(batch, leftOut.distances(batch, embedded.maps, first));
+    const detections = this.#map(batch, this.#leftOut.distances(batch, embedded.maps, first));
     batch.submit();
     return Promise.resolve(detections);
   }
 
   #map(batch: Batch, distances: Tensor): Detections {
     return anomalyMap(batch, batch.defer(distances), this.#upsampler, this.#peak);
-  }
-
-  #nothingLeftOut(): never {
-    throw new RangeError(
-      `Cannot leave an image out: it takes a fit to at least 3 images that prepared for it: received ` +
-        `${this.#images} images, or a model that was loaded; fit again`,
-    );
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {
@@ -187,4 +180,11 @@ class PadimDetector implements Detector {
     this.#upsampler[Symbol.dispose]();
     this.#embedder[Symbol.dispose]();
   }
+}
+
+function notPrepared(images: number): RangeError {
+  return new RangeError(
+    `Cannot leave an image out: it takes a fit to at least 3 images that prepared for it: received ${images} images` +
+      `${images < 3 ? "" : ", and a model from a file or from a fit that was not asked to"}; fit again`,
+  );
 }
