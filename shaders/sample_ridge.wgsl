@@ -1,10 +1,10 @@
 // Makes the Gram matrices of centred samples positive definite, in place.
 //
-//   gram[i, j] += trace / N + (i == j ? ridge : 0),   share = 1 / (N (ridge + trace))        trace = sum_i gram[i, i]
+//   gram[i, j] += mean / N + (i == j ? ridge : 0),   share = 1 / (N (ridge + mean))        mean = sum_i gram[i, i] / N
 //
 // The vector of ones is an eigenvector of the Gram matrix of N centred samples, of eigenvalue 0; here its eigenvalue becomes
-// ridge + trace, beyond every other. `share` is what it then contributes to each diagonal element of the inverse: the smallest
-// part, so that taking it out of them cancels nothing.
+// ridge + the mean of all eigenvalues. `share` is what it then contributes to each diagonal element of the inverse: 1 / N of an
+// ordinary one, so that taking it out cancels nothing, and no more is added to the small elements than that takes.
 //
 // gram:   packed rows [entries, cells], see triangle.wgsl, without ancestors.     shares: [cells] f32.
 // One invocation treats one cell: what is written depends on the whole diagonal. Edges: invocations outside do nothing.
@@ -32,7 +32,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var row = 0u; row < params.images; row++) {
     trace += gram[(row_start(row, 0u) + row) * params.cells + cell];
   }
-  let shift = trace / images;
+  let mean = trace / images;
+  let shift = mean / images;
   var at = cell;
   for (var row = 0u; row < params.images; row++) {
     for (var column = 0u; column < row; column++) {
@@ -42,5 +43,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     gram[at] += shift + params.ridge;
     at += params.cells;
   }
-  shares[cell] = 1.0 / (images * (params.ridge + trace));
+  shares[cell] = 1.0 / (images * (params.ridge + mean));
 }

@@ -11,15 +11,15 @@ export function sampleGramTwin(rows: readonly (readonly number[])[]): number[][]
   return deltas.map((a, i) => deltas.slice(0, i + 1).map((b) => dot(a, b)));
 }
 
-/** K + ridge I + trace / N 1 1^T, rows up to the diagonal, and the share of 1 in each diagonal element of its inverse. */
+/** K + ridge I + mean / N 1 1^T, mean = trace / N, rows up to the diagonal, and the share of 1 in each diagonal element of its inverse. */
 export function sampleRidgeTwin(
   gram: readonly (readonly number[])[],
   ridge: number,
 ): { matrix: number[][]; share: number } {
   const images = gram.length;
-  const trace = gram.reduce((sum, row, i) => sum + (row[i] as number), 0);
-  const matrix = gram.map((row, i) => row.map((value, j) => value + trace / images + (i === j ? ridge : 0)));
-  return { matrix, share: 1 / (images * (ridge + trace)) };
+  const mean = gram.reduce((sum, row, i) => sum + (row[i] as number), 0) / images;
+  const matrix = gram.map((row, i) => row.map((value, j) => value + mean / images + (i === j ? ridge : 0)));
+  return { matrix, share: 1 / (images * (ridge + mean)) };
 }
 
 /** Diagonal of (L L^T)^-1: the squared lengths of the columns of L^-1. */
