@@ -67,6 +67,25 @@ export function distanceWork(levels: readonly Level[], images: number): Work {
   });
 }
 
+/** sample_gram.wgsl: a multiply-add for every channel and pair of images; samples read, matrices inherited and written. */
+export function sampleGramWork(levels: readonly Level[], images: number): Work {
+  const entries = images * (images + 1) / 2;
+  return total(levels, ({ channels, cells }) => ({
+    flops: 2 * entries * channels * cells,
+    bytes: FLOAT_BYTES * (images * channels * cells + 2 * entries * cells),
+  }));
+}
+
+/** left_out.wgsl: row i of column j of the inverse takes i - j multiply-adds and a quotient; factors read, distances written. */
+export function leftOutWork({ cells }: Level, images: number): Work {
+  const products = (images + 1) * images * (images - 1) / 6;
+  const entries = images * (images + 1) / 2;
+  return {
+    flops: (2 * products + entries) * cells,
+    bytes: FLOAT_BYTES * (entries + images) * cells,
+  };
+}
+
 /** root.wgsl: two products, a difference, a quotient and a root for every cell of the finest level. */
 export function rootWork({ cells }: Level, images: number): Work {
   return { flops: 5 * images * cells, bytes: FLOAT_BYTES * 2 * images * cells };

@@ -8,7 +8,8 @@
 // inherited: packed rows [entries, inherited_cells] f32 of that level's cells from inherited_first on (zero above the coarsest).
 // gram:      packed rows [entries, cells] f32 of this level's cells from first_cell on; see triangle.wgsl, without ancestors.
 // One invocation computes a tile of TILE x TILE entries of one cell; x runs along the cells, y over row tiles, z over column
-// tiles. Edges: lanes past the last image read the last one and store nothing; tiles and entries above the diagonal are left out.
+// tiles. Products are summed in blocks of channels: the sum of all rounds at its full size only once a block, and what is lost
+// here is what the inverse enlarges. Edges: lanes past the last image read the last one and store nothing; tiles and entries above the diagonal are left out.
 
 struct Params {
   cells: u32,
@@ -33,6 +34,7 @@ struct Params {
 
 override CELLS: u32;
 const TILE = 8u;
+const BLOCK = 8u;
 
 // Element indices of the first channel of four consecutive images at a cell; clamped to the last image.
 fn elements(first: u32, count: u32, cell: u32) -> vec4u {
@@ -89,22 +91,40 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var l5 = vec4f(); var r5 = vec4f();
   var l6 = vec4f(); var r6 = vec4f();
   var l7 = vec4f(); var r7 = vec4f();
-  for (var channel = 0u; channel < params.channels; channel++) {
-    let m = mean[channel * params.level_cells + cell];
-    let a = load_rows(row_low) - m;
-    let b = load_rows(row_high) - m;
-    let left = load_columns(column_low) - m;
-    let right = load_columns(column_high) - m;
-    l0 += a.x * left; r0 += a.x * right;
-    l1 += a.y * left; r1 += a.y * right;
-    l2 += a.z * left; r2 += a.z * right;
-    l3 += a.w * left; r3 += a.w * right;
-    l4 += b.x * left; r4 += b.x * right;
-    l5 += b.y * left; r5 += b.y * right;
-    l6 += b.z * left; r6 += b.z * right;
-    l7 += b.w * left; r7 += b.w * right;
-    row_low += params.level_cells; row_high += params.level_cells;
-    column_low += params.level_cells; column_high += params.level_cells;
+  for (var block = 0u; block < params.channels; block += BLOCK) {
+    var p0 = vec4f(); var q0 = vec4f();
+    var p1 = vec4f(); var q1 = vec4f();
+    var p2 = vec4f(); var q2 = vec4f();
+    var p3 = vec4f(); var q3 = vec4f();
+    var p4 = vec4f(); var q4 = vec4f();
+    var p5 = vec4f(); var q5 = vec4f();
+    var p6 = vec4f(); var q6 = vec4f();
+    var p7 = vec4f(); var q7 = vec4f();
+    for (var channel = block; channel < min(block + BLOCK, params.channels); channel++) {
+      let m = mean[channel * params.level_cells + cell];
+      let a = load_rows(row_low) - m;
+      let b = load_rows(row_high) - m;
+      let left = load_columns(column_low) - m;
+      let right = load_columns(column_high) - m;
+      p0 += a.x * left; q0 += a.x * right;
+      p1 += a.y * left; q1 += a.y * right;
+      p2 += a.z * left; q2 += a.z * right;
+      p3 += a.w * left; q3 += a.w * right;
+      p4 += b.x * left; q4 += b.x * right;
+      p5 += b.y * left; q5 += b.y * right;
+      p6 += b.z * left; q6 += b.z * right;
+      p7 += b.w * left; q7 += b.w * right;
+      row_low += params.level_cells; row_high += params.level_cells;
+      column_low += params.level_cells; column_high += params.level_cells;
+    }
+    l0 += p0; r0 += q0;
+    l1 += p1; r1 += q1;
+    l2 += p2; r2 += q2;
+    l3 += p3; r3 += q3;
+    l4 += p4; r4 += q4;
+    l5 += p5; r5 += q5;
+    l6 += p6; r6 += q6;
+    l7 += p7; r7 += q7;
   }
   store_row(row, column, id.x, parent, l0, r0);
   store_row(row + 1u, column, id.x, parent, l1, r1);

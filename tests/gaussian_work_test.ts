@@ -7,9 +7,12 @@ import {
   distanceWork,
   factorWork,
   gatherWork,
+  leftOutWork,
   rootWork,
+  sampleGramWork,
   scatterWork,
 } from "../bench/gaussian_work.ts";
+import type { Level } from "../src/gaussian/hierarchy.ts";
 import { assertClose } from "./assert_close.ts";
 import { chain } from "./gaussian_inputs.ts";
 
@@ -35,6 +38,23 @@ Deno.test("gaussian work counts what loops over every element count", () => {
   assert.deepEqual(covarianceWork(levels), { flops: entries + diagonal, bytes: 8 * entries });
   assert.deepEqual(factorWork(levels), { flops: 2 * products, bytes: 8 * entries });
   assert.deepEqual(distanceWork(levels, 5), { flops: 10 * entries, bytes: 4 * (entries + 10 * samples) });
+});
+
+Deno.test("left-out work counts what loops over every element count", () => {
+  const { levels } = chain([{ channels: 3, cells: 2 }, { channels: 4, cells: 6 }]);
+  const counts = { gram: 0, products: 0, quotients: 0 };
+  for (let image = 0; image < 5; image++) {
+    for (let row = image; row < 5; row++) {
+      counts.quotients++;
+      counts.products += row - image;
+      for (const { cells, channels } of levels) counts.gram += cells * channels;
+    }
+  }
+  const { gram, products, quotients } = counts;
+  const bytes = 4 * (5 * (3 * 2 + 4 * 6) + 2 * 15 * (2 + 6));
+  assert.deepEqual(sampleGramWork(levels, 5), { flops: 2 * gram, bytes });
+  const [, fine] = levels as [Level, Level];
+  assert.deepEqual(leftOutWork(fine, 5), { flops: 6 * (2 * products + quotients), bytes: 4 * 6 * (15 + 5) });
 });
 
 Deno.test("gaussian work of a ResNet-18 with 100 channels is the share of a dense triangle that the tree leaves", () => {

@@ -11,7 +11,7 @@ import { gpuTest } from "./with_gpu.ts";
 /** In float64; the worst is 4e-13. */
 const TWIN_RTOL = 1e-9;
 
-/** What is wanted in float32 at every number of images; the worst is 3.6e-5 (n100_d100). */
+/** What is wanted in float32 at every number of images; the worst is 1.6e-5 (n100_d100). */
 const RTOL = 1e-4;
 
 const cases = await sharedCases();

@@ -18,8 +18,10 @@
  *
  *   r = 1 - b P = b lambda g_ii,   q_loo = b (N - 2) (1 - r) / r
  *
- * Neither is the better one everywhere: the dual loses digits to K, which has rank d at most and no more than lambda beyond it, the
- * primal to C, which has rank N - 1. In float32 (tests/left_out_crossover_test.ts) the dual is the more exact one up to N = d.
+ * Neither is the better one everywhere: K has rank d at most and lambda alone beyond it, C has rank N - 1 and epsilon alone beyond it.
+ * In float32 the dual is the more exact one up to about N = d, whatever the variance (tests/left_out_crossover_test.ts). Of 100
+ * channels of a real network, variance 16 and epsilon 0.01, the worst of 3136 cells is off by 4e-6 (N = 10), 1e-5 (60), 9e-5 (90) and
+ * 2e-4 (100) in the dual form, 8e-3, 4e-4, 3e-4, 2e-4, and 5e-5 (120) in the primal.
  */
 
 /** Factors of the map q -> scale * q / (1 - leverage * q) on squared Mahalanobis distances. */

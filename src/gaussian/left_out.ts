@@ -1,8 +1,8 @@
 /** What is kept of a fit to score its own images as if each had not been among them. */
 
-import { Batch } from "../gpu/batch.ts";
+import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
-import { Tensor } from "../gpu/tensor.ts";
+import type { Tensor } from "../gpu/tensor.ts";
 import { CellGrid } from "./cell_grid.ts";
 import { HierarchicalGaussian } from "./gaussian.ts";
 import type { Hierarchy, Level } from "./hierarchy.ts";
