@@ -4,15 +4,18 @@ import type { FeatureExtractor } from "./features.ts";
 import { BATCH, FALSE_ALARM_RATE, PIXEL_FALSE_ALARM_RATE } from "./fit_options.ts";
 import type { ImageError } from "./image/image.ts";
 import { READ_OPTIONS } from "./image/options.ts";
-import { type ImageSource, inBatches } from "./image/sources.ts";
-import { methodOf } from "./method/table.ts";
+import { EvidenceDetector, disposeEvidenced } from "./evidence/detector.ts";
+import { Batch } from "./gpu/batch.ts";
+import { readAll } from "./gpu/tensor.ts";
+import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import type { Model } from "./model/model.ts";
 import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { requireSelfTest } from "./self_test.ts";
-import { calibrate, withCalibration } from "./verdict/calibration.ts";
-import { summarise } from "./verdict/stored_calibration.ts";
+import { withCalibration } from "./verdict/calibration.ts";
+import { MapPixels } from "./verdict/map_pixels.ts";
+import { type Calibration, summarise } from "./verdict/stored_calibration.ts";
 
 /** Plain options of a calibration. */
 export const CALIBRATE_OPTIONS = {
@@ -60,20 +63,49 @@ export async function recalibrate(
   const { signal, onUnreadable, onProgress, ...given } = checkHooks("Cannot calibrate", asked, callbacks);
   const options = checkOptions("Cannot calibrate", CALIBRATE_OPTIONS, given);
   extractor.requireBackbone(model);
-  const { settings } = model;
-  const space = modelSpace(model);
-  const method = methodOf(settings.method);
-  using detector = method.load(extractor.gpu, space, settings.method, model, settings.images);
+  using detector = EvidenceDetector.load(extractor.gpu, model);
   await requireSelfTest(extractor, detector, model);
   const total = Array.isArray(images) ? images.length : null;
-  const { batch, maxPixels } = options;
-  const found = await calibrate(extractor, inBatches(images, batch, { maxPixels, signal, onUnreadable }), {
-    detector,
-    settings,
-    roi: space.roi,
-    leftOut: false,
-    onProgress: (done) => onProgress?.({ done, total }),
-  });
-  const { falseAlarmRate: rate, pixelFalseAlarmRate: pixelRate } = options;
-  return withCalibration(model, found, summarise(found, { rate, pixelRate, source: "other images" }));
+  const { batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
+  const batches = inBatches(images, batch, { maxPixels, signal, onUnreadable });
+  const report = (done: number) => onProgress?.({ done, total });
+  const calibration = await collect(extractor, detector, model, { batches, report });
+  const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "other images", dropped: 0 } as const;
+  return withCalibration(model, calibration, summarise(calibration, model.settings.evidence, choices));
+}
+
+/** What the images show; each is a part of its own. */
+async function collect(
+  extractor: FeatureExtractor,
+  detector: EvidenceDetector,
+  model: Model,
+  { batches, report }: {
+    readonly batches: AsyncIterable<NamedImage[]>;
+    readonly report: (done: number) => void;
+  },
+): Promise<Calibration> {
+  const { preprocess, space } = model.settings;
+  const { image, roi } = modelSpace(model);
+  const pixels = new MapPixels(image, roi);
+  const [place, whole]: [number[], number[]] = [[], []];
+  for await (const images of batches) {
+    using features = (await extractor.features(images, preprocess, space.image)).features;
+    using batch = new Batch(extractor.gpu, "calibrate");
+    const found = await detector.detect(batch, features.maps);
+    using stack = new DisposableStack();
+    stack.defer(() => disposeEvidenced(found));
+    batch.submit();
+    const wanted = [found.maps, found.peaks, ...(found.whole ? [found.whole] : [])];
+    const [maps, peaks, wholes = []] = await readAll(extractor.gpu, wanted) as Float32Array[];
+    pixels.add(maps as Float32Array);
+    place.push(...peaks as Float32Array);
+    whole.push(...wholes);
+    report(place.length);
+  }
+  return {
+    place: Float32Array.from(place),
+    whole: model.settings.evidence === "place" ? null : Float32Array.from(whole),
+    parts: Uint32Array.from(place.keys()),
+    pixels: pixels.quantiles(),
+  };
 }

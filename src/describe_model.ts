@@ -2,9 +2,8 @@
 
 import { type FitSettings, fitSettingsOf } from "./fit_options.ts";
 import { methodOf } from "./method/table.ts";
-import { readCalibration } from "./verdict/stored_calibration.ts";
+import { readEvidence } from "./verdict/stored_calibration.ts";
 import { describeThreshold } from "./verdict/describe_threshold.ts";
-import { NormalScores } from "./verdict/normal_scores.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
 
@@ -42,9 +41,9 @@ export function describeModel(model: Model): ModelDescription {
 }
 
 function thresholdText(model: Model): string | null {
-  const calibration = readCalibration(model);
+  const good = readEvidence(model);
   const summary = model.settings.calibration;
-  if (!calibration || !summary) return null;
-  const threshold = new NormalScores(calibration.scores).threshold(summary.falseAlarmRate);
+  if (!good || !summary) return null;
+  const threshold = good.joined.threshold(summary.falseAlarmRate);
   return `Threshold ${threshold.value.toPrecision(4)}. ${describeThreshold(threshold)}`;
 }

@@ -9,6 +9,7 @@ import { MAX_BATCH } from "./options/bounds.ts";
 import { OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import {
+  choice,
   flag,
   number,
   type OptionInputs,
@@ -19,6 +20,7 @@ import {
 import { READ_OPTIONS } from "./image/options.ts";
 import { imageOf, isPixels } from "./image/pixels.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
+import { EVIDENCE_KINDS } from "./verdict/joined.ts";
 
 /** Share of good images that may reach the threshold. */
 export const FALSE_ALARM_RATE = number({
@@ -41,6 +43,9 @@ export const PIXEL_FALSE_ALARM_RATE = number({
 /** Images computed at once. */
 export const BATCH = whole({ help: "images computed at once", least: 1, most: MAX_BATCH, default: 8 });
 
+/** Mebibytes that no list of images needs more than. */
+const MAX_CACHE_MB = 2 ** 20;
+
 /** Options that the fit of every method has. */
 export const FIT_OPTIONS = {
   ...PREPROCESS_OPTIONS,
@@ -51,9 +56,21 @@ export const FIT_OPTIONS = {
       "read the images once more, to score each as if it had been left out; without, there is no threshold",
     default: true,
   }),
+  evidence: choice(EVIDENCE_KINDS, {
+    help: "what a verdict rests on: the peak of the map (place), the image as a whole (whole), or both joined",
+    default: "both",
+  }),
   batch: BATCH,
+  cacheMb: whole({
+    help: "main memory for features, so that going through the images again needs no network; 0: none",
+    placeholder: "<MB>",
+    least: 0,
+    most: MAX_CACHE_MB,
+    default: 256,
+  }),
   ...READ_OPTIONS,
 } as const;
+
 
 /** How far a fit is. */
 export interface FitProgress {
@@ -173,7 +190,7 @@ function requireRoomForCrop({ resize, crop }: CheckedFit["values"]): void {
  * @param settings A model's settings. Its region of interest is a picture and not among them; its backbone is the inspector's.
  */
 export function fitSettingsOf(
-  { method: settings, preprocess, images, calibration }: ModelSettings,
+  { method: settings, preprocess, images, calibration, evidence }: ModelSettings,
 ): FitSettings {
   const method = askedFor(settings);
   const { resize, crop, filter, rounding } = preprocess;
@@ -182,6 +199,7 @@ export function fitSettingsOf(
     crop,
     filter,
     rounding,
+    evidence,
     ...(calibration === null && images >= method.fewest ? { calibrate: false } : {}),
     ...(calibration?.source === "left out"
       ? {

@@ -44,10 +44,16 @@ export function drawOverlay(score: Score, { scale, title }: { scale: Scale; titl
     map: mapOf(score),
     scale,
     title: title ?? score.name,
-    score: score.score,
-    ...(score.judgement ? { threshold: score.judgement.threshold } : {}),
+    ...legendOf(score),
     outlines: score.regions?.flatMap(({ contour: { outer, holes } }) => [outer, ...holes]) ?? [],
   });
+}
+
+/** What the legend tells: the evidence that the verdict comes of, or the score where there is no verdict. */
+function legendOf({ score, judgement }: Score): { score: number; threshold?: number; mark?: number } {
+  if (!judgement) return { score };
+  const { joined, threshold, evidence: { place } } = judgement;
+  return { score: joined, threshold, mark: place.threshold };
 }
 
 /**

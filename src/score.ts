@@ -1,15 +1,13 @@
 /** From a model and images to scores, maps and regions. */
 
+import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
 import type { FeatureExtractor } from "./features.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
-import { disposeDetections } from "./map/anomaly_map.ts";
 import type { Roi } from "./map/roi_mask.ts";
-import type { Detector } from "./method/method.ts";
-import { methodOf } from "./method/table.ts";
 import type { Model } from "./model/model.ts";
 import { blankOutside, modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
@@ -21,6 +19,7 @@ import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
 import { type Judge, type Judgement, judgeOf } from "./verdict/judgement.ts";
+import type { EvidenceFound } from "./verdict/stored_calibration.ts";
 
 /** What a model says of one image. */
 export interface Score {
@@ -30,7 +29,11 @@ export interface Score {
   readonly score: number;
   /** What every level adds to the score, by name of its feature map; only from methods that add levels up. */
   readonly levels?: Readonly<Record<string, number>>;
-  /** What the score means beside those of good images; null if the model was not calibrated. */
+  /** How odd the image is at its oddest place: the peak of the anomaly map. */
+  readonly place: number;
+  /** How odd the image is as a whole: the distance of its mean features; null if the model looks only at places. */
+  readonly whole: number | null;
+  /** What place and whole mean beside those of good images; null if the model was not calibrated. */
   readonly judgement: Judgement | null;
   /** The decoded image. */
   readonly image: Image;
@@ -100,16 +103,14 @@ class ModelScorer implements Scorer {
   readonly #owner: Lifetime;
   readonly #lifetime: Lifetime;
   readonly #roi: Roi | undefined;
-  readonly #detector: Detector;
+  readonly #detector: EvidenceDetector;
 
   constructor(extractor: FeatureExtractor, model: Model, owner: Lifetime) {
     this.model = model;
     this.#extractor = extractor;
     this.#owner = owner;
-    const { method, images } = model.settings;
-    const space = modelSpace(model);
-    this.#roi = space.roi;
-    this.#detector = methodOf(method).load(extractor.gpu, space, method, model, images);
+    this.#roi = modelSpace(model).roi;
+    this.#detector = EvidenceDetector.load(extractor.gpu, model);
     this.#lifetime = new Lifetime("this scorer", () => this.#detector[Symbol.dispose]());
   }
 
@@ -163,13 +164,15 @@ class ModelScorer implements Scorer {
     stack.use(features);
     using batch = new Batch(gpu, "score");
     const found = await this.#detector.detect(batch, features.maps);
-    stack.defer(() => disposeDetections(found));
-    const { maps, scores, levels = new Map<number, Tensor>() } = found;
+    stack.defer(() => disposeEvidenced(found));
+    const { maps, scores, peaks, whole, levels = new Map<number, Tensor>() } = found;
     const placed = wantMaps ? atSource(batch, maps, geometries) : [];
     for (const strip of placed.flat()) stack.use(strip);
     batch.submit();
-    const read = await readAll(gpu, [scores, ...levels.values(), ...placed.flat()]);
-    const [values, ...rest] = read as Float32Array[];
+    const evidence = [scores, peaks, ...(whole ? [whole] : [])];
+    const read = await readAll(gpu, [...evidence, ...levels.values(), ...placed.flat()]) as Float32Array[];
+    const [values, places, wholes] = read.slice(0, evidence.length);
+    const rest = read.slice(evidence.length);
     const parts = rest.splice(0, levels.size);
     return images.map((image, i) => {
       const own = rest.splice(0, placed[i]?.length);
@@ -177,7 +180,7 @@ class ModelScorer implements Scorer {
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
       const result: Score = {
         ...describe(image, score, geometries[i] as Geometry, own, this.#roi),
-        judgement: judge(score),
+        ...judged(judge, { place: places?.[i] as number, whole: wholes?.[i] ?? null }),
         ...(named.length > 0 ? { levels: Object.fromEntries(named) } : {}),
       };
       const { map } = result;
@@ -186,13 +189,17 @@ class ModelScorer implements Scorer {
   }
 }
 
+function judged(judge: Judge, found: EvidenceFound): Pick<Score, "place" | "whole" | "judgement"> {
+  return { ...found, judgement: judge(found) };
+}
+
 function describe(
   { name, image }: NamedImage,
   score: number,
   geometry: Geometry,
   strips: readonly Float32Array[],
   roi: Roi | undefined,
-): Omit<Score, "judgement"> {
+): Omit<Score, "judgement" | "place" | "whole"> {
   const { image: { width, height }, scoredPixels: scored } = geometry;
   const result = { name, score, image, width, height, scored };
   if (strips.length === 0) return result;

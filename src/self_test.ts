@@ -3,19 +3,19 @@
  * Another device, runtime or backbone that says something else is noticed before its scores are believed.
  */
 
+import { disposeEvidenced, type EvidenceDetector } from "./evidence/detector.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { StoredTensor } from "./format/dtype.ts";
 import { printable } from "./format/printable.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import { disposeDetections } from "./map/anomaly_map.ts";
-import type { Detector } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelSettings, SelfTestSettings } from "./model/settings.ts";
 import { readTest, type StoredTest, testTensors } from "./model/stored_test.ts";
 import type { Size } from "./preprocess/settings.ts";
 import { drawTestPicture, testPictureSize } from "./test_picture.ts";
+import { readEvidence } from "./verdict/stored_calibration.ts";
 import { type Verdict, verdictOf } from "./verdict/verdict.ts";
 
 /**
@@ -31,6 +31,8 @@ export interface SelfTest {
   readonly map: number;
   /** |score here - score stored| / |score stored|. */
   readonly score: number;
+  /** The same of the evidence on the image as a whole; 0 where only places are looked at. */
+  readonly whole: number;
   /** The verdict here; null without a threshold. */
   readonly verdict: Verdict | null;
   /** What is not as it was at the fit, in words for a message; null if everything is. */
@@ -62,6 +64,8 @@ type Tested = Pick<ModelSettings, "preprocess" | "space" | "backbone">;
 interface Found {
   readonly map: Float32Array<ArrayBuffer>;
   readonly score: number;
+  readonly place: number;
+  readonly whole: number | null;
   /** What of it is not finite; null if all is. */
   readonly fault: string | null;
 }
@@ -75,16 +79,16 @@ interface Found {
  */
 export async function makeSelfTest(
   extractor: FeatureExtractor,
-  detector: Detector,
+  detector: EvidenceDetector,
   settings: Tested,
   image: Size,
 ): Promise<{ tensors: [string, StoredTensor][]; selfTest: SelfTestSettings }> {
   const picture = drawTestPicture(testPictureSize(image, settings.preprocess));
-  const { map, score, fault } = await compute(extractor, detector, settings, picture);
+  const { map, score, place, whole, fault } = await compute(extractor, detector, settings, picture);
   if (fault !== null) {
     throw new Error(`Cannot fit: of the self-test's picture ${fault}; use another backbone or provider`);
   }
-  return { tensors: testTensors(picture, map, settings.space.image), selfTest: { score, verdict: null } };
+  return { tensors: testTensors(picture, map, settings.space.image), selfTest: { score, place, whole, verdict: null } };
 }
 
 /**
@@ -95,19 +99,18 @@ export async function makeSelfTest(
  */
 export async function runSelfTest(
   extractor: FeatureExtractor,
-  detector: Detector,
+  detector: EvidenceDetector,
   model: Model,
 ): Promise<SelfTest> {
   const stored = readTest(model);
   const found = await compute(extractor, detector, model.settings, stored.picture);
-  const threshold = model.settings.calibration?.threshold;
-  const verdict = threshold === undefined ? null : verdictOf(found.score, threshold);
   const result = {
     map: difference(found.map, stored.map),
     score: difference([found.score], [stored.score]),
-    verdict,
+    whole: found.whole === null || stored.whole === null ? 0 : difference([found.whole], [stored.whole]),
   };
-  return { ...result, failure: found.fault ?? findFailure(result, stored, threshold) };
+  const { verdict, close } = judged(model, found, stored);
+  return { ...result, verdict, failure: found.fault ?? findFailure({ ...result, verdict, close }, stored) };
 }
 
 /** Results by extractor and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
@@ -122,7 +125,7 @@ const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<SelfTest>>>
  */
 export async function requireSelfTest(
   extractor: FeatureExtractor,
-  detector: Detector,
+  detector: EvidenceDetector,
   model: Model,
 ): Promise<void> {
   const known = results.get(extractor) ?? new WeakMap<Model, Promise<SelfTest>>();
@@ -138,7 +141,7 @@ export async function requireSelfTest(
 
 async function compute(
   extractor: FeatureExtractor,
-  detector: Detector,
+  detector: EvidenceDetector,
   settings: Tested,
   picture: Image,
 ): Promise<Found> {
@@ -148,15 +151,18 @@ async function compute(
   using batch = new Batch(extractor.gpu, "self-test");
   const found = await detector.detect(batch, features.maps);
   using stack = new DisposableStack();
-  stack.defer(() => disposeDetections(found));
+  stack.defer(() => disposeEvidenced(found));
   batch.submit();
-  const read = await readAll(extractor.gpu, [found.maps, found.scores, ...features.maps]);
-  const [map, scores, ...values] = read as [Float32Array<ArrayBuffer>, Float32Array, ...Float32Array[]];
+  const evidence = [found.maps, found.scores, found.peaks, ...(found.whole ? [found.whole] : [])];
+  const read = await readAll(extractor.gpu, [...features.maps, ...evidence]) as Float32Array<ArrayBuffer>[];
+  const values = read.splice(0, features.maps.length);
+  const [map, scores, peaks, wholes] = read as [Float32Array<ArrayBuffer>, ...Float32Array[]];
   const named = values.map((part, i) =>
     [`feature map '${printable(backbone.taps[i] ?? "")}'`, part] as const
   );
-  const fault = faultOf([...named, ["the anomaly map", map], ["the score", scores]]);
-  return { map, score: scores[0] as number, fault };
+  const whole = wholes ? [["the whole", wholes] as const] : [];
+  const fault = faultOf([...named, ["the anomaly map", map], ["the score", scores as Float32Array], ...whole]);
+  return { map, score: scores?.[0] as number, place: peaks?.[0] as number, whole: wholes?.[0] ?? null, fault };
 }
 
 /** Looks for what is not finite; here and not in a shader, where a NaN may vanish. */
@@ -179,19 +185,34 @@ function difference(here: ArrayLike<number>, stored: ArrayLike<number>): number 
   return largest === 0 ? most : most / largest;
 }
 
+/** The verdict here, and whether the stored evidence is so near the threshold that either verdict would do. */
+function judged(
+  model: Model,
+  found: Pick<Found, "place" | "whole">,
+  stored: SelfTestSettings,
+): { verdict: Verdict | null; close: boolean } {
+  const threshold = model.settings.calibration?.threshold;
+  const good = readEvidence(model);
+  if (threshold === undefined || !good) return { verdict: null, close: false };
+  const off = (value: number | null, share: number) => value === null ? null : value * (1 + share);
+  const joined = (share: number) =>
+    good.join(off(stored.place, share) as number, off(stored.whole, share)) - threshold;
+  return {
+    verdict: verdictOf(good.join(found.place, found.whole), threshold),
+    close: joined(-SELF_TEST_TOLERANCE) <= 0 && joined(SELF_TEST_TOLERANCE) >= 0,
+  };
+}
+
 function findFailure(
-  { map, score, verdict }: Omit<SelfTest, "failure">,
+  { map, score, whole, verdict, close }: Omit<SelfTest, "failure"> & { readonly close: boolean },
   stored: StoredTest,
-  threshold: number | undefined,
 ): string | null {
-  for (const [name, off] of [["map", map], ["score", score]] as const) {
+  for (const [name, off] of [["map", map], ["score", score], ["whole", whole]] as const) {
     if (off <= SELF_TEST_TOLERANCE) continue; // a NaN is not
     return `the ${name} of its test picture is off by ${
       off.toExponential(1)
     }, ${SELF_TEST_TOLERANCE} is allowed`;
   }
-  const close = threshold !== undefined &&
-    Math.abs(stored.score - threshold) <= SELF_TEST_TOLERANCE * Math.abs(threshold);
   if (verdict === stored.verdict || close) return null;
   return `its test picture is ${verdict} here, ${stored.verdict} where it was fitted`;
 }

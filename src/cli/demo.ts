@@ -102,7 +102,7 @@ async function scoreAll(
       const overlay = drawOverlay(found, { title, scale });
       await makeFolder(join(out, "overlays", defect));
       await writeAtomically(join(out, "overlays", title), [await encodePng(overlay)]);
-      rows.push({ defect, score: found.score, overlay });
+      rows.push({ defect, score: found.judgement?.joined ?? found.score, overlay });
       progress.show(rows.length);
     },
   });
@@ -132,7 +132,7 @@ function summarise(
     `At the threshold of ${threshold.toFixed(2)}, chosen from the good images alone for 1% false alarms: ` +
     `${at?.truePositives} of ${image.anomalous} defective and ${at?.falsePositives} of ${image.normal} good images are above it.`,
     "",
-    "| kind | images | lowest score | highest score | above |",
+    "| kind | images | least evidence | most evidence | odd |",
     "| --- | --- | --- | --- | --- |",
     ...[...Map.groupBy(rows, ({ defect }) => defect)].map(([kind, group]) => {
       const scores = group.map(({ score }) => score);

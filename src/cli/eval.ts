@@ -55,13 +55,15 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   console.log(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
 }
 
-function table(test: Dataset["test"], { image, pixel }: Evaluation): string {
+function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation): string {
   const defects = [...Map.groupBy(test.filter(({ label }) => label === 1), ({ defect }) => defect)].map((
     [name, group],
   ) => `${group.length} ${name}`);
   const rows: [string, string][] = [
     ["images", `${image.normal} good, ${image.anomalous} defective (${defects.join(", ")})`],
     ...ranking("image", image),
+    ["  of the place alone", `AUROC ${figure(evidence.place.auroc)}`],
+    ...(evidence.whole ? [["  of the whole alone", `AUROC ${figure(evidence.whole.auroc)}`] as const] : []),
     ...(pixel
       ? [...ranking("pixel", pixel), ["PRO (to 30% false positives)", figure(pixel.proScore)] as const]
       : []),

@@ -87,7 +87,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
 }
 
 function line(
-  { name, score, levels, judgement, width, height, scored, regions }: Score,
+  { name, score, levels, place, whole, judgement, width, height, scored, regions }: Score,
   tellRegions: boolean,
   files: Record<string, string> | undefined,
 ) {
@@ -95,7 +95,7 @@ function line(
     image: name,
     score,
     ...(levels ? { levels } : {}),
-    ...judgement,
+    ...(judgement ?? { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
     width,
     height,
     scored,

@@ -11,8 +11,15 @@ import { scoreSteps } from "./score_steps.ts";
 
 /** Figures of a test set. */
 export interface Evaluation {
-  /** Of the image scores. */
+  /** Of what verdicts come of: the joined evidence on each image, or of a model without calibration its score. */
   readonly image: RankingMetrics;
+  /** Of each kind of evidence by itself, and of the score as the method's paper has it. */
+  readonly evidence: {
+    readonly score: RankingMetrics;
+    readonly place: RankingMetrics;
+    /** Null where only places are looked at. */
+    readonly whole: RankingMetrics | null;
+  };
   /** Of the maps' pixels; null if no defective image has a mask. */
   readonly pixel: PixelMetrics | null;
   /** The report on them, one HTML text that loads nothing and runs nothing; only if asked for. */
@@ -48,13 +55,13 @@ export async function evaluate(
   { imageThresholds = [], pixelThresholds = [], batch, read = decode, signal, onScore }: EvaluationOptions =
     {},
 ): Promise<Evaluation> {
-  const scores: number[] = [];
+  const found: Score[] = [];
   const tally = new PixelTally();
   let masked = 0;
   const options = { maps: true, signal, ...(batch === undefined ? {} : { batch }) };
   for await (const score of scorer.score(images(tests, read), options)) {
-    const test = tests[scores.length] as LabelledImage;
-    scores.push(score.score);
+    const test = tests[found.length] as LabelledImage;
+    found.push(withoutMap(score));
     if (test.mask !== undefined || test.label === 0) {
       const mask = test.mask === undefined
         ? undefined
@@ -65,10 +72,22 @@ export async function evaluate(
     await onScore?.(score, test);
   }
   const labels = tests.map(({ label }) => label);
+  const ranking = (value: (score: Score) => number, thresholds: readonly number[] = []) =>
+    rankingMetrics(scoreSteps(found.map(value), labels), thresholds);
   return {
-    image: rankingMetrics(scoreSteps(scores, labels), imageThresholds),
+    image: ranking(({ score, judgement }) => judgement?.joined ?? score, imageThresholds),
+    evidence: {
+      score: ranking(({ score }) => score),
+      place: ranking(({ place }) => place),
+      whole: found.some(({ whole }) => whole === null) ? null : ranking(({ whole }) => whole as number),
+    },
     pixel: masked > 0 ? pixelMetrics(tally, pixelThresholds) : null,
   };
+}
+
+/** A score without what takes memory. */
+function withoutMap({ map: _, regions: __, ...score }: Score): Score {
+  return score;
 }
 
 const decode: ReadTest = (path) => readImage(path);

@@ -1,7 +1,6 @@
 /** What settings of a model say against each other. Cheap, and before anything is allocated by them. */
 
 import { type Grid, totalChannels } from "../gaussian/hierarchy.ts";
-import { verdictOf } from "../verdict/verdict.ts";
 import { MAX_BUFFER_BYTES, MAX_CELLS, MAX_CHANNELS, MAX_PIXELS } from "../options/bounds.ts";
 import type { ModelSettings } from "./settings.ts";
 
@@ -80,11 +79,13 @@ function inIndices(name: string, indices: readonly number[], end: number): strin
     : `'method.${name}' must ascend and be below ${end}, what 'space.maps' have: there is ${bad}`;
 }
 
-function inSelfTest({ selfTest: { score, verdict }, calibration }: ModelSettings): string | undefined {
-  const wanted = calibration && verdictOf(score, calibration.threshold);
-  return verdict === wanted
+function inSelfTest({ selfTest: { whole, verdict }, calibration, evidence }: ModelSettings): string | undefined {
+  if ((verdict === null) !== (calibration === null)) {
+    return `'selfTest.verdict' is ${verdict}, with${calibration ? "" : "out"} a threshold`;
+  }
+  return (whole === null) === (evidence === "place")
     ? undefined
-    : `'selfTest.verdict' is ${verdict}, by score and threshold it is ${wanted}`;
+    : `'selfTest.whole' is ${whole}, of a model whose evidence is '${evidence}'`;
 }
 
 function sides({ width, height }: Grid): string {

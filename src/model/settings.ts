@@ -4,13 +4,14 @@ import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
 import { METHOD_SCHEMA, type MethodSettings } from "../method/table.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { EVIDENCE_KINDS, type EvidenceKind } from "../verdict/joined.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { backboneSchema, type BackboneSettings } from "./backbone_settings.ts";
 import { MAX_LEVELS } from "../options/bounds.ts";
 import { channelCount, extent, float32, imageCount, listOf, mean, rate, size, std } from "./bounds.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** What good images that the model does not know scored, and the thresholds that follow. */
 export interface CalibrationSummary {
@@ -18,10 +19,16 @@ export interface CalibrationSummary {
   readonly source: "left out" | "other images";
   /** Number of images. */
   readonly images: number;
-  /** Share of good images that was allowed to reach the threshold. */
+  /** Number of parts that they show: what was photographed together counts once. */
+  readonly parts: number;
+  /** Images that the fit dropped by itself because they stood out: what it promises of the others is optimistic. */
+  readonly dropped: number;
+  /** Share of good parts that was allowed to reach the threshold. */
   readonly falseAlarmRate: number;
-  /** Image score from which an image counts as odd. */
+  /** Joined evidence from which an image counts as odd. */
   readonly threshold: number;
+  /** Place evidence that good parts reach at that rate: from here on a place of the map is called odd, and coloured so. */
+  readonly placeThreshold: number;
   /** Share of good images' pixels that was allowed to reach the pixel threshold. */
   readonly pixelFalseAlarmRate: number;
   /** Value of the map from which a pixel counts as odd. */
@@ -33,7 +40,7 @@ export interface CalibrationSummary {
 /** Everything that a score depends on beside the image and the tensors. */
 export interface ModelSettings {
   /** Version of the layout of the file. */
-  readonly format: 2;
+  readonly format: 3;
   /** The network that computes the features. */
   readonly backbone: BackboneSettings;
   /** What happens to an image before the backbone sees it. */
@@ -44,6 +51,8 @@ export interface ModelSettings {
   readonly images: number;
   /** The method with all its parameters. */
   readonly method: MethodSettings;
+  /** What a verdict rests on: the peak of the map, the image as a whole, or both. */
+  readonly evidence: EvidenceKind;
   /** Null if there were too few images to leave one out. */
   readonly calibration: CalibrationSummary | null;
   /** What the self-test must find again. */
@@ -54,6 +63,10 @@ export interface ModelSettings {
 export interface SelfTestSettings {
   /** The image score. */
   readonly score: number;
+  /** The peak of the map. */
+  readonly place: number;
+  /** How far it is as a whole; null where only places are looked at. */
+  readonly whole: number | null;
   /** Null without a threshold. */
   readonly verdict: Verdict | null;
 }
@@ -78,14 +91,23 @@ export const settingsSchema = v.strictObject({
   }),
   images: v.pipe(imageCount, v.minValue(2)),
   method: METHOD_SCHEMA,
+  evidence: v.picklist(EVIDENCE_KINDS),
   calibration: v.nullable(v.strictObject({
     source: v.picklist(["left out", "other images"]),
     images: v.pipe(imageCount, v.minValue(2)),
+    parts: v.pipe(imageCount, v.minValue(2)),
+    dropped: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     falseAlarmRate: rate,
     threshold: float32,
+    placeThreshold: float32,
     pixelFalseAlarmRate: rate,
     pixelThreshold: float32,
     medianPixel: float32,
   })),
-  selfTest: v.strictObject({ score: float32, verdict: v.nullable(v.picklist(["normal", "odd"])) }),
+  selfTest: v.strictObject({
+    score: float32,
+    place: float32,
+    whole: v.nullable(float32),
+    verdict: v.nullable(v.picklist(["normal", "odd"])),
+  }),
 });

@@ -20,8 +20,9 @@ export function requireStorable({ backbone, preprocess, space, method }: Planned
     space: { maps, image },
     images: 2,
     method,
+    evidence: "place",
     calibration: null,
-    selfTest: { score: 0, verdict: null },
+    selfTest: { score: 0, place: 0, whole: null, verdict: null },
   };
   checkModelSettings(model, (reason) => {
     throw new RangeError(`Cannot fit: ${reason}`);

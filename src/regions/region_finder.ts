@@ -4,9 +4,9 @@ import type { Model } from "../model/model.ts";
 import type { Judgement } from "../verdict/judgement.ts";
 import { type OutlinedRegion, outlinedRegions, type ScoredMap } from "./outlined_regions.ts";
 
-/** Finds the odd regions of a scored image. */
+/** Finds the odd regions of a scored image: none in a normal one, and around its peak at least where it is odd at a place. */
 export type RegionFinder = (
-  scored: ScoredMap & { readonly judgement: Judgement | null },
+  scored: ScoredMap & { readonly place: number; readonly judgement: Judgement | null },
 ) => OutlinedRegion[];
 
 /**
@@ -25,10 +25,13 @@ export function regionFinder(
         "calibration; give a pixel threshold",
     );
   }
-  return (scored) =>
-    outlinedRegions(scored, {
-      pixelThreshold: calibration.pixelThreshold,
-      threshold: scored.judgement?.threshold,
-      minArea,
-    });
+  const { pixelThreshold: lower } = calibration;
+  return (scored) => {
+    if (scored.judgement?.verdict !== "odd") return [];
+    const { place: score, judgement: { because, evidence } } = scored;
+    const threshold = because === "place"
+      ? Math.min(score, evidence.place.threshold)
+      : evidence.place.threshold;
+    return outlinedRegions({ ...scored, score }, { pixelThreshold: lower, threshold, minArea });
+  };
 }

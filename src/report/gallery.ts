@@ -2,11 +2,13 @@
 
 import { basename } from "node:path";
 import type { LabelledImage } from "../evaluate/dataset.ts";
-import { type OutlinedRegion, outlinedRegions } from "../regions/outlined_regions.ts";
+import type { OutlinedRegion } from "../regions/outlined_regions.ts";
+import type { RegionFinder } from "../regions/region_finder.ts";
 import { readImage } from "../image/read/decode.ts";
 import type { Scale } from "../image/draw/heat.ts";
 import { formatValue } from "../image/draw/legend.ts";
 import type { Score } from "../score.ts";
+import type { Judgement } from "../verdict/judgement.ts";
 import { type Html, markup } from "./html.ts";
 import { type Pictures, renderPictures } from "./pictures.ts";
 import { Shortlist } from "./shortlist.ts";
@@ -18,7 +20,7 @@ export const SECTION_LIMIT = 15;
 interface Entry {
   readonly path: string;
   readonly defect: string;
-  readonly score: number;
+  readonly evidence: Judgement | null;
   readonly regions: readonly OutlinedRegion[];
   readonly pictures: Pictures;
 }
@@ -32,12 +34,8 @@ interface Section {
 
 /** What decides how an image is shown and where. */
 export interface GalleryRule {
-  /** Image score from which an image counts as odd. */
-  readonly threshold: number;
-  /** Value of the map from which a pixel belongs to a region. */
-  readonly pixelThreshold: number;
-  /** Regions of fewer pixels are left out. */
-  readonly minArea?: number | undefined;
+  /** Finds the regions that are outlined. */
+  readonly findRegions: RegionFinder;
   /** Ends of the colour scale. */
   readonly scale: Scale;
 }
@@ -45,10 +43,10 @@ export interface GalleryRule {
 /** Collects images as they are scored; keeps pictures of the few that are shown. */
 export class Gallery {
   readonly #rule: GalleryRule;
-  readonly #falseAlarms = section("False alarms", "good images over the threshold, highest score first");
-  readonly #misses = section("Misses", "defective images under the threshold, lowest score first");
-  readonly #found = section("Found", "defective images over the threshold, lowest score first");
-  readonly #passed = section("Passed", "good images under the threshold, highest score first");
+  readonly #falseAlarms = section("False alarms", "good images over the threshold, most evidence first");
+  readonly #misses = section("Misses", "defective images under the threshold, least evidence first");
+  readonly #found = section("Found", "defective images over the threshold, least evidence first");
+  readonly #passed = section("Passed", "good images under the threshold, most evidence first");
 
   /**
    * Begins with nothing.
@@ -65,11 +63,12 @@ export class Gallery {
    * @throws {ImageError} If its mask cannot be read.
    */
   async add(score: Score, test: LabelledImage): Promise<void> {
-    const odd = score.score >= this.#rule.threshold;
+    const odd = score.judgement?.verdict === "odd";
     const { shortlist } = test.label === 1
       ? (odd ? this.#found : this.#misses)
       : (odd ? this.#falseAlarms : this.#passed);
-    const rank = test.label === 1 ? score.score : -score.score;
+    const joined = score.judgement?.joined ?? score.score;
+    const rank = test.label === 1 ? joined : -joined;
     await shortlist.offer(rank, () => makeEntry(score, test, this.#rule));
   }
 
@@ -90,9 +89,9 @@ async function makeEntry(
   { path, defect, mask }: LabelledImage,
   rule: GalleryRule,
 ): Promise<Entry> {
-  const { image, score, map } = found;
+  const { image, map, judgement } = found;
   if (!map) throw new TypeError(`Cannot show '${path}': it was scored without a map`);
-  const regions = outlinedRegions({ ...found, map }, rule);
+  const regions = rule.findRegions({ ...found, map });
   const pictures = await renderPictures({
     image,
     map,
@@ -100,7 +99,7 @@ async function makeEntry(
     regions,
     scale: rule.scale,
   });
-  return { path, defect, score, regions, pictures };
+  return { path, defect, evidence: judgement, regions, pictures };
 }
 
 function renderSection({ title, order, shortlist }: Section): Html {
@@ -115,7 +114,7 @@ ${items.map(renderCard)}</div>
 `;
 }
 
-function renderCard({ path, defect, score, regions, pictures }: Entry): Html {
+function renderCard({ path, defect, evidence, regions, pictures }: Entry): Html {
   const { width, height, photo, heat, mask } = pictures;
   const picture = (source: string, what: string) =>
     markup`<figure>
@@ -127,10 +126,19 @@ ${picture(photo, "image")}${picture(heat, "heat map, regions")}${
     mask === undefined ? "" : picture(mask, "mask, regions")
   }<div>
 <h3 title="${path}">${defect}/${basename(path)}</h3>
-<p>score <b>${formatValue(score)}</b>; ${describeRegions(regions)}</p>
+<p>${describeEvidence(evidence)}${describeRegions(regions)}</p>
 </div>
 </article>
 `;
+}
+
+function describeEvidence(judgement: Judgement | null): Html | string {
+  if (!judgement) return "";
+  const { joined, because, evidence: { place, whole } } = judgement;
+  const parts = [`place ${formatValue(place.value)}`, ...(whole ? [`whole ${formatValue(whole.value)}`] : [])];
+  return markup`evidence <b>${formatValue(joined)}</b> (${parts.join(", ")})${
+    because ? `, odd because of the ${because}` : ""
+  }; `;
 }
 
 function describeRegions(regions: readonly OutlinedRegion[]): string {

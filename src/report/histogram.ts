@@ -45,12 +45,12 @@ export function scoreHistogram(groups: readonly ScoreGroup[], threshold: number)
       };
     }).filter(({ count }) => count > 0)
   );
-  return drawChart("Histograms of image scores", {
+  return drawChart("Histograms of the evidence on images", {
     ...MARGINS,
     width: WIDTH,
     height: MARGINS.marginTop + MARGINS.marginBottom + ROW_HEIGHT * shown.length,
     x: {
-      label: "image score",
+      label: "evidence on the image",
       labelOffset: 38,
       ticks: 5,
       type: logarithmic ? "log" : "linear",

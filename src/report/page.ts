@@ -60,7 +60,7 @@ ${renderTiles(evaluation)}<p>${meaning}</p>
 <main>
 ${renderScores(content)}${renderCurves(evaluation)}<h2>Kinds and settings</h2>
 <div class="panels">
-<div class="panel"><h3>Scores by kind</h3>${renderKinds(images, threshold)}</div>
+<div class="panel"><h3>Evidence by kind</h3>${renderKinds(images, threshold)}</div>
 <div class="panel"><h3>Settings</h3><dl>
 ${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></div>
 </div>
@@ -77,9 +77,9 @@ function renderScores({ threshold, calibration, evaluation, images }: PageConten
     { name: "good test images", scores: scores(0), fill: "var(--good)" },
     { name: "defective test images", scores: scores(1), fill: "var(--defective)" },
   ], threshold);
-  const caption = `Number of images by score. Dashed: the threshold, ${formatValue(threshold)}; ` +
+  const caption = `Number of images by evidence. Dashed: the threshold, ${formatValue(threshold)}; ` +
     "images at it or to the right count as odd.";
-  return markup`<h2>Scores and figures</h2>
+  return markup`<h2>Evidence and figures</h2>
 <div class="panels">
 <figure class="panel">${chart}<figcaption>${caption}</figcaption></figure>
 <div class="panel">${renderFigures(evaluation)}</div>

@@ -1,10 +1,10 @@
 /** A report on an evaluation: one HTML file that a person can look at, keep and send. */
 
 import { basename } from "node:path";
-import { type Calibration, readCalibration } from "../verdict/stored_calibration.ts";
+import { readEvidence } from "../verdict/stored_calibration.ts";
 import { colourScale } from "../verdict/colour_scale.ts";
 import { describeThreshold } from "../verdict/describe_threshold.ts";
-import { NormalScores } from "../verdict/normal_scores.ts";
+import type { GoodEvidence } from "../verdict/good_evidence.ts";
 import type { LabelledImage } from "../evaluate/dataset.ts";
 import type { Evaluation } from "../evaluate/evaluate.ts";
 import { formatValue } from "../image/draw/legend.ts";
@@ -12,6 +12,7 @@ import type { Model } from "../model/model.ts";
 import type { CalibrationSummary } from "../model/settings.ts";
 import type { Score } from "../score.ts";
 import type { ScoredImage } from "./figures.ts";
+import { regionFinder } from "../regions/region_finder.ts";
 import { Gallery } from "./gallery.ts";
 
 /** What a report is on. */
@@ -28,7 +29,7 @@ export interface ReportSubject {
 export class Report {
   readonly #subject: ReportSubject;
   readonly #summary: CalibrationSummary;
-  readonly #calibration: Calibration;
+  readonly #good: GoodEvidence;
   readonly #gallery: Gallery;
   readonly #images: ScoredImage[] = [];
 
@@ -40,18 +41,18 @@ export class Report {
   constructor(subject: ReportSubject) {
     const { model } = subject;
     const summary = model.settings.calibration;
-    const calibration = readCalibration(model);
-    if (!summary || !calibration) {
+    const good = readEvidence(model);
+    if (!summary || !good) {
       throw new RangeError(
         `Cannot report on model '${model.name}': it was fitted to too few images, or without calibration; calibrate it`,
       );
     }
     this.#subject = subject;
     this.#summary = summary;
-    this.#calibration = calibration;
-    const { threshold, pixelThreshold } = summary;
+    this.#good = good;
     const scale = colourScale(summary, model.settings.method);
-    this.#gallery = new Gallery({ threshold, pixelThreshold, minArea: subject.minArea, scale });
+    const findRegions = regionFinder(model, { pixelThreshold: undefined, minArea: subject.minArea ?? 1 });
+    this.#gallery = new Gallery({ findRegions, scale });
   }
 
   /**
@@ -62,7 +63,8 @@ export class Report {
    * @throws {ImageError} If its mask cannot be read.
    */
   async add(score: Score, test: LabelledImage): Promise<void> {
-    this.#images.push({ score: score.score, label: test.label, defect: test.defect });
+    const joined = score.judgement?.joined ?? score.score;
+    this.#images.push({ score: joined, label: test.label, defect: test.defect });
     await this.#gallery.add(score, test);
   }
 
@@ -76,12 +78,12 @@ export class Report {
     const { renderPage } = await import("./page.ts");
     const { data, model } = this.#subject;
     const { threshold, falseAlarmRate, source } = this.#summary;
-    const scores = [...this.#calibration.scores];
+    const { joined } = this.#good;
     return renderPage({
       title: `${data}: ${basename(model.name)}`,
       facts: facts(model, this.#summary),
-      meaning: `Images that score ${formatValue(threshold)} or more count as odd. ` +
-        describeThreshold(new NormalScores(scores).threshold(falseAlarmRate)) +
+      meaning: `Images whose evidence reaches ${formatValue(threshold)} count as odd. ` +
+        describeThreshold(joined.threshold(falseAlarmRate)) +
         (source === "left out"
           ? " It was chosen from the images of the fit alone."
           : " It was chosen from images given for calibration."),
@@ -90,7 +92,7 @@ export class Report {
         name: source === "left out"
           ? "good images of the fit, each left out"
           : "good images of the calibration",
-        scores,
+        scores: [...joined.values],
       },
       evaluation,
       images: this.#images,
@@ -110,8 +112,8 @@ function facts({ settings }: Model, summary: CalibrationSummary): [string, strin
     ["colours from", `${formatValue(summary.medianPixel)}, the median pixel of good images`],
     [
       "colours to",
-      `${formatValue(high)}, the ${high === summary.threshold ? "threshold" : "pixel threshold"}`,
+      `${formatValue(high)}, the ${high === summary.placeThreshold ? "threshold of the place" : "pixel threshold"}`,
     ],
-    ["regions", `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold`],
+    ["regions", `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold of the place`],
   ];
 }

@@ -5,10 +5,10 @@ import { methodOf, type MethodSettings } from "../method/table.ts";
 import type { CalibrationSummary } from "../model/settings.ts";
 
 /**
- * The colour scale of maps: from the median pixel of good images to the threshold of the image score. Where the score is no
+ * The colour scale of maps: from the median pixel of good images to the threshold of the place evidence. Where the score is no
  * maximum of the map, but a sum or a mean of something else, its threshold says nothing of pixels: there to the pixel threshold.
  */
 export function colourScale(calibration: CalibrationSummary, method: MethodSettings): Scale {
-  const { medianPixel: low, threshold, pixelThreshold } = calibration;
-  return { low, high: methodOf(method).score === "peak" ? threshold : pixelThreshold };
+  const { medianPixel: low, placeThreshold, pixelThreshold } = calibration;
+  return { low, high: methodOf(method).score === "peak" ? placeThreshold : pixelThreshold };
 }

@@ -1,25 +1,49 @@
-/** What a model makes of a score: threshold, p-value, verdict. */
+/** What a model makes of an image: evidence, threshold, p-value, verdict. */
 
 import type { Model } from "../model/model.ts";
-import { NormalScores } from "./normal_scores.ts";
-import { readCalibration } from "./stored_calibration.ts";
+import type { GoodEvidence } from "./good_evidence.ts";
+import { type EvidenceFound, readEvidence } from "./stored_calibration.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** An image score beside those of good images that the model does not know. */
-export interface Judgement {
-  /** Score from which an image counts as odd, for the false-alarm rate that was asked for. */
+/** One kind of evidence on an image. */
+export interface EvidenceValue {
+  /** Of the place, the peak of the anomaly map; of the whole, the distance of the image's mean features. */
+  readonly value: number;
+  /** What good parts reach at the false-alarm rate that was asked for. */
   readonly threshold: number;
-  /** Probability that a good image scores as high as this one, or higher. */
+  /** Probability that a good image shows as much, or more. */
   readonly pValue: number;
-  /** Whether the score reaches the threshold. */
-  readonly verdict: Verdict;
 }
 
-/** Judges the score of an image; null for a model without a calibration. */
-export type Judge = (score: number) => Judgement | null;
+/** Both kinds of evidence on an image, each by itself. */
+export interface JudgedEvidence {
+  /** Somewhere in the image. */
+  readonly place: EvidenceValue;
+  /** The image as a whole; missing where only places are looked at. */
+  readonly whole?: EvidenceValue;
+}
+
+/** An image beside good ones that the model does not know. */
+export interface Judgement {
+  /** Place and whole joined: the sum of both, each standardised by what good images showed; of one alone, its value. */
+  readonly joined: number;
+  /** Joined evidence from which an image counts as odd, for the false-alarm rate that was asked for. */
+  readonly threshold: number;
+  /** Probability that a good part shows joined evidence as high as this, or higher. */
+  readonly pValue: number;
+  /** Whether the joined evidence reaches the threshold. */
+  readonly verdict: Verdict;
+  /** Which evidence speaks, where the verdict is odd; null where it is normal. */
+  readonly because: "place" | "whole" | null;
+  /** Each kind of evidence by itself. */
+  readonly evidence: JudgedEvidence;
+}
+
+/** Judges an image; null for a model without a calibration. */
+export type Judge = (found: EvidenceFound) => Judgement | null;
 
 /**
- * How a model's scores are judged.
+ * How a model's images are judged.
  *
  * @param rate False-alarm rate; by default that of the model's own threshold.
  * @throws {RangeError} If a rate is asked of a model without calibration.
@@ -27,15 +51,44 @@ export type Judge = (score: number) => Judgement | null;
  */
 export function judgeOf(model: Model, rate: number | undefined): Judge {
   const { calibration } = model.settings;
-  const known = readCalibration(model);
-  if (!calibration || !known) {
+  const good = readEvidence(model);
+  if (!calibration || !good) {
     if (rate === undefined) return () => null;
     throw new RangeError(
       `Cannot choose a threshold: model '${model.name}' was fitted to too few images, or without calibration; ` +
         "calibrate it, or leave the false-alarm rate out",
     );
   }
-  const scores = new NormalScores(known.scores);
-  const threshold = rate === undefined ? calibration.threshold : scores.threshold(rate).value;
-  return (score) => ({ threshold, pValue: scores.pValue(score), verdict: verdictOf(score, threshold) });
+  const thresholds = {
+    joined: rate === undefined ? calibration.threshold : good.joined.threshold(rate).value,
+    place: good.place.threshold(rate ?? calibration.falseAlarmRate).value,
+    whole: good.whole?.threshold(rate ?? calibration.falseAlarmRate).value ?? null,
+  };
+  return (found) => judge(good, thresholds, found);
+}
+
+/** Thresholds of each kind of evidence. */
+interface Thresholds {
+  readonly joined: number;
+  readonly place: number;
+  readonly whole: number | null;
+}
+
+function judge(good: GoodEvidence, thresholds: Thresholds, { place, whole }: EvidenceFound): Judgement {
+  const joined = good.join(place, whole);
+  const { joined: threshold } = thresholds;
+  const verdict = verdictOf(joined, threshold);
+  return {
+    joined,
+    threshold,
+    pValue: good.joined.pValue(joined),
+    verdict,
+    because: verdict === "odd" ? good.louder(place, whole) : null,
+    evidence: {
+      place: { value: place, threshold: thresholds.place, pValue: good.place.pValue(place) },
+      ...(whole !== null && good.whole && thresholds.whole !== null
+        ? { whole: { value: whole, threshold: thresholds.whole, pValue: good.whole.pValue(whole) } }
+        : {}),
+    },
+  };
 }

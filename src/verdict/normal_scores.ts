@@ -85,6 +85,11 @@ export class NormalScores {
     return this.#sorted.length;
   }
 
+  /** The scores, ascending. */
+  get values(): Float64Array {
+    return this.#sorted;
+  }
+
   /** The fitted tail; null if there are too few different scores. */
   get tail(): ParetoTail | null {
     return this.#tail;

@@ -12,10 +12,12 @@ import { cover, heatOf, type Scale } from "./heat.ts";
 export interface Legend {
   /** Name of the picture. */
   title: string;
-  /** Image score, in the unit of the map. */
+  /** How odd the picture is. */
   score: number;
-  /** Score from which a picture counts as anomalous, if one is known. */
+  /** From how odd on a picture counts as odd, if that is known. */
   threshold?: number;
+  /** Value of the map to mark on the colour bar. */
+  mark?: number;
   /** Values at the ends of the colour bar. */
   scale: Scale;
 }
@@ -82,9 +84,9 @@ export function formatValue(value: number): string {
 }
 
 function verdict({ score, threshold }: Legend): string {
-  const text = `score ${formatValue(score)}`;
-  if (threshold === undefined) return text;
-  return `${text}, threshold ${formatValue(threshold)}: ${score >= threshold ? "anomalous" : "normal"}`;
+  if (threshold === undefined) return `score ${formatValue(score)}`;
+  const text = `evidence ${formatValue(score)}, threshold ${formatValue(threshold)}`;
+  return `${text}: ${score >= threshold ? "odd" : "normal"}`;
 }
 
 /** Cuts a name at the front, where paths are alike, until it fits. */
@@ -95,16 +97,16 @@ function shorten(text: string, width: number, dot: number): string {
   return ELLIPSIS + printable.slice(ELLIPSIS.length - room);
 }
 
-/** The colours from the low to the high end, and a mark at the threshold if it lies between them. */
-function drawBar(canvas: Canvas, bar: Rectangle, dot: number, { scale, threshold }: Legend): void {
+/** The colours from the low to the high end, and a mark if it lies between them. */
+function drawBar(canvas: Canvas, bar: Rectangle, dot: number, { scale, mark }: Legend): void {
   const range = scale.high - scale.low;
   for (let i = 0; i < bar.width; i++) {
     const heat = heatOf(scale.low + range * i / (bar.width - 1), scale);
     const colour: Rgb = [cover(BAR_BASE, heat, 0), cover(BAR_BASE, heat, 1), cover(BAR_BASE, heat, 2)];
     canvas.fill({ x: bar.x + i, y: bar.y, width: 1, height: bar.height }, colour);
   }
-  if (threshold === undefined || threshold < scale.low || threshold > scale.high) return;
-  const place = bar.x + Math.round((bar.width - 1) * (threshold - scale.low) / range);
+  if (mark === undefined || mark < scale.low || mark > scale.high) return;
+  const place = bar.x + Math.round((bar.width - 1) * (mark - scale.low) / range);
   canvas.fill(
     { x: place - dot, y: bar.y - dot, width: 3 * dot, height: bar.height + 2 * dot },
     LEGEND_BACKGROUND,

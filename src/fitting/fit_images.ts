@@ -1,0 +1,200 @@
+/** The images of a fit: read once, and gone through again without the network as far as their features were kept. */
+
+import type { FeatureExtractor } from "../features.ts";
+import { readAll, Tensor } from "../gpu/tensor.ts";
+import type { FeatureShape } from "../gaussian/hierarchy.ts";
+import type { NamedImage } from "../image/sources.ts";
+import type { Part } from "../method/method.ts";
+import type { Geometry } from "../preprocess/geometry.ts";
+import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
+import { cutMaps, FeatureStore, type ImageMaps, joinMaps } from "./feature_store.ts";
+
+/** A batch of the first reading. */
+export interface FirstBatch {
+  readonly images: readonly NamedImage[];
+  /** Feature maps [images, channels, height, width], finest first; valid until the next batch is asked for. */
+  readonly maps: readonly Tensor[];
+  readonly geometries: readonly Geometry[];
+}
+
+/** A batch of images gone through again. */
+export interface AgainBatch {
+  /** Their places in the list that was asked for, in order. */
+  readonly indices: readonly number[];
+  /** As {@linkcode FirstBatch.maps}. */
+  readonly maps: readonly Tensor[];
+}
+
+/** How the images of a fit are read. */
+export interface FitReading {
+  readonly extractor: FeatureExtractor;
+  readonly preprocess: PreprocessSettings;
+  /** Starts reading the images, from the first one. */
+  read(): AsyncIterable<NamedImage[]>;
+  /** Images computed at once. */
+  readonly batch: number;
+  /** Most bytes of features that are kept. */
+  readonly cacheBytes: number;
+}
+
+/** All images of a fit. */
+export class FitImages {
+  /** Names in the order of the fit. */
+  readonly names: string[] = [];
+  readonly #reading: FitReading;
+  readonly #store: FeatureStore;
+  #size: Size | undefined;
+  #shapes: readonly FeatureShape[] = [];
+
+  /** Reads nothing yet. */
+  constructor(reading: FitReading) {
+    this.#reading = reading;
+    this.#store = new FeatureStore(reading.cacheBytes);
+  }
+
+  /** Images read. */
+  get count(): number {
+    return this.names.length;
+  }
+
+  /**
+   * Reads all images for the first time, and keeps the features of as many as there is room for.
+   *
+   * @throws {ImageError} If a file cannot be decoded.
+   * @throws {RangeError} If an image ends up at another size than the first one.
+   */
+  async *first(): AsyncGenerator<FirstBatch> {
+    const { extractor, preprocess, read } = this.#reading;
+    for await (const images of read()) {
+      const { features, geometries } = await extractor.features(images, preprocess, this.#size);
+      using computed = features;
+      const { maps } = computed;
+      this.#size ??= (geometries[0] as Geometry).crop;
+      this.#shapes = maps.map(featureShape);
+      await this.#keep(maps, images.length);
+      this.names.push(...images.map(({ name }) => name));
+      yield { images, maps, geometries };
+    }
+  }
+
+  /** Goes through some images again, in batches as the first time. */
+  async *again(places: readonly number[]): AsyncGenerator<AgainBatch> {
+    let batch: Pending = [];
+    for await (const one of this.#stream(places)) {
+      batch.push(one);
+      if (batch.length < this.#reading.batch) continue;
+      yield* this.#uploaded(batch);
+      batch = [];
+    }
+    if (batch.length > 0) yield* this.#uploaded(batch);
+  }
+
+  /**
+   * Goes through parts again, every one of them whole, in batches of at least one part.
+   *
+   * @param places As for {@linkcode again}.
+   * @param parts In indices of `places`; images of no part are passed over.
+   * @returns Batches with the parts that they hold, in order.
+   */
+  async *inParts(
+    places: readonly number[],
+    parts: readonly Part[],
+  ): AsyncGenerator<AgainBatch & { readonly parts: readonly Part[] }> {
+    const partOf = new Map(parts.flatMap((part) => part.map((index) => [index, part] as const)));
+    const inside = places.filter((_, index) => partOf.has(index));
+    const indices = [...partOf.keys()].sort((a, b) => a - b);
+    const open = new Map<Part, Pending>();
+    let [ready, whole]: [Pending, Part[]] = [[], []];
+    for await (const { index: at, maps } of this.#stream(inside)) {
+      const one = { index: indices[at] as number, maps };
+      const part = partOf.get(one.index) as Part;
+      const own = [...open.get(part) ?? [], one];
+      open.set(part, own);
+      if (own.length < part.length) continue;
+      open.delete(part);
+      ready.push(...own);
+      whole.push(part);
+      if (ready.length < this.#reading.batch) continue;
+      for (const batch of this.#uploaded(ready)) yield { ...batch, parts: whole };
+      [ready, whole] = [[], []];
+    }
+    if (ready.length > 0) { for (const batch of this.#uploaded(ready)) yield { ...batch, parts: whole }; }
+  }
+
+  /** Reads some images themselves once more, with their features. */
+  async *pictures(places: readonly number[]): AsyncGenerator<{ readonly index: number; readonly named: NamedImage }> {
+    const indices = new Map(places.map((place, index) => [place, index]));
+    let place = 0;
+    for await (const images of this.#reading.read()) {
+      for (const named of images) {
+        const index = indices.get(place++);
+        if (index !== undefined) yield { index, named };
+      }
+    }
+    this.#requireAll(place);
+  }
+
+  async #keep(maps: readonly Tensor[], images: number): Promise<void> {
+    const bytes = maps.reduce((sum, map) => sum + map.bytes, 0) / images;
+    if (this.#store.bytes + bytes > this.#reading.cacheBytes) return;
+    const host = await readAll(this.#reading.extractor.gpu, maps) as Float32Array[];
+    cutMaps(host, images).forEach((own, i) => this.#store.add(this.count + i, own));
+  }
+
+  /** The features of some images one by one: kept ones as they are, others computed again in the same batches. */
+  async *#stream(places: readonly number[]): AsyncGenerator<Pending[number]> {
+    if (places.every((place) => this.#store.get(place))) {
+      for (const [index, place] of places.entries()) yield { index, maps: this.#store.get(place) as ImageMaps };
+      return;
+    }
+    const { extractor, preprocess, read } = this.#reading;
+    const indices = new Map(places.map((place, index) => [place, index]));
+    let first = 0;
+    for await (const images of read()) {
+      const wanted = images.map((_, i) => first + i).filter((place) => indices.has(place));
+      let computed: ImageMaps[] = [];
+      if (wanted.some((place) => !this.#store.get(place))) {
+        using features = (await extractor.features(images, preprocess, this.#size)).features;
+        computed = cutMaps(await readAll(extractor.gpu, features.maps) as Float32Array[], images.length);
+      }
+      for (const place of wanted) {
+        const maps = this.#store.get(place) ?? computed[place - first] as ImageMaps;
+        yield { index: indices.get(place) as number, maps };
+      }
+      first += images.length;
+    }
+    this.#requireAll(first);
+  }
+
+  *#uploaded(images: Pending): Generator<AgainBatch> {
+    const { gpu } = this.#reading.extractor;
+    using stack = new DisposableStack();
+    const maps = joinMaps(images.map((one) => one.maps)).map((data, level) => {
+      const { channels, height, width } = this.#shapes[level] as FeatureShape;
+      return stack.use(Tensor.from(gpu, "features", [images.length, channels, height, width], data));
+    });
+    yield { indices: images.map(({ index }) => index), maps };
+  }
+
+  #requireAll(read: number): void {
+    if (read === this.count) return;
+    throw new RangeError(
+      `Cannot leave images out: ${this.count} were fitted, the second time ${read} could be read; ` +
+        "keep the images as they are during a fit",
+    );
+  }
+}
+
+/** Images that wait to be uploaded, by index in the list that was asked for. */
+type Pending = { readonly index: number; readonly maps: ImageMaps }[];
+
+/** Shape of one image's feature map. */
+export function featureShape({ label, shape }: Tensor): FeatureShape {
+  const [, channels, height, width] = shape;
+  if (channels === undefined || height === undefined || width === undefined) {
+    throw new TypeError(
+      `Cannot fit: feature map "${label}" must be [images, channels, height, width]: received [${shape}]`,
+    );
+  }
+  return { channels, height, width };
+}

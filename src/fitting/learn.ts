@@ -1,0 +1,107 @@
+/** Learning: images, or the features that were kept of them, into a method's fit. */
+
+import { type LevelVectors, ofImages, PooledFeatures } from "../evidence/pooled_features.ts";
+import type { Fitting } from "../method/method.ts";
+import { methodOf } from "../method/table.ts";
+import type { Geometry } from "../preprocess/geometry.ts";
+import type { Tensor } from "../gpu/tensor.ts";
+import type { FitContext, Fitted, Members } from "./context.ts";
+import type { FirstBatch, FitImages } from "./fit_images.ts";
+
+/** Fewest images that have a covariance. */
+const FEWEST = 2;
+
+/** What the first pass gives: a fit that is not ended yet, and mean features to tell by which images belong together. */
+export interface FirstPass extends Disposable {
+  readonly context: FitContext;
+  readonly fitting: Fitting;
+  readonly levels: readonly LevelVectors[];
+}
+
+/** How the first pass is made. */
+export interface FirstPassUse {
+  readonly images: FitImages;
+  /** Makes settings of what the first batch shows. */
+  plan(maps: readonly Tensor[], first: Geometry): FitContext;
+  /** Whether images will be left out. */
+  readonly leaveOut: boolean;
+  /** Called with every batch, and the number of images in the fit so far. */
+  onBatch(batch: FirstBatch, images: number): void | Promise<void>;
+}
+
+/**
+ * Reads all images and learns from them.
+ *
+ * @throws {RangeError} If there are fewer than two.
+ */
+export async function learnFirst({ images, plan, leaveOut, onBatch }: FirstPassUse): Promise<FirstPass> {
+  using stack = new DisposableStack();
+  let started: { context: FitContext; fitting: Fitting; pooled: PooledFeatures } | undefined;
+  for await (const batch of images.first()) {
+    started ??= start(plan(batch.maps, batch.geometries[0] as Geometry), leaveOut, stack);
+    await started.pooled.add(batch.maps);
+    await started.fitting.add(batch.maps);
+    await onBatch(batch, started.fitting.images);
+  }
+  started?.context.signal?.throwIfAborted();
+  if (!started || images.count < FEWEST) {
+    throw new RangeError(
+      `Cannot fit: a covariance needs at least ${FEWEST} good images: received ${images.count}; add images`,
+    );
+  }
+  const { context, fitting, pooled } = started;
+  const levels = await pooled.levels();
+  const places = Array.from({ length: images.count }, (_, place) => place);
+  await repeatPasses(context, fitting, places);
+  const owned = stack.move();
+  return { context, fitting, levels, [Symbol.dispose]: () => owned.dispose() };
+}
+
+/** Learns from some of the images again, as if the others had never been there. */
+export async function learnAgain(
+  context: FitContext,
+  levels: readonly LevelVectors[],
+  members: Members,
+  leaveOut: boolean,
+): Promise<Fitted> {
+  const { extractor: { gpu }, space, method, images } = context;
+  using fitting = methodOf(method).fit(gpu, space, method, { leaveOut });
+  for await (const { maps } of images.again(members.places)) await fitting.add(maps);
+  await repeatPasses(context, fitting, members.places);
+  return await finish(fitting, levels, members);
+}
+
+/** Ends a fit. */
+export async function finish(
+  fitting: Fitting,
+  levels: readonly LevelVectors[],
+  members: Members,
+): Promise<Fitted> {
+  const detector = await fitting.finish(members.parts);
+  return {
+    ...members,
+    detector,
+    levels: levels.map((level) => ofImages(level, members.places)),
+    [Symbol.dispose]: () => detector[Symbol.dispose](),
+  };
+}
+
+function start(context: FitContext, leaveOut: boolean, stack: DisposableStack) {
+  const { extractor: { gpu }, space, method } = context;
+  const fitting = stack.use(methodOf(method).fit(gpu, space, method, { leaveOut }));
+  return { context, fitting, pooled: stack.use(new PooledFeatures(gpu, space)) };
+}
+
+/** The further passes of methods that take several. */
+async function repeatPasses(
+  { images, signal }: FitContext,
+  fitting: Fitting,
+  places: readonly number[],
+): Promise<void> {
+  while (await fitting.endPass?.()) {
+    for await (const { maps } of images.again(places)) {
+      signal?.throwIfAborted();
+      await fitting.add(maps);
+    }
+  }
+}

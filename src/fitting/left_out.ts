@@ -1,0 +1,104 @@
+/** What the images of a fit show, each with its part left out. */
+
+import { LARGEST_PART } from "../method/method.ts";
+import { Batch } from "../gpu/batch.ts";
+import { readAll, type Tensor } from "../gpu/tensor.ts";
+import { type Detections, disposeDetections } from "../map/anomaly_map.ts";
+import type { Detector, Part } from "../method/method.ts";
+import { methodOf } from "../method/table.ts";
+import { MapPixels } from "../verdict/map_pixels.ts";
+import type { FitContext, Fitted, Members } from "./context.ts";
+import { learnAgain } from "./learn.ts";
+
+/** Evidence of all images of a fit, left out. */
+export interface LeftOutEvidence {
+  /** Peaks of the maps, [images]. */
+  readonly place: Float32Array<ArrayBuffer>;
+  /** The method's own scores, [images]. */
+  readonly scores: Float32Array<ArrayBuffer>;
+  /** Pixels of the maps. */
+  readonly pixels: MapPixels;
+}
+
+/**
+ * Scores every image of a fit as if its part had not been there: by the method's closed form, and parts of more than
+ * {@linkcode LARGEST_PART} images by a fit without them.
+ *
+ * @param onProgress Called with the number of images done.
+ * @throws {RangeError} If too few images are left.
+ */
+export async function leaveOut(
+  context: FitContext,
+  fitted: Fitted,
+  onProgress: (images: number) => void,
+): Promise<LeftOutEvidence> {
+  const { images, space, signal } = context;
+  const count = fitted.places.length;
+  const found: LeftOutEvidence = {
+    place: new Float32Array(count),
+    scores: new Float32Array(count),
+    pixels: new MapPixels(space.image, space.roi),
+  };
+  const progress = { done: 0, add: (images: number) => onProgress(progress.done += images) };
+  const [small, large] = [fitted.parts.filter(isSmall), fitted.parts.filter((part) => !isSmall(part))];
+  for await (const { indices, maps, parts } of images.inParts(fitted.places, small)) {
+    signal?.throwIfAborted();
+    await collect(context, await fitted.detector.detectLeftOut(maps, parts), indices, found);
+    progress.add(indices.length);
+  }
+  for (const part of large) {
+    using without = await learnAgain(context, [], membersWithout(fitted, part), false);
+    for await (const { indices, maps } of images.again(part.map((index) => fitted.places[index] as number))) {
+      signal?.throwIfAborted();
+      const own = indices.map((index) => part[index] as number);
+      await collect(context, await detectNow(context, without.detector, maps), own, found);
+      progress.add(indices.length);
+    }
+  }
+  return found;
+}
+
+function isSmall(part: Part): boolean {
+  return part.length <= LARGEST_PART;
+}
+
+/** All images but those of a part, each by itself. */
+function membersWithout({ places }: Fitted, part: Part): Members {
+  const taken = new Set(part);
+  const rest = places.filter((_, index) => !taken.has(index));
+  return { places: rest, parts: rest.map((_, index) => [index]) };
+}
+
+/** Detects a batch and submits it. */
+export async function detectNow(
+  { extractor: { gpu } }: Pick<FitContext, "extractor">,
+  detector: Detector,
+  maps: readonly Tensor[],
+): Promise<Detections> {
+  using batch = new Batch(gpu, "detect");
+  const found = await detector.detect(batch, maps);
+  batch.submit();
+  return found;
+}
+
+async function collect(
+  { extractor: { gpu } }: FitContext,
+  detections: Detections,
+  indices: readonly number[],
+  { place, scores, pixels }: LeftOutEvidence,
+): Promise<void> {
+  using stack = new DisposableStack();
+  stack.defer(() => disposeDetections(detections));
+  const read = await readAll(gpu, [detections.maps, detections.peaks, detections.scores]);
+  const [maps, peaks, own] = read as [Float32Array, Float32Array, Float32Array];
+  indices.forEach((index, i) => {
+    place[index] = peaks[i] as number;
+    scores[index] = own[i] as number;
+  });
+  pixels.add(maps);
+}
+
+/** The whole evidence of images whose method scores them as a whole by itself. */
+export function ownWhole({ method }: FitContext, { scores }: LeftOutEvidence): Float32Array<ArrayBuffer> | null {
+  return methodOf(method).score === "peak" ? null : scores;
+}

@@ -1,0 +1,75 @@
+/** What good images showed that the model does not know, ready to judge new ones by. */
+
+import { type EvidenceKind, Joiner, type Standard, standardOf, standardised } from "./joined.ts";
+import { NormalScores } from "./normal_scores.ts";
+
+/** Evidence of good images, in any order. */
+export interface GoodValues {
+  /** Place evidence: the peak of the map, [images]. */
+  readonly place: ArrayLike<number>;
+  /** Whole evidence, [images]; null where only places are looked at. */
+  readonly whole: ArrayLike<number> | null;
+  /** Number of the part that each image is of, [images], from 0. */
+  readonly parts: ArrayLike<number>;
+}
+
+/**
+ * Evidence of good images, one value a part. Images of one part say the same thing again: promises count parts, and of a part's
+ * images the most odd one stands for it, so that what is promised is the share of good _parts_ of which any image is called odd.
+ */
+export class GoodEvidence {
+  /** Which evidence counts. */
+  readonly kind: EvidenceKind;
+  /** The joined evidence, one value a part. */
+  readonly joined: NormalScores;
+  /** The place evidence. */
+  readonly place: NormalScores;
+  /** The whole evidence; null where only places are looked at. */
+  readonly whole: NormalScores | null;
+  readonly #joiner: Joiner;
+  readonly #standards: { readonly place: Standard; readonly whole: Standard | null };
+
+  /**
+   * Gathers the evidence.
+   *
+   * @throws {RangeError} If it is of fewer than two parts, or not finite.
+   */
+  constructor({ place, whole, parts }: GoodValues, kind: EvidenceKind) {
+    const places = highestOf(place, parts);
+    const wholes = whole && highestOf(whole, parts);
+    const joiner = new Joiner(places, wholes, kind);
+    const joined = Array.from(
+      { length: parts.length },
+      (_, i) => joiner.join(place[i] as number, whole ? whole[i] as number : null),
+    );
+    this.kind = kind;
+    this.place = new NormalScores(places);
+    this.whole = wholes && new NormalScores(wholes);
+    this.joined = new NormalScores(highestOf(joined, parts));
+    this.#joiner = joiner;
+    this.#standards = { place: standardOf(places), whole: wholes && standardOf(wholes) };
+  }
+
+  /** Place and whole of an image, joined: what thresholds and p-values are of. */
+  join(place: number, whole: number | null): number {
+    return this.#joiner.join(place, whole);
+  }
+
+  /** Which evidence of an image is the further out. */
+  louder(place: number, whole: number | null): "place" | "whole" {
+    const { place: placed, whole: wholly } = this.#standards;
+    if (this.kind === "place" || whole === null || !wholly) return "place";
+    if (this.kind === "whole") return "whole";
+    return standardised(whole, wholly) > standardised(place, placed) ? "whole" : "place";
+  }
+}
+
+/** The highest value of every part, in the order of their numbers. */
+export function highestOf(values: ArrayLike<number>, parts: ArrayLike<number>): Float64Array {
+  const highest = new Map<number, number>();
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as number;
+    highest.set(part, Math.max(highest.get(part) ?? -Infinity, values[i] as number));
+  }
+  return Float64Array.from([...highest].sort(([a], [b]) => a - b), ([, value]) => value);
+}
