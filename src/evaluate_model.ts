@@ -5,7 +5,8 @@ import { evaluate, type Evaluation, type ReadTest } from "./evaluate/evaluate.ts
 import { BATCH } from "./fit_options.ts";
 import { checkOptions, OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
-import type { Score, Scorer } from "./score.ts";
+import type { Scorer } from "./score.ts";
+import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS } from "./score_options.ts";
 
 /** Plain options of an evaluation. */

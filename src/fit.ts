@@ -1,31 +1,38 @@
 /** From good images to a model. */
 
-import { EvidenceDetector } from "./evidence/detector.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit, FitHooks, FitProgress } from "./fit_options.ts";
-import { type FitContext, partNumbers } from "./fitting/context.ts";
+import type { FitContext } from "./fitting/context.ts";
+import { membersOf } from "./fitting/context.ts";
 import { featureShape, FitImages } from "./fitting/fit_images.ts";
-import { finish, learnFirst } from "./fitting/learn.ts";
+import { finish, type FirstPass, learnFirst } from "./fitting/learn.ts";
 import { measure, type Measured } from "./fitting/measure.ts";
+import { modelOf } from "./fitting/model.ts";
+import { findParts } from "./fitting/parts.ts";
+import { measurePower } from "./fitting/power.ts";
+import { TrainingPictures } from "./fitting/pictures.ts";
+import { reportOf } from "./fitting/report_of.ts";
+import { settle, type Settled } from "./fitting/settle.ts";
+import { suspectScores } from "./fitting/suspect_scores.ts";
 import type { Tensor } from "./gpu/tensor.ts";
 import { type ImageSource, inBatches } from "./image/sources.ts";
+import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
-import { roiOf, roiTensor } from "./model/roi.ts";
-import { FORMAT_VERSION, type ModelSettings } from "./model/settings.ts";
+import { roiOf } from "./model/roi.ts";
 import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
-import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
-import { makeSelfTest } from "./self_test.ts";
-import { withCalibration } from "./verdict/calibration.ts";
-import { type Calibration, summarise } from "./verdict/stored_calibration.ts";
+import type { PreprocessSettings } from "./preprocess/settings.ts";
 
 /** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
 const MEBIBYTE = 2 ** 20;
 
+/** Suspects that are shown at most. */
+const MOST_SHOWN = 20;
+
 /**
- * Learns from good images, then looks at each as if its part had been left out.
+ * Learns from good images, then looks at each with its part left out.
  *
  * @param extractor What to compute on.
  * @param images Good images.
@@ -39,27 +46,75 @@ export async function fit(
   images: ImageList,
   checked: CheckedFit,
 ): Promise<Model> {
-  const { values } = checked;
-  const { resize, crop, filter, rounding } = values;
+  const { resize, crop, filter, rounding, calibrate } = checked.values;
   const preprocess = { resize, crop, filter, rounding, ...extractor.backbone.normalisation };
   const fitImages = imagesOf(extractor, images, preprocess, checked);
   const report = progressOf(images, checked.hooks);
-  const sizes: Size[] = [];
+  const pictures = new TrainingPictures();
   using first = await learnFirst({
     images: fitImages,
-    leaveOut: values.calibrate,
-    plan(maps, geometry) {
-      sizes.push(geometry.image);
-      return plan(extractor, { maps, geometry, preprocess, images: fitImages }, checked);
+    leaveOut: calibrate,
+    plan: (maps, geometry) => plan(extractor, { maps, geometry, preprocess, images: fitImages }, checked),
+    async onBatch(batch, count) {
+      await pictures.add(batch);
+      report("fit", count);
     },
-    onBatch: (_, count) => report("fit", count),
   });
-  const places = fitImages.names.map((_, place) => place);
-  const members = { places, parts: places.map((place) => [place]) };
-  const fitted = await finish(first.fitting, first.levels, members);
-  const onProgress = (done: number) => report("calibrate", done);
-  using measured = await measure(first.context, fitted, { leaveOut: values.calibrate, onProgress });
-  return await modelOf(first.context, measured, { preprocess, firstSize: sizes[0] as Size, values });
+  const parts = findParts(fitImages.names, first.levels, checked);
+  const measured = await measureAll(first, parts, calibrate, report);
+  using settled = await settle(first.context, measured, {
+    levels: first.levels,
+    parts,
+    rate: checked.values.falseAlarmRate,
+    excludeSuspects: checked.values.excludeSuspects,
+    robust: checked.values.robust,
+    onProgress: (done) => report("calibrate", done),
+  });
+  const power = calibrate && checked.values.power
+    ? await measurePower(first.context, settled.measured, {
+      levels: first.levels,
+      preprocess,
+      batch: checked.values.batch,
+      seed: POWER_SEED,
+      onProgress: (done, total) => report("power", done, total),
+    })
+    : null;
+  const model = await modelOf(first.context, settled, { preprocess, pictures, values: checked.values, power });
+  await tell(first.context, settled, model, { parts, hooks: checked.hooks, images: fitImages });
+  return model;
+}
+
+/** Seed of what is planted: the same defects for the same images. */
+const POWER_SEED = 0;
+
+async function measureAll(
+  { context, fitting, levels }: FirstPass,
+  parts: readonly Part[],
+  leaveOut: boolean,
+  report: Report,
+): Promise<Measured> {
+  const places = context.images.names.map((_, place) => place);
+  const fitted = await finish(fitting, levels, membersOf(places, parts));
+  return await measure(context, fitted, { leaveOut, onProgress: (done) => report("calibrate", done) });
+}
+
+/** Hands out what the fit found out about its own images. */
+async function tell(
+  context: FitContext,
+  settled: Settled,
+  model: Model,
+  { parts, hooks: { onReport, onSuspect, partOf }, images }: {
+    readonly parts: readonly Part[];
+    readonly hooks: FitHooks;
+    readonly images: FitImages;
+  },
+): Promise<void> {
+  const report = reportOf(context, settled, { names: images.names, parts, given: partOf !== undefined });
+  onReport?.(report);
+  if (!onSuspect || !settled.all.own) return;
+  const places = settled.suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place);
+  const use = { measured: settled.all, model, places: places.slice(0, MOST_SHOWN) };
+  for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 
 /** How the images are read, and what is kept of them. */
@@ -79,52 +134,11 @@ function imagesOf(
   });
 }
 
-/** The model of what was learned and measured. */
-async function modelOf(
-  { extractor, space, method }: FitContext,
-  { fitted, companion, kind, own }: Measured,
-  { preprocess, firstSize, values }: {
-    readonly preprocess: PreprocessSettings;
-    readonly firstSize: Size;
-    readonly values: CheckedFit["values"];
-  },
-): Promise<Model> {
-  const { maps, image, roi } = space;
-  const backbone = extractor.settings;
-  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind);
-  const tensors = await detector.tensors();
-  if (roi) tensors.set(...roiTensor(roi, image));
-  const test = await makeSelfTest(extractor, detector, { backbone, preprocess, space: { maps, image } }, firstSize);
-  for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
-  const settings: ModelSettings = {
-    format: FORMAT_VERSION,
-    backbone,
-    preprocess,
-    space: { maps, image },
-    method,
-    images: fitted.places.length,
-    evidence: kind,
-    calibration: null,
-    selfTest: test.selfTest,
-  };
-  const model: Model = { name: "fitted", tensors, settings };
-  if (!own) return model;
-  const { falseAlarmRate, pixelFalseAlarmRate } = values;
-  const calibration: Calibration = {
-    place: own.place,
-    whole: own.whole,
-    parts: partNumbers(fitted),
-    pixels: own.pixels.quantiles(),
-  };
-  const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "left out", dropped: 0 } as const;
-  return withCalibration(model, calibration, summarise(calibration, kind, choices));
-}
-
-type Report = (pass: FitProgress["pass"], done: number) => void;
+type Report = (pass: FitProgress["pass"], done: number, total?: number) => void;
 
 function progressOf(images: ImageList, { onProgress }: FitHooks): Report {
-  const total = typeof images === "function" ? null : images.length;
-  return (pass, done) => onProgress?.({ pass, done, total });
+  const all = typeof images === "function" ? null : images.length;
+  return (pass, done, total) => onProgress?.({ pass, done, total: total ?? all });
 }
 
 /** Settings that follow from the options and from what the backbone's features look like. */

@@ -4,8 +4,10 @@ import type { FeatureSpace, Method } from "./method/method.ts";
 import { askedFor, checkMethodOptions, type MethodOptions, type MethodSettings } from "./method/table.ts";
 import type { Image, ImageError } from "./image/image.ts";
 import type { Roi } from "./map/roi_mask.ts";
+import type { FitReport } from "./fitting/report.ts";
 import type { ModelSettings } from "./model/settings.ts";
-import { MAX_BATCH } from "./options/bounds.ts";
+import type { Score } from "./scored_image.ts";
+import { MAX_BATCH, MAX_IMAGES } from "./options/bounds.ts";
 import { OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import {
@@ -61,6 +63,24 @@ export const FIT_OPTIONS = {
     default: "both",
   }),
   batch: BATCH,
+  twins: flag({
+    help: "find images that belong together and leave them out together",
+    default: true,
+  }),
+  excludeSuspects: whole({
+    help: "leave away so many of the good images that look odd among the others, the most odd ones first",
+    least: 0,
+    most: MAX_IMAGES,
+    default: 0,
+  }),
+  robust: flag({
+    help: "leave away good images that stand out, by a rule that stops at a fifth of them",
+    default: false,
+  }),
+  power: flag({
+    help: "plant defects in good images, and say how many would be found",
+    default: true,
+  }),
   cacheMb: whole({
     help: "main memory for features, so that going through the images again needs no network; 0: none",
     placeholder: "<MB>",
@@ -74,8 +94,8 @@ export const FIT_OPTIONS = {
 
 /** How far a fit is. */
 export interface FitProgress {
-  /** The pass over the images: `fit` learns, `calibrate` scores each as if it had been left out. */
-  readonly pass: "fit" | "calibrate";
+  /** The pass: `fit` learns, `calibrate` looks at each image with its part left out, `power` at planted defects. */
+  readonly pass: "fit" | "calibrate" | "power";
   /** Images done in this pass. */
   readonly done: number;
   /** Images of this pass; null where that is not known. */
@@ -106,6 +126,15 @@ export interface FitHooks {
   readonly onUnreadable?: ((error: ImageError) => void) | undefined;
   /** Called once, when the first images have shown the feature space that the settings follow from. */
   readonly onPlan?: ((plan: FitPlan) => void) | undefined;
+  /**
+   * The part that an image shows, by any name: images of one part were photographed together, are left out together, and count once in
+   * every promise. By default such images are found by themselves.
+   */
+  readonly partOf?: ((name: string, place: number) => string) | undefined;
+  /** Called once with what the fit found out about its own images. */
+  readonly onReport?: ((report: FitReport) => void) | undefined;
+  /** Called with every good image that stands out, with its map, as it looks with its part left out; the most odd ones first. */
+  readonly onSuspect?: ((score: Score, model: Model) => void | Promise<void>) | undefined;
   /** Called after every batch. */
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;
 }
@@ -119,11 +148,16 @@ export type FitSettings = Readonly<Record<string, string | number | boolean>>;
 /** What cannot be done with options that are refused. */
 const ACTION = "Cannot fit";
 
+const CALLBACKS = ["onUnreadable", "onPlan", "partOf", "onReport", "onSuspect", "onProgress"] as const;
+
 const HOOKS: readonly string[] = [
   "roi",
   "signal",
   "onUnreadable",
   "onPlan",
+  "partOf",
+  "onReport",
+  "onSuspect",
   "onProgress",
 ] satisfies (keyof FitHooks)[];
 
@@ -145,7 +179,7 @@ export interface CheckedFit {
  * @throws {ImageError} If the region of interest has not as many samples as it says.
  */
 export function checkFitOptions(options: FitOptions | Readonly<Record<string, unknown>>): CheckedFit {
-  const entries = Object.entries(checkHooks(ACTION, options, ["onUnreadable", "onPlan", "onProgress"]));
+  const entries = Object.entries(checkHooks(ACTION, options, CALLBACKS));
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
   const roi = checkRoi(hooks.roi);

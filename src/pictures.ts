@@ -7,7 +7,7 @@ import { encodeNpyFloat32 } from "./image/write/npy.ts";
 import type { PngImage } from "./image/write/png.ts";
 import { encodeTiffFloat32 } from "./image/write/tiff.ts";
 import type { Model } from "./model/model.ts";
-import type { Score } from "./score.ts";
+import type { Score } from "./scored_image.ts";
 import { colourScale } from "./verdict/colour_scale.ts";
 
 /** Formats of anomaly maps: raw float32 as `npy` or `tiff`, or the picture of the colour scale as `png`. */

@@ -3,7 +3,8 @@
 export type { InspectorOptions } from "./inspector_options.ts";
 export type { ImageList } from "./fit.ts";
 export type { FitHooks, FitOptions, FitPlan, FitProgress, FitSettings } from "./fit_options.ts";
-export type { Score, Scorer } from "./score.ts";
+export type { Scorer } from "./score.ts";
+export type { Score } from "./scored_image.ts";
 export type { ScoreOptions } from "./score_options.ts";
 export type { Judgement } from "./verdict/judgement.ts";
 export type { CalibrateOptions } from "./calibrate.ts";

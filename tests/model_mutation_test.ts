@@ -3,7 +3,7 @@ import { FeatureExtractor } from "../src/features.ts";
 import { elements, type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { loadModel, type Model } from "../src/model/model.ts";
 import { Random } from "../src/random.ts";
-import type { Score } from "../src/score.ts";
+import type { Score } from "../src/scored_image.ts";
 import { forge } from "./forge.ts";
 import { goldenModel, goldenScore } from "./golden.ts";
 import { modelBytes } from "./small_model.ts";

@@ -12,7 +12,7 @@ import { encodePng } from "../src/image/write/png.ts";
 import type { Model } from "../src/model/model.ts";
 import { SECTION_LIMIT } from "../src/report/gallery.ts";
 import { Report } from "../src/report/report.ts";
-import type { Score } from "../src/score.ts";
+import type { Score } from "../src/scored_image.ts";
 
 const SIDE = 32;
 const THRESHOLD = 10;

@@ -2,7 +2,8 @@
 
 import { readImage } from "../image/read/decode.ts";
 import { type Image, ImageError } from "../image/image.ts";
-import type { Score, Scorer } from "../score.ts";
+import type { Scorer } from "../score.ts";
+import type { Score } from "../scored_image.ts";
 import type { NamedImage } from "../image/sources.ts";
 import type { LabelledImage } from "./dataset.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";

@@ -7,7 +7,7 @@ import type { RegionFinder } from "../regions/region_finder.ts";
 import { readImage } from "../image/read/decode.ts";
 import type { Scale } from "../image/draw/heat.ts";
 import { formatValue } from "../image/draw/legend.ts";
-import type { Score } from "../score.ts";
+import type { Score } from "../scored_image.ts";
 import type { Judgement } from "../verdict/judgement.ts";
 import { type Html, markup } from "./html.ts";
 import { type Pictures, renderPictures } from "./pictures.ts";

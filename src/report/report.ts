@@ -10,7 +10,7 @@ import type { Evaluation } from "../evaluate/evaluate.ts";
 import { formatValue } from "../image/draw/legend.ts";
 import type { Model } from "../model/model.ts";
 import type { CalibrationSummary } from "../model/settings.ts";
-import type { Score } from "../score.ts";
+import type { Score } from "../scored_image.ts";
 import type { ScoredImage } from "./figures.ts";
 import { regionFinder } from "../regions/region_finder.ts";
 import { Gallery } from "./gallery.ts";

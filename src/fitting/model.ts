@@ -1,0 +1,94 @@
+/** From what a fit stays with to a model. */
+
+import { EvidenceDetector } from "../evidence/detector.ts";
+import type { CheckedFit } from "../fit_options.ts";
+import { kindRange } from "../kind/kind_range.ts";
+import type { Model } from "../model/model.ts";
+import { roiTensor } from "../model/roi.ts";
+import { FORMAT_VERSION, type ModelSettings } from "../model/settings.ts";
+import { trainingTensors } from "../model/training_record.ts";
+import { powerTensors, type PowerRecord } from "../power/stored_power.ts";
+import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { makeSelfTest } from "../self_test.ts";
+import { withCalibration } from "../verdict/calibration.ts";
+import { type Calibration, summarise } from "../verdict/stored_calibration.ts";
+import { type FitContext, partNumbers } from "./context.ts";
+import type { Measured } from "./measure.ts";
+import type { TrainingPictures } from "./pictures.ts";
+import type { Settled } from "./settle.ts";
+
+/** What goes into a model beside what was learned. */
+export interface ModelParts {
+  readonly preprocess: PreprocessSettings;
+  readonly pictures: TrainingPictures;
+  readonly values: CheckedFit["values"];
+  readonly power: PowerRecord | null;
+}
+
+/** Makes the model. */
+export async function modelOf(
+  context: FitContext,
+  { measured, dropped }: Settled,
+  parts: ModelParts,
+): Promise<Model> {
+  const model = await uncalibrated(context, measured, parts);
+  const { fitted, kind, own } = measured;
+  if (!own) return model;
+  const { falseAlarmRate, pixelFalseAlarmRate } = parts.values;
+  const { place, whole, pixels } = own;
+  const calibration: Calibration = { place, whole, parts: partNumbers(fitted), pixels: pixels.quantiles() };
+  const choices = {
+    falseAlarmRate,
+    pixelFalseAlarmRate,
+    source: "left out",
+    dropped: dropped.length,
+  } as const;
+  return withCalibration(model, calibration, summarise(calibration, kind, choices));
+}
+
+async function uncalibrated(
+  { extractor, space, method }: FitContext,
+  { fitted, companion, kind, own }: Measured,
+  { preprocess, pictures, power }: ModelParts,
+): Promise<Model> {
+  const { maps, image, roi } = space;
+  const backbone = extractor.settings;
+  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind);
+  const tensors = await detector.tensors();
+  if (roi) tensors.set(...roiTensor(roi, image));
+  const { firstSize } = pictures;
+  const test = await makeSelfTest(extractor, detector, { backbone, preprocess, space: { maps, image } }, firstSize);
+  const hashes = fitted.places.map((place) => pictures.hashes[place] as Uint8Array);
+  const record = {
+    hashes: joined(hashes),
+    parts: partNumbers(fitted),
+    place: own?.place ?? null,
+    whole: own?.whole ?? null,
+  };
+  for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
+  for (const [key, tensor] of trainingTensors(record)) tensors.set(key, tensor);
+  for (const [key, tensor] of power ? powerTensors(power) : []) tensors.set(key, tensor);
+  const settings: ModelSettings = {
+    format: FORMAT_VERSION,
+    backbone,
+    preprocess,
+    space: { maps, image },
+    images: fitted.places.length,
+    kind: kindRange(fitted.places.map((place) => pictures.kinds[place] as TrainingPictures["kinds"][number])),
+    method,
+    evidence: kind,
+    calibration: null,
+    selfTest: test.selfTest,
+  };
+  return { name: "fitted", tensors, settings };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let first = 0;
+  for (const part of parts) {
+    all.set(part, first);
+    first += part.length;
+  }
+  return all;
+}

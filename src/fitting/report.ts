@@ -1,0 +1,89 @@
+/** What a fit found out about its own images. */
+
+import type { Suspect } from "../verdict/suspects.ts";
+
+/** A good image that looks odd among the others. */
+export interface NamedSuspect extends Omit<Suspect, "place"> {
+  /** The image. */
+  readonly name: string;
+}
+
+/** What a fit found out about its own images. */
+export interface FitReport {
+  /** Images that the model was fitted to. */
+  readonly images: number;
+  /** Parts that they show: what belongs together was left out together, and counts once in every promise. */
+  readonly parts: number;
+  /** Whether that was given, or found by itself. */
+  readonly partsFrom: "given" | "found";
+  /** Images that belong together, part by part; those of one image are not listed. */
+  readonly together: readonly (readonly string[])[];
+  /** Good images by what they showed when left out, the most odd ones first. */
+  readonly suspects: readonly NamedSuspect[];
+  /** Images that were left away. */
+  readonly dropped: readonly string[];
+  /** Whether the whole was looked for but the images are too few, or too much alike, to know it. */
+  readonly wholeUnknown: boolean;
+}
+
+/** Images and parts that a sentence names at most. */
+const NAMED = 5;
+
+/**
+ * Says in sentences what a person should know of a fit: what was taken together, what stands out, what was left away.
+ *
+ * @returns Sentences; none if there is nothing to say.
+ */
+export function describeFit(report: FitReport): string[] {
+  return [...together(report), ...suspicion(report), ...dropping(report), ...unknown(report)];
+}
+
+function together({ together, partsFrom, images, parts }: FitReport): string[] {
+  const [first] = together;
+  if (!first) return [];
+  const example = `such as ${listed(first)}`;
+  const found = partsFrom === "given" ? "belong together" : "are far closer to each other than good images are";
+  return [
+    `${images} images show ${parts} parts: ${together.flat().length} images ${found}, ${example}. ` +
+    "Images of one part are left out together, and promises count parts." +
+    (partsFrom === "given" ? "" : " If they are different parts, say so with --no-twins or --group-by."),
+  ];
+}
+
+function suspicion({ suspects, dropped }: FitReport): string[] {
+  const standing = suspects.filter(({ standsOut, name }) => standsOut && !dropped.includes(name));
+  if (standing.length === 0) return [];
+  const lines = standing.slice(0, NAMED).map(({ name, value, because, threshold, without }) =>
+    `  ${name}: evidence ${figure(value)} (${because}); without it the threshold would be ${figure(without)} instead of ` +
+    figure(threshold)
+  );
+  const more = standing.length > NAMED ? [`  and ${standing.length - NAMED} more`] : [];
+  return [[
+    `${standing.length} of the good images stand${standing.length === 1 ? "s" : ""} out; look at ` +
+    `${standing.length === 1 ? "it" : "them"}, and leave defects away with --exclude, --exclude-suspects or --robust:`,
+    ...lines,
+    ...more,
+  ].join("\n")];
+}
+
+function dropping({ dropped }: FitReport): string[] {
+  if (dropped.length === 0) return [];
+  return [
+    `Left away as suspects: ${listed(dropped)}. The false-alarm rate counts only the images that are left, and is ` +
+    "optimistic where these were good.",
+  ];
+}
+
+function unknown({ wholeUnknown }: FitReport): string[] {
+  if (!wholeUnknown) return [];
+  return ["Only places are looked at: the images are too few, or too much alike, to know them as a whole."];
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return names.slice(0, NAMED).join(", ") + more;
+}
+
+function figure(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

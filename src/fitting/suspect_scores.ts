@@ -1,0 +1,88 @@
+/** Good images that stand out, as they look with their part left out. */
+
+import { Batch } from "../gpu/batch.ts";
+import { readAll, Tensor } from "../gpu/tensor.ts";
+import { disposeDetections } from "../map/anomaly_map.ts";
+import { methodOf } from "../method/table.ts";
+import type { Model } from "../model/model.ts";
+import { blankOutside } from "../model/roi.ts";
+import { geometry } from "../preprocess/geometry.ts";
+import { atSource, withBorder } from "../preprocess/at_source.ts";
+import { regionFinder } from "../regions/region_finder.ts";
+import type { Score } from "../scored_image.ts";
+import { judgeOf } from "../verdict/judgement.ts";
+import type { FitContext } from "./context.ts";
+import type { Measured } from "./measure.ts";
+
+/** What is shown of suspects. */
+export interface SuspectUse {
+  /** The fit that they were left out of: of all images. */
+  readonly measured: Measured;
+  /** The model that judges them. */
+  readonly model: Model;
+  /** Their places in the order of reading. */
+  readonly places: readonly number[];
+}
+
+/** Scores suspects with their maps and regions. Takes the way of all left-out images, once more for a few. */
+export async function* suspectScores(context: FitContext, use: SuspectUse): AsyncGenerator<Score> {
+  const maps = await leftOutMaps(context, use);
+  const { measured: { fitted, own }, model } = use;
+  const { preprocess } = model.settings;
+  const judge = judgeOf(model, undefined);
+  const findRegions = regionFinder(model, { pixelThreshold: undefined, minArea: 1 });
+  const ranks = new Map(use.places.map((place, rank) => [place, rank]));
+  const ordered = use.places.toSorted((a, b) => a - b);
+  const scores: Score[] = [];
+  for await (const { index, named: { name, image } } of context.images.pictures(ordered)) {
+    const at = ordered[index] as number;
+    const member = fitted.places.indexOf(at);
+    const places = geometry(image, preprocess);
+    using batch = new Batch(context.extractor.gpu, "suspect");
+    const { height, width } = context.space.image;
+    using network = Tensor.from(context.extractor.gpu, "map", [1, height, width], maps.get(at) as Float32Array);
+    const strips = atSource(batch, network, [places]).flat();
+    batch.submit();
+    const map = withBorder(await readAll(context.extractor.gpu, strips) as Float32Array[], places);
+    for (const strip of strips) strip[Symbol.dispose]();
+    if (context.space.roi) blankOutside(map, context.space.roi, places);
+    const place = own?.place[member] as number;
+    const whole = own?.whole?.[member] ?? null;
+    const judgement = judge({ place, whole });
+    const score = {
+      name,
+      score: methodOf(context.method).score === "peak" ? place : whole ?? place,
+      place,
+      whole,
+      judgement,
+      image,
+      width: image.width,
+      height: image.height,
+      scored: places.scoredPixels,
+      map,
+    };
+    scores[ranks.get(at) as number] = { ...score, regions: findRegions({ ...score, map }) };
+  }
+  yield* scores;
+}
+
+/** Maps [height, width] of the network's input by place, each image's part left out. */
+async function leftOutMaps(
+  { images, extractor: { gpu } }: FitContext,
+  { measured: { fitted }, places }: SuspectUse,
+): Promise<Map<number, Float32Array>> {
+  const wanted = new Set(places.map((place) => fitted.places.indexOf(place)));
+  const parts = fitted.parts.filter((part) => part.some((index) => wanted.has(index)));
+  const maps = new Map<number, Float32Array>();
+  for await (const batch of images.inParts(fitted.places, parts)) {
+    const found = await fitted.detector.detectLeftOut(batch.maps, batch.parts);
+    using stack = new DisposableStack();
+    stack.defer(() => disposeDetections(found));
+    const [all] = await readAll(gpu, [found.maps]) as [Float32Array];
+    const size = all.length / batch.indices.length;
+    batch.indices.forEach((index, i) => {
+      if (wanted.has(index)) maps.set(fitted.places[index] as number, all.slice(i * size, (i + 1) * size));
+    });
+  }
+  return maps;
+}

@@ -1,0 +1,34 @@
+/** What a model says of one image. */
+
+import type { Image } from "./image/image.ts";
+import type { Rectangle } from "./preprocess/geometry.ts";
+import type { OutlinedRegion } from "./regions/outlined_regions.ts";
+import type { Judgement } from "./verdict/judgement.ts";
+
+/** What a model says of one image. */
+export interface Score {
+  /** The image's path, or its place in the sequence. */
+  readonly name: string;
+  /** How odd the image is: the method's distance, not bounded above. PaDiM's is the maximum of the anomaly map. */
+  readonly score: number;
+  /** What every level adds to the score, by name of its feature map; only from methods that add levels up. */
+  readonly levels?: Readonly<Record<string, number>>;
+  /** How odd the image is at its oddest place: the peak of the anomaly map. */
+  readonly place: number;
+  /** How odd the image is as a whole: the distance of its mean features; null if the model looks only at places. */
+  readonly whole: number | null;
+  /** What place and whole mean beside those of good images; null if the model was not calibrated. */
+  readonly judgement: Judgement | null;
+  /** The decoded image. */
+  readonly image: Image;
+  /** Columns of the source image. */
+  readonly width: number;
+  /** Rows of the source image. */
+  readonly height: number;
+  /** The source pixels that were looked at; the crop leaves a border out. */
+  readonly scored: Rectangle;
+  /** Anomaly map [height, width] at the source's resolution, NaN outside `scored` and outside the region of interest; only if asked for. */
+  readonly map?: Float32Array;
+  /** The odd regions, in the order of their first pixel; only if asked for. */
+  readonly regions?: readonly OutlinedRegion[];
+}
