@@ -34,7 +34,9 @@ export { diagnose } from "./src/diagnose.ts";
 export { encodeModel, loadModel, saveModel } from "./src/model/model.ts";
 export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
-export { describeModel } from "./src/describe_model.ts";
+export { describeModel, modelRates } from "./src/describe_model.ts";
+export { describeFit } from "./src/fitting/report.ts";
+export { describeDrift } from "./src/verdict/drift.ts";
 
 // Images in, pictures out.
 export { decodeImage, readImage } from "./src/image/read/decode.ts";
@@ -57,6 +59,7 @@ export { CALIBRATE_OPTIONS } from "./src/calibrate.ts";
 export { INSPECTOR_OPTIONS } from "./src/inspector_options.ts";
 export { EVALUATE_OPTIONS } from "./src/evaluate_model.ts";
 export { SCORE_OPTIONS } from "./src/score_options.ts";
+export { RATES } from "./src/power/options.ts";
 
 // What can go wrong, for those who catch it.
 export { DatasetError } from "./src/evaluate/dataset.ts";

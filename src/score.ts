@@ -1,6 +1,7 @@
 /** From a model and images to scores, maps and regions. */
 
 import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
+import { Acquaintance, type Known } from "./acquaintance.ts";
 import type { FeatureExtractor } from "./features.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
@@ -19,8 +20,9 @@ import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
 import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
-import { type Judge, type Judgement, judgeOf } from "./verdict/judgement.ts";
-import type { EvidenceFound } from "./verdict/stored_calibration.ts";
+import { type Judge, judgeOf } from "./verdict/judgement.ts";
+import { type DriftState, DriftTest } from "./verdict/drift.ts";
+import { readEvidence } from "./verdict/stored_calibration.ts";
 
 /** A model on the GPU, ready to score. Dispose of it to give its memory back: what is under way ends first. */
 export interface Scorer extends Disposable {
@@ -66,6 +68,7 @@ export function openScorer(extractor: FeatureExtractor, model: Model, owner: Lif
 /** What is done with every image of a scoring. */
 interface Wanted {
   readonly map: boolean;
+  readonly anyKind: boolean;
   readonly judge: Judge;
   readonly findRegions: RegionFinder | null;
 }
@@ -76,6 +79,7 @@ class ModelScorer implements Scorer {
   readonly #owner: Lifetime;
   readonly #lifetime: Lifetime;
   readonly #roi: Roi | undefined;
+  readonly #acquaintance: Acquaintance;
   readonly #detector: EvidenceDetector;
 
   constructor(extractor: FeatureExtractor, model: Model, owner: Lifetime) {
@@ -83,6 +87,7 @@ class ModelScorer implements Scorer {
     this.#extractor = extractor;
     this.#owner = owner;
     this.#roi = modelSpace(model).roi;
+    this.#acquaintance = new Acquaintance(model);
     this.#detector = EvidenceDetector.load(extractor.gpu, model);
     this.#lifetime = new Lifetime("this scorer", () => this.#detector[Symbol.dispose]());
   }
@@ -100,6 +105,7 @@ class ModelScorer implements Scorer {
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
     const wanted: Wanted = {
       map: options.maps || options.regions,
+      anyKind: options.anyKind,
       judge: judgeOf(this.model, options.falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
@@ -108,8 +114,12 @@ class ModelScorer implements Scorer {
       await requireSelfTest(this.#extractor, this.#detector, this.model);
     }
     const { batch: size, maxPixels } = options;
+    const good = readEvidence(this.model);
+    const drift = good && new DriftTest(good.joined.values);
     for await (const batch of inBatches(images, size, { maxPixels, signal })) {
-      yield* await this.#scoreBatch(batch, wanted);
+      for (const score of await this.#scoreBatch(batch, wanted)) {
+        yield { ...score, drift: stateOf(drift, score) };
+      }
     }
   }
 
@@ -127,10 +137,11 @@ class ModelScorer implements Scorer {
 
   async #scoreBatch(
     images: readonly NamedImage[],
-    { map: wantMaps, judge, findRegions }: Wanted,
-  ): Promise<Score[]> {
+    { map: wantMaps, anyKind, judge, findRegions }: Wanted,
+  ): Promise<Omit<Score, "drift">[]> {
     using stack = new DisposableStack();
     stack.use(this.#use());
+    const known = await Promise.all(images.map((image) => this.#acquaintance.with(image, anyKind)));
     const { gpu } = this.#extractor;
     const { preprocess, space, backbone: { taps } } = this.model.settings;
     const { features, geometries } = await this.#extractor.features(images, preprocess, space.image);
@@ -149,11 +160,16 @@ class ModelScorer implements Scorer {
     const parts = rest.splice(0, levels.size);
     return images.map((image, i) => {
       const own = rest.splice(0, placed[i]?.length);
-      const score = values?.[i] as number;
+      const { warnings, seen, leftOut } = known[i] as Known;
+      const fresh = { score: values?.[i] as number, place: places?.[i] as number, whole: wholes?.[i] ?? null };
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
-      const result: Score = {
-        ...describe(image, score, geometries[i] as Geometry, own, this.#roi),
-        ...judged(judge, { place: places?.[i] as number, whole: wholes?.[i] ?? null }),
+      const found = leftOut ?? fresh;
+      const result: Omit<Score, "drift"> = {
+        ...describe(image, geometries[i] as Geometry, own, this.#roi),
+        ...found,
+        judgement: judge(found),
+        seen,
+        warnings,
         ...(named.length > 0 ? { levels: Object.fromEntries(named) } : {}),
       };
       const { map } = result;
@@ -162,19 +178,20 @@ class ModelScorer implements Scorer {
   }
 }
 
-function judged(judge: Judge, found: EvidenceFound): Pick<Score, "place" | "whole" | "judgement"> {
-  return { ...found, judgement: judge(found) };
+/** The stream goes on with every image but those that the model knows already. */
+function stateOf(drift: DriftTest | null, { seen, judgement }: Omit<Score, "drift">): DriftState | null {
+  if (!drift || !judgement) return null;
+  return seen ? drift.state : drift.add(judgement.joined);
 }
 
 function describe(
   { name, image }: NamedImage,
-  score: number,
   geometry: Geometry,
   strips: readonly Float32Array[],
   roi: Roi | undefined,
-): Omit<Score, "judgement" | "place" | "whole"> {
+): Pick<Score, "name" | "image" | "width" | "height" | "scored" | "map"> {
   const { image: { width, height }, scoredPixels: scored } = geometry;
-  const result = { name, score, image, width, height, scored };
+  const result = { name, image, width, height, scored };
   if (strips.length === 0) return result;
   const map = withBorder(strips, geometry);
   if (roi) blankOutside(map, roi, geometry);

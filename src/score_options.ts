@@ -31,6 +31,10 @@ export const SCORE_OPTIONS = {
       "compute the model's test picture first, unless it was done on this device before, and refuse what differs",
     default: true,
   }),
+  anyKind: flag({
+    help: "score images of another depth or other channels than those of the fit, too",
+    default: false,
+  }),
   batch: BATCH,
   ...READ_OPTIONS,
 };
@@ -47,6 +51,8 @@ export interface ScoreOptions {
   readonly minArea?: number | undefined;
   /** Share of good images that may count as odd, over 0 and under 1. By default what the model was fitted with. */
   readonly falseAlarmRate?: number | undefined;
+  /** Whether to score images of another depth or other channels than those of the fit, too. Default false. */
+  readonly anyKind?: boolean | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
   /** Pixels of the largest image that is read. Default 64 Mi. */

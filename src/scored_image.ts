@@ -1,8 +1,10 @@
 /** What a model says of one image. */
 
 import type { Image } from "./image/image.ts";
+import type { KindWarning } from "./kind/compare_kind.ts";
 import type { Rectangle } from "./preprocess/geometry.ts";
 import type { OutlinedRegion } from "./regions/outlined_regions.ts";
+import type { DriftState } from "./verdict/drift.ts";
 import type { Judgement } from "./verdict/judgement.ts";
 
 /** What a model says of one image. */
@@ -19,6 +21,12 @@ export interface Score {
   readonly whole: number | null;
   /** What place and whole mean beside those of good images; null if the model was not calibrated. */
   readonly judgement: Judgement | null;
+  /** Whether the model was fitted to this very picture: score and evidence are then those that it had when its part was left out. */
+  readonly seen: boolean;
+  /** In what the image is unlike those of the fit, before any network looks at it: aspect ratio, size, light, contrast. */
+  readonly warnings: readonly KindWarning[];
+  /** Whether the images of this run, up to this one, still look like those of the fit; null for a model without calibration. */
+  readonly drift: DriftState | null;
   /** The decoded image. */
   readonly image: Image;
   /** Columns of the source image. */

@@ -1,25 +1,35 @@
 /** `fit`: learns a model from good images. */
 
 import type { CommandUnknownOpts } from "commander";
+import { resolve } from "node:path";
 import {
   checkFit,
+  describeFit,
   describeModel,
   type FitOptions,
+  type FitReport,
   type ImageError,
   type Inspector,
   type Model,
+  modelRates,
+  modelScale,
   printable,
+  RATES,
   readImage,
   requireWritable,
   saveModel,
+  type Score,
 } from "../../mod.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
-import { verbOf } from "./flags.ts";
+import { UsageError } from "./failure.ts";
+import { flagOf, verbOf } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
+import { readGroups } from "./groups.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
+import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
 
 /** Adds the options and what is done with them. */
@@ -33,7 +43,15 @@ export function define(verb: CommandUnknownOpts): void {
     .option("--like <model>", "fit as another model was, its region of interest included; flags override")
     .option("--roi <file>", "picture with the images' aspect ratio, black where nothing shall be looked at");
   withComputeFlags(withFitFlags(withBackboneOptions(verb)))
-    .option("--skip-bad", "list images that cannot be read and go on without them");
+    .option("--skip-bad", "list images that cannot be read and go on without them")
+    .option(
+      "--group-by <how>",
+      "which images show one part: folder, a regular expression on the path, or a CSV file of image and part " +
+        "(default: found by themselves)",
+    )
+    .option("--exclude <files...>", "images to leave away, of those that are given")
+    .option("--suspects <folder>", "write the good images that stand out as overlays, each with its part left out")
+    .addOption(flagOf("rates", RATES));
   verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
 
@@ -43,37 +61,72 @@ interface Options extends ComputeChoice, BackboneChoice {
   readonly like?: string;
   readonly roi?: string;
   readonly skipBad?: boolean;
+  readonly groupBy?: string;
+  readonly exclude?: readonly string[];
+  readonly suspects?: string;
+  readonly rates?: readonly number[];
 }
 
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
   const asked = await askedFor(options, { fit: flags, backbone: backboneOf(options) });
   checkFit(asked.fit);
   const backbone = chosenBackbone(asked.backbone);
-  const { paths, ignored } = findImages(names);
+  const { paths: found, ignored } = findImages(names);
   sayIgnored(ignored);
+  const paths = without(found, options.exclude ?? []);
+  const groups = options.groupBy === undefined ? null : await readGroups(paths, options.groupBy);
   const roi = options.roi === undefined ? asked.roi : await readImage(options.roi);
   await requireWritable(options.model);
   await using inspector = await openInspector(options, backbone);
-  const bad = new Map<string, ImageError>();
-  const model = await learn(inspector, paths, options.skipBad ?? false, {
-    ...asked.fit,
-    ...(roi ? { roi } : {}),
-  }, bad);
+  const learned = await learn(inspector, paths, { ...asked.fit, ...(roi ? { roi } : {}) }, {
+    skipBad: options.skipBad ?? false,
+    groups,
+    suspects: options.suspects,
+  });
+  const { model, bad } = learned;
   for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
   await saveModel(model, options.model);
-  const { bytes, threshold } = describeModel(model);
-  const { images, method, backbone: { name }, calibration } = model.settings;
-  console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");
-  console.log(JSON.stringify({
-    model: options.model,
+  tell(learned, options.rates);
+  console.log(JSON.stringify({ model: options.model, ...summaryOf(learned), skipped: [...bad.keys()] }));
+}
+
+/** What of a fit goes to stdout. */
+function summaryOf({ model, report, overlays }: Learned) {
+  const { bytes, power } = describeModel(model);
+  const { images, method, backbone: { name }, evidence, calibration } = model.settings;
+  return {
     backbone: name,
     method: method.name,
     ...("channels" in method ? { dims: method.channels.length } : {}),
     images,
+    parts: report.parts,
+    together: report.together,
+    evidence,
     threshold: calibration?.threshold ?? null,
-    skipped: [...bad.keys()],
+    suspects: report.suspects.filter(({ standsOut }) => standsOut)
+      .map((suspect) => ({ ...suspect, overlay: overlays.get(suspect.name) })),
+    dropped: report.dropped,
+    power,
     megabytes: Number((bytes / 1e6).toFixed(1)),
-  }));
+  };
+}
+
+/** Says on stderr what a person should know. */
+function tell({ model, report }: Learned, rates: readonly number[] | undefined): void {
+  const { threshold, powerText } = describeModel(model);
+  for (const text of describeFit(report)) console.error(printable(text, Infinity));
+  console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");
+  if (powerText !== null) console.error(powerText);
+  if (rates) console.error(modelRates(model, rates).text);
+}
+
+/** Paths without those to be left away. */
+function without(paths: readonly string[], excluded: readonly string[]): string[] {
+  const gone = new Set(excluded.map((path) => resolve(path)));
+  const rest = paths.filter((path) => !gone.delete(resolve(path)));
+  const [stray] = gone;
+  if (stray === undefined) return rest;
+  throw new UsageError(`Cannot leave '${stray}' away: it is not among the ${paths.length} images that are given`);
 }
 
 /** What the flags say of the backbone; only what was given. */
@@ -82,26 +135,59 @@ function backboneOf({ backbone, taps, mean, std, layout }: Options): BackboneCho
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
+/** A fit with what was told on the way. */
+interface Learned {
+  readonly model: Model;
+  readonly report: FitReport;
+  /** Images that could not be read, by path. */
+  readonly bad: ReadonlyMap<string, ImageError>;
+  /** Overlays of suspects, by path of the image. */
+  readonly overlays: ReadonlyMap<string, string>;
+}
+
 async function learn(
   inspector: Inspector,
   paths: readonly string[],
-  skipBad: boolean,
   fit: Readonly<Record<string, unknown>>,
-  bad: Map<string, ImageError>,
-): Promise<Model> {
-  const progress = {
-    fit: new Progress("fit", paths.length),
-    calibrate: new Progress("calibrate", paths.length),
-  };
+  { skipBad, groups, suspects }: {
+    readonly skipBad: boolean;
+    /** Part of every image. */
+    readonly groups: ReadonlyMap<string, string> | null;
+    /** Folder for overlays. */
+    readonly suspects: string | undefined;
+  },
+): Promise<Learned> {
+  const bad = new Map<string, ImageError>();
+  const overlays = new Map<string, string>();
+  const reports: FitReport[] = [];
+  const passes = new Map<string, Progress>();
   const settings: FitOptions = {
     ...fit,
     signal: interruption,
     ...(skipBad ? { onUnreadable: (error: ImageError) => void bad.set(error.file, error) } : {}),
+    ...(groups ? { partOf: (name: string) => groups.get(name) as string } : {}),
+    ...(suspects === undefined ? {} : {
+      async onSuspect(score: Score, model: Model) {
+        overlays.set(score.name, await writeOverlay(score, model, suspects, paths));
+      },
+    }),
     onPlan({ cost }) {
       const text = cost(paths.length);
       if (text !== null) console.error(text);
     },
-    onProgress: ({ pass, done }) => progress[pass].show(done + bad.size),
+    onReport: (report) => void reports.push(report),
+    onProgress({ pass, done, total }) {
+      const progress = passes.get(pass) ?? new Progress(pass, total ?? paths.length);
+      passes.set(pass, progress);
+      progress.show(pass === "power" ? done : done + bad.size);
+    },
   };
-  return await inspector.fit(paths, settings);
+  const model = await inspector.fit(paths, settings);
+  return { model, report: reports[0] as FitReport, bad, overlays };
+}
+
+async function writeOverlay(score: Score, model: Model, folder: string, paths: readonly string[]): Promise<string> {
+  const outputs = new Outputs({ folder, formats: [], overlay: true, scale: modelScale(model) }, paths);
+  const { overlay } = await outputs.write(score);
+  return overlay as string;
 }

@@ -1,18 +1,26 @@
 /** `inspect`: what a model file holds. */
 
 import type { CommandUnknownOpts } from "commander";
-import { describeModel, loadModel, modelRoi, printable } from "../../mod.ts";
+import { describeModel, loadModel, modelRates, modelRoi, printable, RATES } from "../../mod.ts";
 import { settingsOf } from "./fit_settings.ts";
-import { verbOf } from "./flags.ts";
+import { flagOf, verbOf } from "./flags.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
-  verb.option("--settings", "only what 'fit --settings' takes to fit like this again");
+  verb.option("--settings", "only what 'fit --settings' takes to fit like this again")
+    .addOption(flagOf("rates", RATES));
   verbOf(verb, run);
 }
 
-async function run(file: string, { settings: only }: { settings?: true }): Promise<void> {
+async function run(
+  file: string,
+  { settings: only, rates }: { settings?: true; rates?: readonly number[] },
+): Promise<void> {
   const model = await loadModel(file);
+  if (rates) {
+    console.log(modelRates(model, rates).text);
+    return;
+  }
   if (only) {
     if (modelRoi(model)) {
       console.error(
@@ -22,10 +30,10 @@ async function run(file: string, { settings: only }: { settings?: true }): Promi
     print(settingsOf(model));
     return;
   }
-  const { name, bytes, settings, tensors } = describeModel(model);
+  const { name, bytes, settings, power, tensors } = describeModel(model);
   const { method } = settings;
   const shown = "channels" in method ? { dims: method.channels.length, ...method } : method;
-  print({ name, bytes, ...settings, method: shown, tensors });
+  print({ name, bytes, ...settings, method: shown, power, tensors });
 }
 
 /** Prints JSON, which by itself leaves C1 controls and marks as they are. */

@@ -2,12 +2,14 @@
 
 import { type CommandUnknownOpts, Option } from "commander";
 import {
+  describeDrift,
   loadModel,
   makeFolder,
   MAP_FORMATS,
   type MapFormat,
   type Model,
   modelScale,
+  printable,
   type Scale,
   type Score,
   SCORE_OPTIONS,
@@ -82,12 +84,19 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   for await (const score of scorer.score(paths, wanted)) {
     const files = await outputs?.write(score);
     console.log(JSON.stringify(line(score, options.regions === true, files)));
+    tell(score);
     progress.show(++done);
   }
 }
 
+/** Says on stderr what a person should know of an image, or of the images so far. */
+function tell({ name, warnings, drift }: Score): void {
+  for (const { message } of warnings) console.error(`Warning: ${printable(name)}: ${message}`);
+  if (drift?.first) console.error(describeDrift(drift));
+}
+
 function line(
-  { name, score, levels, place, whole, judgement, width, height, scored, regions }: Score,
+  { name, score, levels, place, whole, judgement, seen, warnings, drift, width, height, scored, regions }: Score,
   tellRegions: boolean,
   files: Record<string, string> | undefined,
 ) {
@@ -96,6 +105,9 @@ function line(
     score,
     ...(levels ? { levels } : {}),
     ...(judgement ?? { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
+    ...(seen ? { seen } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
+    ...(drift?.first ? { drift } : {}),
     width,
     height,
     scored,

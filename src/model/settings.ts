@@ -3,6 +3,8 @@
 import * as v from "valibot";
 import type { FeatureSpace } from "../method/method.ts";
 import { METHOD_SCHEMA, type MethodSettings } from "../method/table.ts";
+import type { KindRange } from "../kind/kind_range.ts";
+import { kindSchema } from "./kind_settings.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { EVIDENCE_KINDS, type EvidenceKind } from "../verdict/joined.ts";
 import type { Verdict } from "../verdict/verdict.ts";
@@ -49,6 +51,8 @@ export interface ModelSettings {
   readonly space: FeatureSpace;
   /** Number of images fitted, N. */
   readonly images: number;
+  /** What they were like, before any network looked at them. */
+  readonly kind: KindRange;
   /** The method with all its parameters. */
   readonly method: MethodSettings;
   /** What a verdict rests on: the peak of the map, the image as a whole, or both. */
@@ -90,6 +94,7 @@ export const settingsSchema = v.strictObject({
     image: size,
   }),
   images: v.pipe(imageCount, v.minValue(2)),
+  kind: kindSchema,
   method: METHOD_SCHEMA,
   evidence: v.picklist(EVIDENCE_KINDS),
   calibration: v.nullable(v.strictObject({
