@@ -4,7 +4,7 @@ import type { FeatureExtractor } from "../features.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
 import { type Detections, disposeDetections } from "../map/anomaly_map.ts";
-import type { Detector } from "../method/method.ts";
+import type { Detector, Part } from "../method/method.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import type { Model } from "../model/model.ts";
 import type { CalibrationSummary, ModelSettings } from "../model/settings.ts";
@@ -48,7 +48,7 @@ export async function calibrate(
   for await (const batch of batches) {
     using features = (await extractor.features(batch, preprocess, space.image)).features;
     const found = leftOut
-      ? await detector.detectLeftOut(features.maps, scores.length)
+      ? await detector.detectLeftOut(features.maps, placesFrom(scores.length, batch.length))
       : await detectNow(extractor, detector, features.maps);
     using stack = new DisposableStack();
     stack.defer(() => disposeDetections(found));
@@ -61,6 +61,11 @@ export async function calibrate(
     onProgress?.(scores.length);
   }
   return { scores: Float32Array.from(scores).sort(), pixels: quantiles(Float32Array.from(pixels).sort()) };
+}
+
+/** Consecutive images, each a part of its own. */
+function placesFrom(first: number, images: number): Part[] {
+  return Array.from({ length: images }, (_, image) => [first + image]);
 }
 
 async function detectNow(
