@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { planHierarchy } from "../src/gaussian/hierarchy.ts";
 import { leftOutDistances } from "../src/gaussian/left_out_distances.ts";
-import { fitGaussian } from "../src/gaussian/left_out.ts";
+import { fitGaussian, type LeftOut } from "../src/gaussian/left_out.ts";
+import { eachAlone, type Part } from "../src/gaussian/parts.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
-import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { assertClose } from "./assert_close.ts";
 import { type Case, planCase, rowBytes } from "./gaussian_cases.ts";
 import { addBatches, firstChannels, type Maps, randomMaps, type Shape, uploadMaps } from "./gaussian_maps.ts";
-import { leftOutOf } from "./left_out_maps.ts";
+import { imagesOf, leftOutOf } from "./left_out_maps.ts";
 import { embedTwin } from "./twins/gaussian.ts";
 import { leftOutSquares } from "./twins/leave_one_out.ts";
 import { downloaded, gpuTest } from "./with_gpu.ts";
@@ -42,23 +42,6 @@ async function assertEqualsRefits(gpu: Gpu, use: Case, maxBytes?: number): Promi
   const options = maxBytes === undefined ? {} : { maxBytes };
   const actual = await leftOutOf(gpu, use, { epsilon: EPSILON, ...options });
   assertClose(actual, refits(use), { rtol: RTOL, shape: [use.train.images, 4, 6] });
-}
-
-/** The same images in another order. */
-function permuted({ images, maps }: Maps, order: readonly number[]): Maps {
-  return {
-    images,
-    maps: maps.map((map) => {
-      const size = map.data.length / images;
-      return {
-        ...map,
-        data: Float32Array.from(
-          map.data,
-          (_, i) => map.data[(order[Math.floor(i / size)] as number) * size + i % size] as number,
-        ),
-      };
-    }),
-  };
 }
 
 gpuTest("fitGaussian() leaves images out as N refits do", async (gpu) => {
@@ -124,7 +107,7 @@ gpuTest("fitGaussian() leaves images out in any order, from any place on", async
   const expected = await leftOutOf(gpu, use, { epsilon: EPSILON });
   const order = Array.from({ length: images }, (_, i) => i * 7 % images); // 7 and 18 have no common divisor
   for (const step of [1, 5]) {
-    const train = permuted(use.train, order);
+    const train = imagesOf(use.train, order);
     const actual = await leftOutOf(gpu, { ...use, train }, { epsilon: EPSILON, step });
     const sorted = order.flatMap((image) => expected.slice(image * 24, (image + 1) * 24));
     assertClose(actual, sorted, { rtol: RTOL, shape: [images, 4, 6] });
@@ -165,18 +148,33 @@ gpuTest("fitGaussian() leaves nothing out of two images, or unasked", async (gpu
   }
 });
 
-gpuTest("LeftOut.distances() refuses images beyond those of the fit", async (gpu) => {
-  const { train, chosen } = caseOf(5, [3, 4, 5]);
-  using statistics = new Statistics(gpu, planHierarchy(train.maps, chosen), undefined, 12);
-  addBatches(gpu, statistics, train, [5]);
-  const { gaussian, leftOut } = await fitGaussian(gpu, statistics, { epsilon: EPSILON, leaveOut: true });
-  using _ = gaussian;
-  using left = leftOut;
-  const features = uploadMaps(gpu, train, 0, 2);
-  using batch = new Batch(gpu, "refused");
-  assert.throws(() => left?.distances(batch, features, 4), {
-    name: "RangeError",
-    message: "Cannot leave images 4 to 5 out: 5 were fitted; give those of the fit",
-  });
-  for (const tensor of features) tensor[Symbol.dispose]();
+gpuTest("LeftOut.distances() refuses parts that it cannot leave out", async (gpu) => {
+  const { train, chosen } = caseOf(38, [3, 4, 5]);
+  const refuse = async (parts: readonly Part[], asked: readonly Part[], images: number, message: RegExp) => {
+    using statistics = new Statistics(gpu, planHierarchy(train.maps, chosen), undefined, 40);
+    addBatches(gpu, statistics, train, [parts.flat().length]);
+    const { gaussian, leftOut } = await fitGaussian(gpu, statistics, {
+      epsilon: EPSILON,
+      leaveOut: true,
+      parts,
+    });
+    using _ = gaussian;
+    using left = leftOut as LeftOut;
+    const features = uploadMaps(gpu, train, 0, images);
+    await assert.rejects(left.distances(features, asked), { name: "RangeError", message });
+    for (const tensor of features) tensor[Symbol.dispose]();
+  };
+  const alone = eachAlone(5);
+  await refuse(alone, [[4], [5]], 2, /wanted one or more ascending places from 0 to 4: received \[5\]$/);
+  await refuse(alone, [[4]], 2, /features of all their 1 images are needed: received 2; /);
+  await refuse(alone, [[1, 2]], 2, /part \[1,2\] out: it is none of those that the fit ended with; /);
+  await refuse(
+    [[0, 1, 2, 3], [4]],
+    [[0, 1, 2, 3]],
+    4,
+    /at least 2 .* be left: received a part of 4 of 5 fitted; /,
+  );
+  const many = Array.from({ length: 33 }, (_, i) => i);
+  const large = [many, [33, 34, 35], [36], [37]];
+  await refuse(large, [many], 33, /it may have at most 32 images: received 33; fit again without them$/);
 });

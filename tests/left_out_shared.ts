@@ -15,6 +15,12 @@ export interface SharedCase {
   readonly samples: number[][][];
   /** [cells][images], not squared. */
   readonly leftOut: number[][];
+  /** Samples that are alike in parts: [cells][images][dims]. */
+  readonly grouped: number[][][];
+  /** Their parts. */
+  readonly parts: number[][];
+  /** [cells][images] of these, the whole part left out. */
+  readonly partLeftOut: number[][];
 }
 
 /** All cases; null if the folder is absent. */
@@ -34,15 +40,19 @@ export async function sharedCases(): Promise<SharedCase[] | null> {
 async function readCase(name: string): Promise<SharedCase> {
   const { tensors } = parseSafetensors(await Deno.readFile(new URL(name, FOLDER)), name);
   const get = (key: string) => tensors.get(key) as StoredTensor;
-  const [cells, images, dims] = get("samples").shape as [number, number, number];
-  const rows = split(float32(get("samples")), dims);
+  const [, images, dims] = get("samples").shape as [number, number, number];
+  const rows = (key: string) => split(split(float32(get(key)), dims), images);
+  const groups = [...get("groups").dtype === "I32" ? elements(get("groups"), "I32") : []];
   return {
     name,
     epsilon: doubles(get("epsilon"))[0] as number,
     images,
     dims,
-    samples: Array.from({ length: cells }, (_, cell) => rows.slice(cell * images, (cell + 1) * images)),
+    samples: rows("samples"),
     leftOut: split(doubles(get("leave_one_out")), images),
+    grouped: rows("grouped_samples"),
+    parts: [...Map.groupBy(groups.keys(), (image) => groups[image]).values()],
+    partLeftOut: split(doubles(get("leave_group_out")), images),
   };
 }
 
@@ -50,9 +60,9 @@ function doubles(tensor: StoredTensor): ArrayLike<number> {
   return tensor.dtype === "F64" ? elements(tensor, "F64") : float32(tensor);
 }
 
-function split(values: ArrayLike<number>, size: number): number[][] {
+function split<T>(values: ArrayLike<T>, size: number): T[][] {
   return Array.from(
     { length: values.length / size },
-    (_, row) => Array.from({ length: size }, (_, i) => values[row * size + i] as number),
+    (_, row) => Array.from({ length: size }, (_, i) => values[row * size + i] as T),
   );
 }

@@ -5,7 +5,7 @@ import type { Case } from "./gaussian_cases.ts";
 import { leftOutOf } from "./left_out_maps.ts";
 import { type SharedCase, sharedCases } from "./left_out_shared.ts";
 import { refitSquares } from "./twins/leave_one_out.ts";
-import { dualSquares } from "./twins/left_out.ts";
+import { dualPartSquares, dualSquares, primalPartSquares } from "./twins/left_out.ts";
 import { gpuTest } from "./with_gpu.ts";
 
 /** In float64; the worst is 4e-13. */
@@ -20,7 +20,7 @@ if (!cases) {
 } else assert.deepEqual(cases.map(({ images }) => images), [100, 10, 200, 24, 40, 5, 60]);
 
 /** One feature map of one row of cells. */
-function caseOf({ samples, images, dims }: SharedCase): Case {
+function caseOf(samples: readonly number[][][], { images, dims }: SharedCase): Case {
   const width = samples.length;
   const data = Float32Array.from(
     { length: images * dims * width },
@@ -30,8 +30,13 @@ function caseOf({ samples, images, dims }: SharedCase): Case {
   return { train, test: train, chosen: Uint32Array.from(Array(dims).keys()) };
 }
 
+/** [images][cells] in one list, of [cells][images]. */
+function byImage(cells: readonly (readonly number[])[]): number[] {
+  return (cells[0] ?? []).flatMap((_, image) => cells.map((cell) => cell[image] as number));
+}
+
 for (const shared of cases ?? []) {
-  const { name, samples, leftOut, epsilon, images } = shared;
+  const { name, samples, leftOut, epsilon, images, grouped, parts, partLeftOut } = shared;
 
   Deno.test(`dualSquares() and leaveOneOut() equal brute force: ${name}`, () => {
     samples.forEach((rows, cell) => {
@@ -49,11 +54,20 @@ for (const shared of cases ?? []) {
   });
 
   gpuTest(`fitGaussian() leaves images out as brute force does: ${name}`, async (gpu) => {
-    const actual = await leftOutOf(gpu, caseOf(shared), { epsilon });
-    const expected = Array.from(
-      { length: images },
-      (_, image) => leftOut.map((cell) => cell[image] as number),
-    );
-    assertClose(actual, expected.flat(), { rtol: RTOL, shape: [images, samples.length] });
+    const actual = await leftOutOf(gpu, caseOf(samples, shared), { epsilon });
+    assertClose(actual, byImage(leftOut), { rtol: RTOL, shape: [images, samples.length] });
+  });
+
+  Deno.test(`dualPartSquares() and primalPartSquares() equal brute force: ${name}`, () => {
+    grouped.forEach((rows, cell) => {
+      const expected = partLeftOut[cell] as number[];
+      assertClose(dualPartSquares(rows, parts, epsilon).map(Math.sqrt), expected, { rtol: TWIN_RTOL });
+      assertClose(primalPartSquares(rows, parts, epsilon).map(Math.sqrt), expected, { rtol: TWIN_RTOL });
+    });
+  });
+
+  gpuTest(`fitGaussian() leaves parts out as brute force does: ${name}`, async (gpu) => {
+    const actual = await leftOutOf(gpu, caseOf(grouped, shared), { epsilon, parts });
+    assertClose(actual, byImage(partLeftOut), { rtol: RTOL, shape: [images, grouped.length] });
   });
 }

@@ -6,6 +6,7 @@ import { chooseLevels } from "../src/method/levels.ts";
 import type { MvgSettings } from "../src/method/mvg/settings.ts";
 import type { Reduction } from "../src/method/mvg/reduction.ts";
 import { buffersMade } from "./buffer_ledger.ts";
+import { alone } from "./alone.ts";
 import { assertClose } from "./assert_close.ts";
 import { cut, detected, features, fitted, read, SETTINGS, SPACE, twin, upload } from "./mvg_cases.ts";
 import { gpuTest } from "./with_gpu.ts";
@@ -48,7 +49,7 @@ gpuTest("mvg tells what every level adds to the score of an image that is left o
   const all = features(8, 3);
   using detector = await fitted(gpu, SETTINGS, [all]);
   using stack = new DisposableStack();
-  const found = await detector.detectLeftOut(upload(gpu, cut(all, 1, 4), stack), 1);
+  const found = await detector.detectLeftOut(upload(gpu, cut(all, 1, 4), stack), alone(1, 4));
   stack.defer(() => disposeDetections(found));
   const parts = await Promise.all([...found.levels?.values() ?? []].map((tensor) => tensor.read()));
   assert.deepEqual([...found.levels?.keys() ?? []], [0, 1]);
@@ -63,7 +64,7 @@ gpuTest("mvg brings no map and no score to the host to leave images out", async 
   using stack = new DisposableStack();
   const uploaded = upload(gpu, all, stack);
   const made = await buffersMade(gpu, async () => {
-    const found = await detector.detectLeftOut(uploaded, 0);
+    const found = await detector.detectLeftOut(uploaded, alone(0, 8));
     stack.defer(() => disposeDetections(found));
   });
   assert.deepEqual(
@@ -81,7 +82,7 @@ gpuTest("mvg leaves an image out as a fit without it would", async (gpu) => {
     using stack = new DisposableStack();
     const found = await read(
       gpu,
-      await detector.detectLeftOut(upload(gpu, cut(all, 2, 5), stack), 2),
+      await detector.detectLeftOut(upload(gpu, cut(all, 2, 5), stack), alone(2, 5)),
     );
     for (const image of [2, 3, 4]) {
       using rest = await fitted(
@@ -96,8 +97,8 @@ gpuTest("mvg leaves an image out as a fit without it would", async (gpu) => {
     }
     using three = await fitted(gpu, settings, [cut(all, 0, 3)]);
     await assert.rejects(
-      three.detectLeftOut(upload(gpu, cut(all, 0, 1), stack), 0),
-      /at least 3 vectors: received 2/,
+      three.detectLeftOut(upload(gpu, cut(all, 0, 1), stack), [[0]]),
+      /^RangeError: Cannot leave a part out: at least 3 .* left: received a part of 1 of 3 fitted; fit more images$/,
     );
   }
 });
@@ -108,7 +109,7 @@ gpuTest("mvg leaves an image out of a reduced space", async (gpu) => {
   using stack = new DisposableStack();
   const [inside, outside] = [
     await detected(gpu, detector, all),
-    await read(gpu, await detector.detectLeftOut(upload(gpu, all, stack), 0)),
+    await read(gpu, await detector.detectLeftOut(upload(gpu, all, stack), alone(0, 9))),
   ];
   outside.scores.forEach((score, i) => assert.ok(score > (inside.scores[i] as number), `image ${i}`));
 });

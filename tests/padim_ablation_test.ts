@@ -10,6 +10,7 @@ import type { Detector, FeatureSpace } from "../src/method/method.ts";
 import { methodOf, METHODS, type MethodSettings } from "../src/method/table.ts";
 import { ablationOptions } from "../src/reproduce/ablation.ts";
 import { parentIndex } from "../src/gaussian/hierarchy.ts";
+import { alone } from "./alone.ts";
 import { assertClose } from "./assert_close.ts";
 import { gpuTest, normals } from "./with_gpu.ts";
 
@@ -77,7 +78,7 @@ async function detected(gpu: Gpu, detector: Detector): Promise<Float32Array[]> {
 async function detectedLeftOut(gpu: Gpu, detector: Detector): Promise<Float32Array[]> {
   const train = upload(gpu, host(IMAGES, 1), 0, 2);
   try {
-    return await contents(gpu, await detector.detectLeftOut(train, 0));
+    return await contents(gpu, await detector.detectLeftOut(train, alone(0, 2)));
   } finally {
     for (const tensor of train) tensor[Symbol.dispose]();
   }

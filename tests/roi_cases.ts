@@ -1,6 +1,7 @@
 /** Feature spaces with regions of interest, for tests of what every method makes of them. */
 
 import type { FeatureShape, Grid } from "../src/gaussian/hierarchy.ts";
+import { alone } from "./alone.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
@@ -138,7 +139,7 @@ export async function fitAndDetect(
   batch.submit();
   return {
     test: await contents(gpu, detections),
-    leftOut: await contents(gpu, await fitted.detectLeftOut(part(train, 3, 6), 3)),
+    leftOut: await contents(gpu, await fitted.detectLeftOut(part(train, 3, 6), alone(3, 6))),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Detector } from "../src/method/method.ts";
 import type { SpadeSettings } from "../src/method/spade/settings.ts";
 import { fitSpade, loadSpade } from "../src/method/spade/spade.ts";
 import { imageScore, nearestImages } from "../src/method/spade/neighbours.ts";
+import { alone } from "./alone.ts";
 import { assertClose } from "./assert_close.ts";
 import { nearestPositionTwin, type TwinMap } from "./twins/nearest_position.ts";
 import { gpuTest, normals } from "./with_gpu.ts";
@@ -128,7 +129,7 @@ gpuTest(
     using all = await fitted(gpu, gallery, SETTINGS, [[0, 5]]);
     for (const [first, end] of [[0, 2], [2, 5]] as const) {
       const features = upload(gpu, gallery, first, end);
-      const left = await contents(gpu, await all.detectLeftOut(features, first), features);
+      const left = await contents(gpu, await all.detectLeftOut(features, alone(first, end)), features);
       for (let image = first; image < end; image++) {
         const ranges = [[0, image], [image + 1, 5]] as const;
         using rest = await fitted(gpu, gallery, SETTINGS, ranges.filter(([from, to]) => from < to));
@@ -145,9 +146,10 @@ gpuTest("detectLeftOut() of spade refuses a fit of a single image", async (gpu) 
   const gallery = randomMaps(1, 90);
   using detector = await fitted(gpu, gallery, SETTINGS, [[0, 1]]);
   const features = upload(gpu, gallery, 0, 1);
-  await assert.rejects(detector.detectLeftOut(features, 0), {
+  await assert.rejects(detector.detectLeftOut(features, [[0]]), {
     name: "RangeError",
-    message: "Cannot leave an image out: none is left to compare with: received 1 fitted; fit more",
+    message:
+      "Cannot leave a part out: at least 1 of the images must be left: received a part of 1 of 1 fitted; fit more images",
   });
   for (const tensor of features) tensor[Symbol.dispose]();
 });
@@ -192,8 +194,9 @@ Deno.test("nearestImages() sorts by distance, ties in the order of the gallery",
 Deno.test("nearestImages() gives all images when more are wanted, and never the one left out", () => {
   const gallery = Float32Array.of(5, 2, 0);
   assert.deepEqual(nearestImages(Float32Array.of(0), gallery, 50).images, [2, 1, 0]);
-  assert.deepEqual(nearestImages(Float32Array.of(0), gallery, 50, 2).images, [1, 0]);
-  assert.deepEqual(nearestImages(Float32Array.of(0), gallery, 1, 0).images, [2]);
+  assert.deepEqual(nearestImages(Float32Array.of(0), gallery, 50, [2]).images, [1, 0]);
+  assert.deepEqual(nearestImages(Float32Array.of(0), gallery, 1, [0]).images, [2]);
+  assert.deepEqual(nearestImages(Float32Array.of(0), gallery, 50, [0, 2]).images, [1]);
 });
 
 Deno.test("imageScore() is the mean distance, or the mean of squares", () => {

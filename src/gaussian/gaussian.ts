@@ -8,6 +8,8 @@ import { type Band, splitBands } from "./bands.ts";
 import { CellGrid } from "./cell_grid.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
 import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
+import type { PartFactors } from "./leave_part_out.ts";
+import { partDistancesOfBand } from "./part_distances.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
 import { SingularCovarianceError } from "./singular_covariance.ts";
@@ -162,6 +164,22 @@ export class HierarchicalGaussian implements Disposable {
     return this.#grid.fill(batch, images, (cells) => {
       for (const { band, indices, levels } of this.#bands) {
         distanceBand(batch, band, indices, levels, features, cells, squareMap);
+      }
+    });
+  }
+
+  /**
+   * Records the distances of the images of one part at every fine position, left out of the fit together. The Gaussian must have the
+   * divisor that `factors` scale by.
+   *
+   * @param chunks The images, as many at a time as chunksOf() of kept_samples.ts puts together; of each, features as for
+   *   {@linkcode distances}.
+   * @returns As {@linkcode distances}.
+   */
+  partDistances(batch: Batch, chunks: readonly (readonly Tensor[])[], factors: PartFactors): Tensor {
+    return this.#grid.fill(batch, factors.size, (cells) => {
+      for (const { band, indices, levels } of this.#bands) {
+        partDistancesOfBand(batch, { band, indices, gaussians: levels }, chunks, factors, cells);
       }
     });
   }

@@ -1,27 +1,26 @@
-/** What is kept of a fit to score its own images as if each had not been among them. */
+/** What is kept of a fit to score its own images as if each, or the part that it belongs to, had not been among them. */
 
-import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
-import { CellGrid } from "./cell_grid.ts";
+import { DualLeftOut } from "./dual_left_out.ts";
 import { HierarchicalGaussian } from "./gaussian.ts";
-import type { Hierarchy, Level } from "./hierarchy.ts";
-import { CHUNK, type KeptSamples } from "./kept_samples.ts";
-import { leaveOneOut } from "./leave_one_out.ts";
-import { leftOutDistances } from "./left_out_distances.ts";
+import type { KeptSamples } from "./kept_samples.ts";
+import { eachAlone, LARGEST_PART, type Part, requireKnown, requireLeavable } from "./parts.ts";
+import { PrimalLeftOut } from "./primal_left_out.ts";
 import type { Statistics } from "./statistics.ts";
 
-/** Distances of the images of a fit, each left out. */
+/** Distances of the images of a fit, left out. */
 export interface LeftOut extends Disposable {
   /**
-   * Records the distances of some images at every fine position.
+   * Submits the distances of the images of some parts at every fine position.
    *
-   * @param features One tensor [images, channels, height, width] for every feature map, finest first; images of the fit.
-   * @param first Place of the first of them in the order of the fit.
+   * @param features One tensor [images, channels, height, width] for every feature map, finest first; images of the parts, part after
+   *   part.
+   * @param parts Of those that the fit ended with.
    * @returns [images, height, width] of the finest grid, 0 at cells that are left out; the caller disposes of it.
-   * @throws {RangeError} If there are no such images.
+   * @throws {RangeError} If there are no such parts, or one has too many images to be left out.
    */
-  distances(batch: Batch, features: readonly Tensor[], first: number): Tensor;
+  distances(features: readonly Tensor[], parts: readonly Part[]): Promise<Tensor>;
 }
 
 /** A Gaussian, and what its own images are left out of; null if they are fewer than three, or nobody asked. */
@@ -30,99 +29,61 @@ export interface FittedGaussian {
   readonly leftOut: LeftOut | null;
 }
 
+/** How {@linkcode fitGaussian} fits. */
+export interface GaussianUse {
+  /** Added once to every diagonal element of the covariance. */
+  readonly epsilon: number;
+  /** Whether to prepare leaving out. */
+  readonly leaveOut: boolean;
+  /** What is left out together; by default each image alone. */
+  readonly parts?: readonly Part[];
+}
+
 /**
- * Fits a Gaussian as {@linkcode HierarchicalGaussian.fit} does, and prepares to leave its images out one by one: by the dual form if
+ * Fits a Gaussian as {@linkcode HierarchicalGaussian.fit} does, and prepares to leave parts of its images out: by the dual form if
  * `statistics` kept the samples, or else by the primal, from a second factor as large as the Gaussian's own.
  *
- * @param use.epsilon Added once to every diagonal element of the covariance.
- * @param use.leaveOut Whether to prepare it.
  * @throws {SingularCovarianceError} If a pivot is not positive and finite.
  */
 export async function fitGaussian(
   gpu: Gpu,
   statistics: Statistics,
-  { epsilon, leaveOut }: { epsilon: number; leaveOut: boolean },
+  { epsilon, leaveOut, parts = eachAlone(statistics.images) }: GaussianUse,
 ): Promise<FittedGaussian> {
   const { images, hierarchy } = statistics;
   if (!leaveOut || images < 3) {
     return { gaussian: await HierarchicalGaussian.fit(gpu, statistics, epsilon), leftOut: null };
   }
-  using stack = new DisposableStack();
-  const kept = statistics.releaseSamples();
-  if (kept) stack.use(kept);
-  using copy = kept ? null : statistics.copy();
+  using kept = statistics.releaseSamples();
   using owned = new DisposableStack();
+  const primal = kept ? null : owned.use(new PrimalLeftOut(gpu, statistics.copy(), { epsilon, parts }));
   const gaussian = owned.use(await HierarchicalGaussian.fit(gpu, statistics, epsilon));
-  const leftOut = kept
-    ? await DualLeftOut.of(gpu, hierarchy, kept, epsilon)
-    : new PrimalLeftOut(await HierarchicalGaussian.fit(gpu, copy as Statistics, epsilon, images - 2), images);
+  await primal?.prepare();
+  const leftOut = primal ?? await DualLeftOut.of(gpu, hierarchy, kept as KeptSamples, { epsilon, parts });
   owned.move();
-  return { gaussian, leftOut };
+  return { gaussian, leftOut: new KnownParts(leftOut, images, parts) };
 }
 
-/** All distances, computed from the samples. */
-class DualLeftOut implements LeftOut {
-  readonly #grid: CellGrid;
+/** Answers for the parts that the fit ended with, and refuses all others. */
+class KnownParts implements LeftOut {
+  readonly #leftOut: LeftOut;
   readonly #images: number;
-  /** [count, cells] for every {@linkcode CHUNK} of images. */
-  readonly #distances: readonly Tensor[];
+  readonly #parts: readonly Part[];
 
-  private constructor(grid: CellGrid, images: number, distances: readonly Tensor[]) {
-    this.#grid = grid;
+  constructor(leftOut: LeftOut, images: number, parts: readonly Part[]) {
+    this.#leftOut = leftOut;
     this.#images = images;
-    this.#distances = distances;
+    this.#parts = parts;
   }
 
-  static async of(
-    gpu: Gpu,
-    { levels }: Hierarchy,
-    kept: KeptSamples,
-    epsilon: number,
-  ): Promise<DualLeftOut> {
-    const finest = levels.at(-1) as Level;
-    const distances = await leftOutDistances(gpu, kept, { cells: finest.cells, epsilon });
-    return new DualLeftOut(new CellGrid(gpu, finest), kept.images, distances);
-  }
-
-  distances(batch: Batch, features: readonly Tensor[], first: number): Tensor {
+  async distances(features: readonly Tensor[], parts: readonly Part[]): Promise<Tensor> {
     const images = (features[0] as Tensor).shape[0] as number;
-    if (first + images > this.#images) {
-      throw new RangeError(
-        `Cannot leave images ${first} to ${
-          first + images - 1
-        } out: ${this.#images} were fitted; give those of the fit`,
-      );
-    }
-    return this.#grid.fill(batch, images, (cells) => {
-      for (let image = 0; image < images; image++) {
-        const chunk = this.#distances[Math.floor((first + image) / CHUNK)] as Tensor;
-        const length = chunk.shape[1] as number;
-        batch.copy(chunk, cells, { from: (first + image) % CHUNK * length, length, at: image * length });
-      }
-    });
+    requireLeavable(parts, { images, fitted: this.#images, least: 2, most: LARGEST_PART });
+    requireKnown(parts, this.#parts);
+    return await this.#leftOut.distances(features, parts);
   }
 
   [Symbol.dispose](): void {
-    this.#grid[Symbol.dispose]();
-    for (const chunk of this.#distances) chunk[Symbol.dispose]();
-  }
-}
-
-/** A Gaussian whose covariance has the divisor that is right once one image is gone. */
-class PrimalLeftOut implements LeftOut {
-  readonly #gaussian: HierarchicalGaussian;
-  readonly #images: number;
-
-  constructor(gaussian: HierarchicalGaussian, images: number) {
-    this.#gaussian = gaussian;
-    this.#images = images;
-  }
-
-  distances(batch: Batch, features: readonly Tensor[]): Tensor {
-    return this.#gaussian.distances(batch, features, leaveOneOut(this.#images));
-  }
-
-  [Symbol.dispose](): void {
-    this.#gaussian[Symbol.dispose]();
+    this.#leftOut[Symbol.dispose]();
   }
 }

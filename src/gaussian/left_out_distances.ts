@@ -1,6 +1,7 @@
 /** Distances of the images of a fit, each left out of it, by the dual form of leave_one_out.ts: from their samples alone. */
 
 import { Batch } from "../gpu/batch.ts";
+import { copied } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { SHADERS, VECTOR } from "../gpu/shaders.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
@@ -11,6 +12,9 @@ import { ALL_POSITIVE, factorBand } from "./factor.ts";
 import type { Level } from "./hierarchy.ts";
 import { CHUNK, chunksOf, type KeptBand, type KeptSamples } from "./kept_samples.ts";
 import { type DualFactors, dualFactors } from "./leave_one_out.ts";
+import { leavePartOut } from "./leave_part_out.ts";
+import { columnElements, leavePartsOut } from "./left_out_parts.ts";
+import { eachAlone, leavableBySize, type Part } from "./parts.ts";
 import { gramEntries, sampleGrams, sampleRidge } from "./sample_gram.ts";
 import { SingularCovarianceError } from "./singular_covariance.ts";
 
@@ -25,27 +29,30 @@ export function leftOutWorkgroups(cells: number, images: number): Workgroups {
  * @param kept The samples; not changed.
  * @param use.cells Cells of the finest level, of all bands.
  * @param use.epsilon Added once to every diagonal element of the covariance; above zero.
+ * @param use.parts What is left out together; by default each image alone. The distances of parts that cannot be left out, since they are
+ *   too large or leave fewer than two images, are not computed.
  * @param use.maxBytes Largest buffer; by default what the device binds.
  * @returns For every {@linkcode CHUNK} of images [count, cells]; the caller disposes of them.
- * @throws {RangeError} If fewer than three images were kept.
  * @throws {SingularCovarianceError} If a matrix is not positive definite in float32.
  */
 export async function leftOutDistances(
   gpu: Gpu,
   kept: KeptSamples,
-  use: { cells: number; epsilon: number; maxBytes?: number },
+  use: { cells: number; epsilon: number; parts?: readonly Part[]; maxBytes?: number },
 ): Promise<Tensor[]> {
   const { images, bands } = kept;
-  const { cells, epsilon, maxBytes = gpu.limits.maxStorageBufferBindingSize } = use;
-  const factors = dualFactors(images, epsilon);
+  const { cells, epsilon, parts = eachAlone(images), maxBytes = gpu.limits.maxStorageBufferBindingSize } =
+    use;
+  const bySize = leavableBySize(parts, images);
   using stack = new DisposableStack();
   const distances = chunksOf(images).map(({ count }) =>
     stack.use(Tensor.create(gpu, "left-out distances", [count, cells]))
   );
-  const most = Math.floor(maxBytes / 4 / Math.max(gramEntries(images), CHUNK * images));
+  const columns = [...bySize.keys()].map((size) => columnElements(images, size));
+  const most = Math.floor(maxBytes / 4 / Math.max(gramEntries(images), CHUNK * images, ...columns));
   for (const own of bands) {
     for (const ranges of splitCells(own.band, most)) {
-      await computeRange(gpu, own, { ranges, images, factors, epsilon }, distances);
+      await computeRange(gpu, own, { ranges, images, bySize, epsilon }, distances);
     }
   }
   stack.move();
@@ -57,28 +64,54 @@ interface RangeUse {
   /** Coarsest level first. */
   readonly ranges: readonly CellRange[];
   readonly images: number;
-  readonly factors: DualFactors;
+  /** Parts by their size, ascending. */
+  readonly bySize: ReadonlyMap<number, readonly Part[]>;
   readonly epsilon: number;
 }
 
 async function computeRange(
   gpu: Gpu,
   kept: KeptBand,
-  { ranges, images, factors, epsilon }: RangeUse,
+  { ranges, images, bySize, epsilon }: RangeUse,
   distances: readonly Tensor[],
 ): Promise<void> {
-  using batch = new Batch(gpu, "Gram matrices");
-  using gram = sampleGrams(batch, kept, images, ranges);
-  using shares = sampleRidge(batch, gram, images, factors.ridge);
-  batch.submit();
-  await factorGrams(gpu, gram, { images, epsilon });
-  using rest = new Batch(gpu, "left out");
+  using grams = new Batch(gpu, "Gram matrices");
+  using gram = sampleGrams(grams, kept, images, ranges);
+  grams.submit();
   const firstCell = (kept.band.firstCells.at(-1) as number) + (ranges.at(-1) as CellRange).first;
+  for (const [size, parts] of bySize) {
+    const factors = leavePartOut(images, size);
+    const ridge = factors.scale * epsilon;
+    using batch = new Batch(gpu, "ridge");
+    using factor = copied(batch, gram); // every size has a ridge of its own
+    using shares = sampleRidge(batch, factor, images, ridge);
+    batch.submit();
+    await factorGrams(gpu, factor, { images, epsilon });
+    if (size > 1) leavePartsOut(factor, { parts, factors, ridge, firstCell }, distances);
+    else leaveImagesOut({ factor, shares }, { images, alone: parts.flat(), firstCell, epsilon }, distances);
+  }
+}
+
+/** Submits the distances of every chunk that holds an image that is left out alone; those of its other images are written too. */
+function leaveImagesOut(
+  buffers: { factor: Tensor; shares: Tensor },
+  use: { images: number; alone: readonly number[]; firstCell: number; epsilon: number },
+  distances: readonly Tensor[],
+): void {
+  const { images, alone, firstCell, epsilon } = use;
+  const factors = dualFactors(images, epsilon);
+  const wanted = new Set(alone.map((image) => Math.floor(image / CHUNK)));
+  using batch = new Batch(buffers.factor.gpu, "left out");
   chunksOf(images).forEach(({ first }, chunk) => {
-    const target = distances[chunk] as Tensor;
-    leftOut(rest, { factor: gram, shares, distances: target }, { images, first, firstCell, factors });
+    if (!wanted.has(chunk)) return;
+    leftOut(batch, { ...buffers, distances: distances[chunk] as Tensor }, {
+      images,
+      first,
+      firstCell,
+      factors,
+    });
   });
-  rest.submit();
+  batch.submit();
 }
 
 /** Factors Gram matrices in place: to the factorisation they are the covariances of N variables without ancestors. */

@@ -7,6 +7,7 @@
  */
 
 import { Batch } from "../gpu/batch.ts";
+import { copied } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { BandIndices, type LevelIndices } from "./band_indices.ts";
@@ -170,12 +171,6 @@ export class Statistics implements Disposable {
     this.#keep = 0;
     for (const { samples } of this.#bands.flatMap(({ levels }) => levels)) samples[Symbol.dispose]();
   }
-}
-
-function copied(batch: Batch, tensor: Tensor): Tensor {
-  const copy = Tensor.create(batch.gpu, tensor.label, tensor.shape);
-  batch.copy(tensor, copy);
-  return copy;
 }
 
 /** The shift is the first image: any value near the data does, and this one is known before a mean is. */

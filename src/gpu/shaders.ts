@@ -17,6 +17,10 @@ import leftOut from "../../shaders/left_out.wgsl" with { type: "text" };
 import maskMap from "../../shaders/mask_map.wgsl" with { type: "text" };
 import nearestPosition from "../../shaders/nearest_position.wgsl" with { type: "text" };
 import norms from "../../shaders/norms.wgsl" with { type: "text" };
+import partColumns from "../../shaders/part_columns.wgsl" with { type: "text" };
+import partDistances from "../../shaders/part_distances.wgsl" with { type: "text" };
+import partFactor from "../../shaders/part_factor.wgsl" with { type: "text" };
+import partTriangle from "../../shaders/part_triangle.wgsl" with { type: "text" };
 import peak from "../../shaders/peak.wgsl" with { type: "text" };
 import place from "../../shaders/place.wgsl" with { type: "text" };
 import pool from "../../shaders/pool.wgsl" with { type: "text" };
@@ -67,6 +71,10 @@ export const SHADERS = {
   mask_map: { code: maskMap, constants: { INVOCATIONS: 256 } },
   nearest_position: { code: nearestPosition, constants: { INVOCATIONS: 64 } },
   norms: { code: norms, constants: { INVOCATIONS: 64 } },
+  part_columns: { code: withTriangle(partColumns), constants: { CELLS } },
+  part_distances: { code: withTriangle(partDistances), constants: { CELLS } },
+  part_factor: { code: withTriangle(partFactor), constants: { CELLS } },
+  part_triangle: { code: withTriangle(partTriangle), constants: { CELLS } },
   peak: { code: peak, constants: { INVOCATIONS: 256, CHUNK: 4096 } },
   place: { code: place, constants: { CELLS } },
   pool: { code: pool, constants: { INVOCATIONS: 64 } },

@@ -4,12 +4,15 @@ import type * as v from "valibot";
 import type { StoredTensor } from "../format/dtype.ts";
 import type { TensorFile } from "../format/require_tensor.ts";
 import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
+import type { Part } from "../gaussian/parts.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { Detections } from "../map/anomaly_map.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import type { OptionInputs, OptionSet, OptionValues } from "../options/option.ts";
+
+export { LARGEST_PART, type Part } from "../gaussian/parts.ts";
 
 /** Settings of a method as a model file holds them; `name` says of which. */
 export interface NamedSettings {
@@ -111,8 +114,13 @@ export interface Fitting extends Disposable {
    * @returns Whether all images must be added once more, in a pass that counts from 0.
    */
   endPass?(): Promise<boolean>;
-  /** Ends the fit; only disposal is left for it afterwards. */
-  finish(): Promise<Detector>;
+  /**
+   * Ends the fit; only disposal is left for it afterwards.
+   *
+   * @param parts Which images belong together and are left out together; by default each is left out alone.
+   * @throws {RangeError} If not every image is in one part.
+   */
+  finish(parts?: readonly Part[]): Promise<Detector>;
 }
 
 /** A fitted method, ready to score features. */
@@ -125,15 +133,17 @@ export interface Detector extends Disposable {
    */
   detect(batch: Batch, features: readonly Tensor[]): Detections | Promise<Detections>;
   /**
-   * Submits the detection of images that the detector was fitted to, each as if it alone had not been among them.
+   * Submits the detection of images that the detector was fitted to, each as if no image of its part had been among them. Calls that
+   * take parts of one size after the other may cost far less than others.
    *
-   * @param features As for {@linkcode Fitting.add}, of images of the fit.
-   * @param first Place of the first of them in the order of the fit.
+   * @param features As for {@linkcode Fitting.add}, of the images of whole parts, part after part.
+   * @param parts Those parts, as {@linkcode Fitting.finish} was given them.
    * @returns Tensors that the caller disposes of.
-   * @throws {RangeError} If too few images were fitted to leave one out, or the detector did not prepare for it: it was loaded from a
-   *   file, or {@linkcode FitUse.leaveOut} was false.
+   * @throws {RangeError} If too few images are left without a part; if a part has more than {@linkcode LARGEST_PART} images and the
+   *   method needs it to have fewer; or if the detector did not prepare for it: it was loaded from a file, or
+   *   {@linkcode FitUse.leaveOut} was false.
    */
-  detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections>;
+  detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections>;
   /** Downloads what the detector was fitted to, for the model file. */
   tensors(): Promise<Map<string, StoredTensor>>;
 }

@@ -29,6 +29,21 @@ export function leftOutSquares(rows: readonly (readonly number[])[], epsilon: nu
   return rows.map((row, left) => refitSquares(rows.filter((_, i) => i !== left), [row], epsilon)[0] ?? NaN);
 }
 
+/** Squared distance of each row to the fit of all that are not of its part. */
+export function partLeftOutSquares(
+  rows: readonly (readonly number[])[],
+  parts: readonly (readonly number[])[],
+  epsilon: number,
+): number[] {
+  const squares: number[] = [];
+  for (const part of parts) {
+    const rest = rows.filter((_, i) => !part.includes(i));
+    const found = refitSquares(rest, part.map((i) => rows[i] ?? []), epsilon);
+    found.forEach((square, member) => squares[part[member] ?? NaN] = square);
+  }
+  return squares;
+}
+
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((row, i) => [...row, at(right, i)]);
   const size = rows.length;

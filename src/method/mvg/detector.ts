@@ -3,7 +3,9 @@
 import type { Gpu } from "../../gpu/device.ts";
 import { type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import type { FeatureShape } from "../../gaussian/hierarchy.ts";
+import { type Part, requireLeavable } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
+import { copiedImages } from "../../gpu/copies.ts";
 import { readAll, Tensor } from "../../gpu/tensor.ts";
 import { Upsampler } from "../../map/upsampler.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
@@ -15,6 +17,9 @@ import { Whitenings } from "./whitenings.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import type { Detector, FeatureSpace } from "../method.ts";
 import type { MvgSettings } from "./settings.ts";
+
+/** Fewest images that a Gaussian is estimated of. */
+const LEAST = 3;
 
 /** Detections with what every level adds. */
 type LevelDetections = Detections & Required<Pick<Detections, "levels">>;
@@ -56,28 +61,31 @@ export class MvgDetector implements Detector {
   }
 
   /**
-   * Takes each image's own sums away and estimates again. The reduction stays as it is: its directions come from all images, the
-   * one that is left out among them.
+   * Takes the sums of each part away and estimates again. The reduction stays as it is: its directions come from all images, those
+   * that are left out among them.
    */
-  async detectLeftOut(features: readonly Tensor[]): Promise<Detections> {
+  async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
     const gpu = this.#gpu;
     const images = (features[0] as Tensor).shape[0] as number;
+    requireLeavable(parts, { images, fitted: this.#images, least: LEAST });
     using stack = new DisposableStack();
-    const alone = this.#alone(features, images);
+    const alone = this.#alone(features, parts);
     for (const tensor of alone.flat()) stack.use(tensor);
     const sums = await this.#sumsAlone(alone);
-    using batch = new Batch(gpu, "leave one out");
+    using batch = new Batch(gpu, "leave part out");
     const levels = this.#whitenings.levels.map((level) =>
       [level, Tensor.create(gpu, "level scores", [images])] as const
     );
     const all = { ...this.#zeros(images), levels: new Map(levels) };
-    alone.forEach((own, image) => {
+    let first = 0;
+    alone.forEach((own, part) => {
       const rest = this.#summed.map((summed, i) => ({
         ...summed,
-        moments: summed.moments.without(sums[image]?.[i] as Moments),
+        moments: summed.moments.without(sums[part]?.[i] as Moments),
       }));
       const found = this.#detect(batch, own, batch.defer(new Whitenings(gpu, rest)));
-      putImage(batch, found, all, image);
+      putImages(batch, found, all, first);
+      first += (parts[part] as Part).length;
     });
     batch.submit();
     return all;
@@ -121,52 +129,54 @@ export class MvgDetector implements Detector {
     };
   }
 
-  /** What of each image is looked at, [1, channels, ...] of every feature map. */
-  #alone(features: readonly Tensor[], images: number): Tensor[][] {
+  /** Images that were fitted: pooled features are one vector of each. */
+  get #images(): number {
+    return this.#summed.find(({ scope }) => scope === "pooled")?.moments.count as number;
+  }
+
+  /** What of the images of each part is looked at, [images, channels, ...] of every feature map. */
+  #alone(features: readonly Tensor[], parts: readonly Part[]): Tensor[][] {
     using batch = new Batch(this.#gpu, "slices");
     const inside = this.#roi.gather(batch, features);
-    const alone = Array.from({ length: images }, (_, image) =>
-      inside.map((map) => {
-        const slice = Tensor.create(this.#gpu, map.label, [1, ...map.shape.slice(1)]);
-        batch.copy(map, slice, { from: image * slice.length, length: slice.length });
-        return slice;
-      }));
+    let first = 0;
+    const alone = parts.map((part) => copiedImages(batch, inside, part.map(() => first++)));
     batch.submit();
     return alone;
   }
 
-  /** The sums of each image by itself, for every Gaussian. */
+  /** The sums of each part by itself, for every Gaussian. */
   async #sumsAlone(alone: readonly (readonly Tensor[])[]): Promise<Moments[][]> {
     const gpu = this.#gpu;
     using stack = new DisposableStack();
-    using batch = new Batch(gpu, "sums of one image");
+    using batch = new Batch(gpu, "sums of one part");
     const frames = this.#summed.map(({ channels, frame: { basis, origin } }) =>
       stack.use(new FrameTensors(gpu, channels, basis, origin))
     );
-    const parts = alone.flatMap((own) => {
+    const recorded = alone.flatMap((own) => {
       return this.#summed.map(({ level, scope }, i) => {
         const frame = frames[i] as FrameTensors;
         return stack.use(frame.record(batch, own[level] as Tensor, scope));
       });
     });
     batch.submit();
-    const contents = await readAll(gpu, parts) as Float32Array[];
-    return alone.map((_, image) =>
+    const contents = await readAll(gpu, recorded) as Float32Array[];
+    return alone.map((_, part) =>
       this.#summed.map(({ frame, scope }, i) => {
         const moments = new Moments(frameOutputs(frame));
-        addRecorded(moments, scope, contents[image * this.#summed.length + i] as Float32Array);
+        addRecorded(moments, scope, contents[part * this.#summed.length + i] as Float32Array);
         return moments;
       })
     );
   }
 }
 
-/** Records one image's detection among those of many, and lets go of it. */
-function putImage(batch: Batch, own: LevelDetections, all: LevelDetections, image: number): void {
+/** Records the detection of some images among those of many, from `first` on, and lets go of it. */
+function putImages(batch: Batch, own: LevelDetections, all: LevelDetections, first: number): void {
   const pairs = [[own.maps, all.maps], [own.scores, all.scores]] as [Tensor, Tensor][];
   for (const [level, scores] of own.levels) pairs.push([scores, all.levels.get(level) as Tensor]);
+  const images = own.scores.length;
   for (const [source, target] of pairs) {
-    batch.copy(batch.defer(source), target, { at: image * source.length });
+    batch.copy(batch.defer(source), target, { at: first * source.length / images });
   }
 }
 

@@ -1,5 +1,6 @@
 /** The fit of the method `mvg`: sums over the feature vectors of all images, in one pass or two. */
 
+import { type Part, requirePartition } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { readAll, type Tensor } from "../../gpu/tensor.ts";
@@ -83,7 +84,8 @@ export class MvgFitting implements Fitting {
     return true;
   }
 
-  async finish(): Promise<Detector> {
+  async finish(parts?: readonly Part[]): Promise<Detector> {
+    if (parts) requirePartition(parts, this.images);
     return new MvgDetector(this.#gpu, this.#space, this.#settings, await this.summed());
   }
 

@@ -12,6 +12,7 @@ import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
 import { type FeatureShape, type Hierarchy, packedEntries, planHierarchy } from "../../gaussian/hierarchy.ts";
 import { mostDual } from "../../gaussian/leave_one_out.ts";
 import { fitGaussian, type FittedGaussian, type LeftOut } from "../../gaussian/left_out.ts";
+import { type Part, requirePartition } from "../../gaussian/parts.ts";
 import { restrict } from "../../gaussian/restrict.ts";
 import { Statistics } from "../../gaussian/statistics.ts";
 import { Batch } from "../../gpu/batch.ts";
@@ -106,9 +107,10 @@ class PadimFitting implements Fitting {
     this.#statistics.add(embedded.maps);
   }
 
-  async finish(): Promise<Detector> {
+  async finish(parts?: readonly Part[]): Promise<Detector> {
     const { images } = this;
-    const use = { epsilon: this.#settings.epsilon, leaveOut: this.#leaveOut };
+    if (parts) requirePartition(parts, images);
+    const use = { epsilon: this.#settings.epsilon, leaveOut: this.#leaveOut, ...(parts && { parts }) };
     const fitted = await fitGaussian(this.#gpu, this.#statistics, use);
     return new PadimDetector(this.#gpu, this.#space, this.#settings, fitted, images);
   }
@@ -149,13 +151,14 @@ class PadimDetector implements Detector {
     return this.#map(batch, this.#gaussian.distances(batch, embedded.maps));
   }
 
-  detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
-    if (!this.#leftOut) return Promise.reject(notPrepared(this.#images));
-    using batch = new Batch(this.#gpu, "leave one out");
-    const embedded = batch.defer(this.#embedder.embed(features));
-    const detections = this.#map(batch, this.#leftOut.distances(batch, embedded.maps, first));
+  async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
+    if (!this.#leftOut) throw notPrepared(this.#images);
+    using embedded = this.#embedder.embed(features);
+    const distances = await this.#leftOut.distances(embedded.maps, parts);
+    using batch = new Batch(this.#gpu, "leave part out");
+    const detections = this.#map(batch, distances);
     batch.submit();
-    return Promise.resolve(detections);
+    return detections;
   }
 
   #map(batch: Batch, distances: Tensor): Detections {

@@ -6,6 +6,7 @@
 import type { Gpu } from "../../gpu/device.ts";
 import type { StoredTensor } from "../../format/dtype.ts";
 import type { TensorFile } from "../../format/require_tensor.ts";
+import type { Part } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
 import { peak } from "../../map/peak.ts";
@@ -115,10 +116,10 @@ class LevelsFitting implements Fitting {
     }
   }
 
-  async finish(): Promise<Detector> {
+  async finish(parts?: readonly Part[]): Promise<Detector> {
     using stack = new DisposableStack();
     const detectors: Detector[] = [];
-    for (const fitting of this.#fittings) detectors.push(stack.use(await fitting.finish()));
+    for (const fitting of this.#fittings) detectors.push(stack.use(await fitting.finish(parts)));
     stack.move();
     return new LevelsDetector(this.#gpu, this.#area, this.#levels, detectors);
   }
@@ -154,13 +155,13 @@ class LevelsDetector implements Detector {
     return this.#sum(batch, parts);
   }
 
-  async detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
-    const parts: Detections[] = [];
+  async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
+    const found: Detections[] = [];
     for (const [i, detector] of this.#detectors.entries()) {
-      parts.push(await detector.detectLeftOut(this.#own(features, i), first));
+      found.push(await detector.detectLeftOut(this.#own(features, i), parts));
     }
     using batch = new Batch(this.#gpu, "sum of levels");
-    const detections = this.#sum(batch, parts);
+    const detections = this.#sum(batch, found);
     batch.submit();
     return detections;
   }

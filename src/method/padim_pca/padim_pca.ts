@@ -7,6 +7,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
 import { type FeatureShape, totalChannels } from "../../gaussian/hierarchy.ts";
+import type { Part } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
 import type { MapSettings } from "../../map/map_taps.ts";
@@ -126,12 +127,12 @@ export class PadimPcaFitting implements Fitting {
     return await this.#moments.principalComponents();
   }
 
-  async finish(): Promise<Detector> {
+  async finish(parts?: readonly Part[]): Promise<Detector> {
     if (this.#second === null) {
       throw new RangeError("Cannot finish the fit: principal components take a second pass over the images");
     }
     const { projection, fitting } = this.#second;
-    const detector = await fitting.finish();
+    const detector = await fitting.finish(parts);
     fitting[Symbol.dispose]();
     this.#second = null; // the detector disposes of the projection
     return new PcaDetector(this.#gpu, projection, detector);
@@ -161,12 +162,12 @@ class PcaDetector implements Detector {
     return await this.#detector.detect(batch, [batch.defer(this.#projection.record(batch, features))]);
   }
 
-  /** Leaves each image out of the Gaussians; the principal components remain those of all images. */
-  async detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
+  /** Leaves each part out of the Gaussians; the principal components remain those of all images. */
+  async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
     using batch = new Batch(this.#gpu, "projection");
     using projected = this.#projection.record(batch, features);
     batch.submit();
-    return await this.#detector.detectLeftOut([projected], first);
+    return await this.#detector.detectLeftOut([projected], parts);
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {

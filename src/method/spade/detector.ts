@@ -3,6 +3,7 @@
 import type { Gpu } from "../../gpu/device.ts";
 import { type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import type { FeatureShape } from "../../gaussian/hierarchy.ts";
+import { type Part, requireLeavable } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
@@ -46,17 +47,15 @@ export class SpadeDetector implements Detector {
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Promise<Detections> {
-    return this.#detect(batch, features, () => undefined);
+    return this.#detect(batch, features);
   }
 
-  async detectLeftOut(features: readonly Tensor[], first: number): Promise<Detections> {
-    if (this.#gallery.images < 2) {
-      throw new RangeError(
-        `Cannot leave an image out: none is left to compare with: received ${this.#gallery.images} fitted; fit more`,
-      );
-    }
-    using batch = new Batch(this.#gpu, "leave one out");
-    const detections = await this.#detect(batch, features, (image) => first + image);
+  /** Compares with the images of all other parts. */
+  async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
+    const images = (features[0] as Tensor).shape[0] as number;
+    requireLeavable(parts, { images, fitted: this.#gallery.images, least: 1 });
+    using batch = new Batch(this.#gpu, "leave part out");
+    const detections = await this.#detect(batch, features, parts.flatMap((part) => part.map(() => part)));
     batch.submit();
     return detections;
   }
@@ -74,16 +73,17 @@ export class SpadeDetector implements Detector {
     }
   }
 
+  /** @param leftOut For every image those that it is not compared with; by default none. */
   async #detect(
     batch: Batch,
     features: readonly Tensor[],
-    leftOut: (image: number) => number | undefined,
+    leftOut: readonly Part[] = [],
   ): Promise<Detections> {
     using stack = new DisposableStack();
     const { levels, pooled } = await this.#look(features);
     for (const tensor of levels) stack.use(tensor);
     const neighbours = pooled.map((vector, image) =>
-      nearestImages(vector, this.#pooled, this.#settings.neighbours, leftOut(image))
+      nearestImages(vector, this.#pooled, this.#settings.neighbours, leftOut[image])
     );
     const distances = batch.defer(
       positionDistances(batch, this.#search, this.#gallery, levels, neighbours),

@@ -14,14 +14,14 @@ export interface Neighbours {
  * @param vector [channels].
  * @param gallery [images, channels].
  * @param count How many to find, K; all that there are if they are fewer.
- * @param leftOut Place of an image that is not to be found.
+ * @param leftOut Places of images that are not to be found; by default none.
  * @returns Ties in the order of the gallery.
  */
 export function nearestImages(
   vector: Float32Array,
   gallery: Float32Array,
   count: number,
-  leftOut?: number,
+  leftOut: readonly number[] = [],
 ): Neighbours {
   const channels = vector.length;
   const squares = Float64Array.from({ length: gallery.length / channels }, (_, image) => {
@@ -29,7 +29,7 @@ export function nearestImages(
     vector.forEach((value, c) => sum += (value - (gallery[image * channels + c] as number)) ** 2);
     return sum;
   });
-  const order = [...squares.keys()].filter((image) => image !== leftOut)
+  const order = [...squares.keys()].filter((image) => !leftOut.includes(image))
     .sort((a, b) => (squares[a] as number) - (squares[b] as number) || a - b)
     .slice(0, count);
   return { images: order, distances: order.map((image) => Math.sqrt(squares[image] as number)) };

@@ -12,6 +12,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import { float32 } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
 import type { FeatureShape } from "../../gaussian/hierarchy.ts";
+import { type Part, requirePartition } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import { readAll, type Tensor } from "../../gpu/tensor.ts";
 import { includedIn } from "../../map/roi_mask.ts";
@@ -84,7 +85,8 @@ class SpadeFitting implements Fitting {
     this.#pooled.push(means as Float32Array);
   }
 
-  async finish(): Promise<Detector> {
+  async finish(parts?: readonly Part[]): Promise<Detector> {
+    if (parts) requirePartition(parts, this.images);
     const pooled = new Float32Array(await new Blob(this.#pooled as BlobPart[]).arrayBuffer());
     return new SpadeDetector(this.#gpu, this.#space, this.#settings, { images: this.#images, pooled });
   }
