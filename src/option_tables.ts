@@ -18,7 +18,7 @@ export interface MethodDescription {
   readonly options: OptionDescriptions;
   /** The fewest images that a fit can leave one out of: with fewer there is no threshold. */
   readonly fewest: number;
-  /** Whether its score is a maximum of the map, or a number on another scale. */
+  /** Whether its score is the peak of the map, or a number on another scale. */
   readonly score: "peak" | "other";
 }
 

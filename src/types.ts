@@ -74,6 +74,7 @@ export type { Row, Spread } from "./reproduce/summary.ts";
 export type { Figures, Result } from "./reproduce/results.ts";
 export type { Group } from "./reproduce/categories.ts";
 export type { Filter } from "./map/antialias.ts";
+export type { MapPeak, Peak } from "./map/map_peak.ts";
 export type { MapSettings, Upsampling } from "./map/map_taps.ts";
 export type { Embedding } from "./method/padim/interpolator.ts";
 export type { Alignment } from "./gaussian/hierarchy.ts";

@@ -12,7 +12,7 @@ const CALIBRATION = {
   medianPixel: 39,
 } as const;
 
-const MAP = { interpolation: "bilinear", sigma: 4 } as const;
+const MAP = { interpolation: "bilinear", sigma: 4, peak: "blurred" } as const;
 
 Deno.test("colourScale() ends at the image threshold where the score is the maximum of the map", () => {
   const padim: MethodSettings = {
@@ -21,7 +21,6 @@ Deno.test("colourScale() ends at the image threshold where the score is the maxi
     seed: 3,
     embedding: "nearest",
     epsilon: 0.01,
-    peak: "blurred",
     ...MAP,
   };
   assert.deepEqual(colourScale(CALIBRATION, padim), { low: 39, high: 9 });
@@ -36,6 +35,7 @@ Deno.test("colourScale() ends at the pixel threshold where the score is on anoth
     seed: 0,
     score: "sum",
     map: "positions",
+    peak: "blurred",
   };
   for (const method of [spade, mvg]) {
     assert.deepEqual(colourScale(CALIBRATION, method), { low: 39, high: 79 });

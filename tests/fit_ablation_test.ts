@@ -55,7 +55,7 @@ Deno.test("Inspector.fit() refuses options that an ablation cannot use", async (
   const cases: [Record<string, unknown>, RegExp][] = [
     [
       { method: "padim-levels", peak: "raw" },
-      /option 'peak' must be 'blurred': a sum over 3 levels has no raw distances/,
+      /option 'peak' must be 'blurred' or top:SHARE: a sum over 3 levels has no raw distances/,
     ],
     [{ method: "padim-levels", levels: [3] }, /different ones of 0 to 2.*received 3/],
     [{ method: "padim-levels", dims: 5 }, /option 'dims' is of padim, padim-pca.*padim-levels/],

@@ -55,6 +55,7 @@ Deno.test("mvg takes all levels, reduces nothing and adds scores up, unless aske
     reduction: { kind: "none" },
     score: "sum",
     map: "positions",
+    peak: "blurred",
     seed: 4,
   });
 });
@@ -163,6 +164,10 @@ Deno.test("settings of every method pass through the model file, and the options
     ...ALL.map(({ name }) => ({ method: name })),
     { dims: 7, seed: 5, sigma: 0, peak: "raw", embedding: "bilinear" },
     { channels: [3, 1, 100] },
+    { peak: "top:0.03" },
+    { method: "padim-levels", peak: { top: 1 } },
+    { method: "mvg", peak: "top:1e-3" },
+    { method: "spade", peak: "raw" },
     { method: "padim-levels", levels: [2], epsilon: 1 },
     { method: "padim-pca", dims: "all" },
     { method: "mvg", reduce: "random:7", seed: 9, levels: "0,2" },
@@ -201,6 +206,41 @@ Deno.test("fewest to leave one out of is at least two with every method, and nam
   for (const [name, method] of Object.entries(METHODS)) {
     assert.equal(method.name, name);
     assert.ok(method.fewest >= 2);
+  }
+});
+
+Deno.test("peak is read as a person types it, and refused with what it may be", () => {
+  assert.equal(plan({ peak: "raw" }).peak, "raw");
+  assert.deepEqual(plan({ peak: "top:0.01" }).peak, { top: 0.01 });
+  assert.deepEqual(plan({ method: "mahalanobis-ad", peak: "top:1" }).peak, { top: 1 });
+  const texts = [
+    "top",
+    "top:",
+    "top:x",
+    "top:0",
+    "top:-1",
+    "top:1.01",
+    "top:NaN",
+    "top:0.1:2",
+    "top0.1",
+    "raw:0.1",
+  ];
+  for (
+    const peak of [...texts, { top: 0 }, { top: 2 }, { top: "0.1" }, { top: 0.1, more: 1 }, { share: 0.1 }]
+  ) {
+    assert.throws(() => plan({ peak }), {
+      name: "OptionError",
+      message: /'peak' must be blurred, raw, or top:SHARE with a share over 0 and up to 1: received /,
+    }, JSON.stringify(peak));
+  }
+});
+
+Deno.test("mvg and mahalanobis-ad refuse a peak of raw distances, which their maps have not", () => {
+  for (const method of ["mvg", "mahalanobis-ad"]) {
+    assert.throws(() => plan({ method, peak: "raw" }), {
+      name: "OptionError",
+      message: /option 'peak' must be 'blurred' or top:SHARE: /,
+    });
   }
 });
 

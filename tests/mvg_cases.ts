@@ -24,6 +24,7 @@ export const SETTINGS: MvgSettings = {
   seed: 0,
   score: "sum",
   map: "positions",
+  peak: "blurred",
 };
 const shapes = SPACE.maps.map(({ channels, height, width }) => [channels, height, width] as const);
 

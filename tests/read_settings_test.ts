@@ -42,6 +42,8 @@ const BOUNDS: [bound: object, beyond: object, message: RegExp][] = [
   [withMethod({ channels: [4] }), withMethod({ channels: [] }), /^setting 'method\.channels'/],
   [withMethod({ channels: [0] }), withMethod({ channels: [-1] }), /^setting 'method\.channels\.0'/],
   [withMethod({ peak: "raw" }), withMethod({ peak: "none" }), /^setting 'method\.peak'/],
+  [withMethod({ peak: { top: 1 } }), withMethod({ peak: { top: 1.01 } }), /^setting 'method\.peak\.top'/],
+  [withMethod({ peak: { top: 1e-9 } }), withMethod({ peak: { top: 0 } }), /^setting 'method\.peak\.top'/],
   [
     withPreprocess({ mean: [-1e6, 0, 1e6] }),
     withPreprocess({ mean: [-2e6, 0, 1] }),
@@ -161,8 +163,16 @@ const MVG = {
   seed: 0,
   score: "sum",
   map: "pooled",
+  peak: "blurred",
 };
-const SPADE = { name: "spade", neighbours: 50, squared: false, interpolation: "bilinear", sigma: 4 };
+const SPADE = {
+  name: "spade",
+  neighbours: 50,
+  squared: false,
+  interpolation: "bilinear",
+  sigma: 4,
+  peak: "raw",
+};
 const { channels: _, seed: ___, ...regularised } = method as Extract<typeof method, { name: "padim" }>;
 const PCA = { ...regularised, name: "padim-pca", components: 5 };
 const { embedding: __, ...map } = regularised;
@@ -172,6 +182,7 @@ Deno.test("checkModelSettings() bounds the numbers of every method", () => {
   for (const method of [MVG, SPADE, PCA, LEVELS]) assert.deepEqual(check({ method }).method, method);
   const refused: [object, RegExp][] = [
     [{ ...MVG, reduction: { kind: "opca", share: 1.5 } }, /'method\.reduction\.share'/],
+    [{ ...MVG, peak: "raw" }, /'method\.peak'/],
     [{ ...MVG, reduction: { kind: "random", count: 2 ** 15 + 1 } }, /'method\.reduction\.count'/],
     [{ ...MVG, seed: -1 }, /'method\.seed'/],
     [{ ...MVG, levels: [64] }, /'method\.levels\.0'/],

@@ -34,7 +34,14 @@ export const RAGGED = { left: 9, top: 5, width: 14, height: 13 };
 
 /** Raw peaks and no blur: what is easily told from the distances. */
 export const MAP = { epsilon: 0.01, interpolation: "bilinear", sigma: 0, peak: "raw" } as const;
-const MVG = { name: "mvg", reduction: { kind: "none" }, seed: 0, score: "sum", map: "positions" } as const;
+const MVG = {
+  name: "mvg",
+  reduction: { kind: "none" },
+  seed: 0,
+  score: "sum",
+  map: "positions",
+  peak: "blurred",
+} as const;
 /** Channels of PaDiM. */
 export const CHANNELS = [0, 1, 3, 4, 6, 7, 9, 11, 12, 14];
 
@@ -49,7 +56,7 @@ export const METHODS: Readonly<Record<string, MethodSettings>> = {
   "mvg": { ...MVG, levels: [0, 1, 2] },
   "mvg (opca)": { ...MVG, levels: [0, 2], reduction: { kind: "opca", share: 0.6 } },
   "mahalanobis-ad": { ...MVG, levels: [0, 1, 2], map: "pooled" },
-  "spade": { name: "spade", neighbours: 3, squared: false, interpolation: "bilinear", sigma: 0 },
+  "spade": { name: "spade", neighbours: 3, squared: false, interpolation: "bilinear", sigma: 0, peak: "raw" },
 };
 
 /** Whether a window holds a pixel. */
@@ -104,12 +111,14 @@ export function upload(
 export interface Found {
   readonly maps: Float32Array;
   readonly scores: Float32Array;
+  readonly peaks: Float32Array;
 }
 
 async function contents(gpu: Gpu, found: Detections): Promise<Found> {
-  const [maps, scores] = await readAll(gpu, [found.maps, found.scores]) as [Float32Array, Float32Array];
+  const { maps, scores, peaks } = found;
+  const [map, score, peak] = await readAll(gpu, [maps, scores, peaks]) as Float32Array[];
   disposeDetections(found);
-  return { maps, scores };
+  return { maps: map as Float32Array, scores: score as Float32Array, peaks: peak as Float32Array };
 }
 
 /**

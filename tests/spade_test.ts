@@ -3,7 +3,7 @@ import { elements } from "../src/format/dtype.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import type { Detections } from "../src/map/anomaly_map.ts";
+import { type Detections, disposeDetections } from "../src/map/anomaly_map.ts";
 import type { Detector } from "../src/method/method.ts";
 import type { SpadeSettings } from "../src/method/spade/settings.ts";
 import { fitSpade, loadSpade } from "../src/method/spade/spade.ts";
@@ -24,6 +24,7 @@ const SETTINGS: SpadeSettings = {
   squared: false,
   interpolation: "bilinear",
   sigma: 0,
+  peak: "blurred",
 };
 
 /** Scores and maps come through a mean of 4 cells, 12 channels and a root: measured 1e-7 at most, four times that. */
@@ -68,9 +69,10 @@ async function detected(gpu: Gpu, detector: Detector, features: Tensor[]) {
   return await contents(gpu, found, features);
 }
 
-async function contents(gpu: Gpu, { maps, scores }: Detections, features: Tensor[]) {
-  const [map, score] = await readAll(gpu, [maps, scores]) as [Float32Array, Float32Array];
-  for (const tensor of [maps, scores, ...features]) tensor[Symbol.dispose]();
+async function contents(gpu: Gpu, found: Detections, features: Tensor[]) {
+  const [map, score] = await readAll(gpu, [found.maps, found.scores]) as [Float32Array, Float32Array];
+  disposeDetections(found);
+  for (const tensor of features) tensor[Symbol.dispose]();
   return { maps: map, scores: score };
 }
 

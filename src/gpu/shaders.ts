@@ -38,6 +38,7 @@ import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
 import squaredDistances from "../../shaders/squared_distances.wgsl" with { type: "text" };
 import stack from "../../shaders/stack.wgsl" with { type: "text" };
 import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
+import topMean from "../../shaders/top_mean.wgsl" with { type: "text" };
 import triangle from "../../shaders/triangle.wgsl" with { type: "text" };
 
 /** Invocations of a workgroup along the cells of a level: two or more waves on every GPU. */
@@ -92,6 +93,7 @@ export const SHADERS = {
   squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
   stack: { code: stack, constants: { INVOCATIONS: 64 } },
   substitute: { code: withTriangle(substitute), constants: { CELLS } },
+  top_mean: { code: topMean, constants: { INVOCATIONS: 256, BLOCK: 64 } },
 } as const satisfies Readonly<Record<string, ShaderSource>>;
 
 /** Name of a compute shader: of its `.wgsl` file, without the ending. */

@@ -3,19 +3,20 @@
 import type { Grid } from "../gaussian/hierarchy.ts";
 import { gaussianTaps } from "./gaussian_taps.ts";
 import { interpolationTaps } from "./interpolation.ts";
+import type { Peak } from "./map_peak.ts";
 import { composeTaps, type Taps } from "./taps.ts";
 
-/** How a grid of distances becomes a map and a score. */
+/** How a grid of distances becomes a map and its peak. */
 export interface MapSettings {
   /** Upsampling to the image: `bilinear` as the public implementations, `bicubic` as the paper. */
   readonly interpolation: "bilinear" | "bicubic";
   /** Standard deviation of the Gaussian blur in pixels of the network's input; 0: none. */
   readonly sigma: number;
-  /** What the image score is the maximum of: the `blurred` map, or the `raw` grid of distances. */
-  readonly peak: "blurred" | "raw";
+  /** What the image's peak is: the maximum of the `blurred` map or of the `raw` grid of distances, or the mean of a share. */
+  readonly peak: Peak;
 }
 
-/** How a grid of distances becomes a map, for methods whose score is no maximum of it. */
+/** How a grid of distances becomes a map. */
 export type Upsampling = Omit<MapSettings, "peak">;
 
 /** The tables that bring a grid of distances to the image; made once, used for every batch. */

@@ -18,6 +18,11 @@ export interface MapArea {
   readonly roi?: Roi | undefined;
 }
 
+/** How many pixels of an area are looked at. */
+export function pixelsOf({ image, roi }: MapArea): number {
+  return roi ? roi.reduce((count, inside) => count + inside, 0) : image.height * image.width;
+}
+
 /**
  * The cells of a grid that hold some of a roi's pixels.
  *

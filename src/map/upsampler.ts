@@ -6,7 +6,7 @@ import type { Gpu } from "../gpu/device.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { planTaps, type Upsampling } from "./map_taps.ts";
 import { Resampling } from "./resample.ts";
-import { type MapArea, RoiMask } from "./roi_mask.ts";
+import { type MapArea, pixelsOf, RoiMask } from "./roi_mask.ts";
 
 /** Maps of a batch of images, [images, height, width]. */
 export interface Upsampled {
@@ -20,6 +20,8 @@ export interface Upsampled {
 export class Upsampler implements Disposable {
   readonly #resampling: Resampling;
   readonly #mask: RoiMask | undefined;
+  /** How many pixels are looked at. */
+  readonly pixels: number;
 
   /**
    * Plans the way.
@@ -27,7 +29,9 @@ export class Upsampler implements Disposable {
    * @param grid The grid of distances.
    * @param area The pixels that it is brought to.
    */
-  constructor(gpu: Gpu, grid: Grid, { image, roi }: MapArea, upsampling: Upsampling) {
+  constructor(gpu: Gpu, grid: Grid, area: MapArea, upsampling: Upsampling) {
+    const { image, roi } = area;
+    this.pixels = pixelsOf(area);
     this.#resampling = new Resampling(gpu, planTaps(grid, image, upsampling));
     this.#mask = roi && new RoiMask(gpu, roi, image, { grid, resampling: this.#resampling });
   }

@@ -53,7 +53,7 @@ export interface Method<
   readonly settings: v.GenericSchema<unknown, Settings>;
   /** The fewest images that a fit can leave one out of. */
   readonly fewest: number;
-  /** Whether its score is a maximum of the map, or a number on another scale. */
+  /** Whether its score is the peak of the map, or a number on another scale. */
   readonly score: "peak" | "other";
   /**
    * Works out the settings of a fit.

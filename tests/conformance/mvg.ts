@@ -4,6 +4,7 @@ import type { Gpu } from "../../src/gpu/device.ts";
 import type { Grid } from "../../src/gaussian/hierarchy.ts";
 import { Batch } from "../../src/gpu/batch.ts";
 import { readAll, Tensor } from "../../src/gpu/tensor.ts";
+import { disposeDetections } from "../../src/map/anomaly_map.ts";
 import type { FeatureSpace } from "../../src/method/method.ts";
 import { MvgDetector } from "../../src/method/mvg/detector.ts";
 import { MvgFitting } from "../../src/method/mvg/fitting.ts";
@@ -102,9 +103,11 @@ async function detect(
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "mvg");
   const positions = [...whitenings.positionDistances(batch, features).values()];
-  const { maps, scores, levels: added } = detector.detect(batch, features);
+  const found = detector.detect(batch, features);
+  stack.defer(() => disposeDetections(found));
+  const { maps, scores, levels: added } = found;
   const pooled = [...added?.values() ?? []];
-  for (const tensor of [...positions, ...pooled, maps, scores]) stack.use(tensor);
+  for (const tensor of positions) stack.use(tensor);
   batch.submit();
   const contents = await readAll(gpu, [maps, scores, ...positions, ...pooled]);
   const [map, score, ...levels] = contents as [Float32Array, Float32Array, ...Float32Array[]];
@@ -137,6 +140,7 @@ function readSettings(fixture: Fixture, levels: number): MvgSettings {
     seed: 0,
     score: "sum",
     map: "positions",
+    peak: "blurred",
   };
 }
 

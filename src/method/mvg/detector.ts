@@ -7,6 +7,7 @@ import { type Part, requireLeavable } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import { copiedImages } from "../../gpu/copies.ts";
 import { readAll, Tensor } from "../../gpu/tensor.ts";
+import { PeakInside } from "../../map/peak_inside.ts";
 import { Upsampler } from "../../map/upsampler.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import { addRecorded, frameOutputs, FrameTensors } from "../../vectors/frame.ts";
@@ -21,8 +22,8 @@ import type { MvgSettings } from "./settings.ts";
 /** Fewest images that a Gaussian is estimated of. */
 const LEAST = 3;
 
-/** Detections with what every level adds. */
-type LevelDetections = Detections & Required<Pick<Detections, "levels">>;
+/** Maps and scores with what every level adds. */
+type LevelDetections = Required<Omit<Detections, "peaks">>;
 
 /** What has been fitted: the sums, and the whitenings that follow from them. */
 export class MvgDetector implements Detector {
@@ -32,6 +33,7 @@ export class MvgDetector implements Detector {
   readonly #summed: readonly Summed[];
   readonly #whitenings: Whitenings;
   readonly #roi: LevelRoi;
+  readonly #peak: PeakInside;
   /** By index of the feature map. */
   readonly #upsamplers: ReadonlyMap<number, Upsampler>;
 
@@ -48,6 +50,7 @@ export class MvgDetector implements Detector {
     this.#summed = summed;
     this.#whitenings = new Whitenings(gpu, summed);
     this.#roi = new LevelRoi(gpu, space, settings.levels);
+    this.#peak = new PeakInside(gpu, space, settings.peak);
     const upsampling = { interpolation: "bilinear", sigma: 0 } as const;
     this.#upsamplers = new Map(
       settings.levels.map((level) => {
@@ -57,7 +60,8 @@ export class MvgDetector implements Detector {
   }
 
   detect(batch: Batch, features: readonly Tensor[]): Detections {
-    return this.#detect(batch, this.#roi.gather(batch, features), this.#whitenings);
+    const found = this.#detect(batch, this.#roi.gather(batch, features), this.#whitenings);
+    return { ...found, peaks: this.#peak.record(batch, found.maps) };
   }
 
   /**
@@ -87,8 +91,9 @@ export class MvgDetector implements Detector {
       putImages(batch, found, all, first);
       first += (parts[part] as Part).length;
     });
+    const peaks = this.#peak.record(batch, all.maps);
     batch.submit();
-    return all;
+    return { ...all, peaks };
   }
 
   /** The sums of every Gaussian, from which a reader of the file estimates it anew. */
@@ -98,7 +103,7 @@ export class MvgDetector implements Detector {
 
   /** Disposes of the whitenings and of all tables. */
   [Symbol.dispose](): void {
-    for (const owned of [this.#whitenings, this.#roi, ...this.#upsamplers.values()]) {
+    for (const owned of [this.#whitenings, this.#roi, this.#peak, ...this.#upsamplers.values()]) {
       owned[Symbol.dispose]();
     }
   }

@@ -1,7 +1,9 @@
 /** The method `mvg` and its preset `mahalanobis-ad`, described. */
 
 import * as v from "valibot";
+import { MAP_PEAK, PEAK } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
+import { OptionError } from "../../options/check.ts";
 import { structured } from "../../options/option.ts";
 import { chooseLevels } from "../levels.ts";
 import type { Method } from "../method.ts";
@@ -33,6 +35,7 @@ const options = {
   }),
   levels: LEVELS,
   seed: SEED,
+  peak: PEAK,
 };
 
 /**
@@ -51,10 +54,18 @@ export const mvg: Method<MvgSettings, typeof options> = {
     seed: SEED.schema,
     score: v.picklist(["sum", "mean"]),
     map: v.picklist(["positions", "pooled"]),
+    peak: MAP_PEAK,
   }),
   fewest: 4, // the shrinkage of two pooled vectors would be 0, and their covariance singular
   score: "other",
-  plan(space, { levels, reduce: reduction, seed }) {
+  plan(space, { levels, reduce: reduction, seed, peak }) {
+    if (peak === "raw") {
+      throw new OptionError(
+        "Cannot fit",
+        "peak",
+        "must be 'blurred' or top:SHARE: a mean of the maps of levels has no raw distances to take a maximum of",
+      );
+    }
     return {
       name: "mvg",
       levels: chooseLevels(space, levels),
@@ -62,9 +73,10 @@ export const mvg: Method<MvgSettings, typeof options> = {
       seed,
       score: "sum",
       map: "positions",
+      peak,
     };
   },
-  optionsOf: ({ levels, reduction, seed }) => ({ levels, reduce: reduction, seed }),
+  optionsOf: ({ levels, reduction, seed, peak }) => ({ levels, reduce: reduction, seed, peak }),
   fit: fitMvg,
   load: loadMvg,
   label: ({ reduction }) =>

@@ -1,5 +1,6 @@
 /** Settings of the method `mvg`. */
 
+import type { MapPeak } from "../../map/map_peak.ts";
 import type { Reduction } from "./reduction.ts";
 
 /** Everything an MVG model depends on beside its backbone and its images. */
@@ -16,6 +17,8 @@ export interface MvgSettings {
   readonly score: "sum" | "mean";
   /** Whose Gaussian the map measures with: that of all `positions`, or that of the `pooled` features of whole images. */
   readonly map: "positions" | "pooled";
+  /** What the peak of the map is. */
+  readonly peak: MapPeak;
 }
 
 /** Seed of a level's random reduction: levels must not draw the same numbers. */

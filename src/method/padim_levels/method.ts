@@ -29,7 +29,7 @@ export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
       throw new OptionError(
         "Cannot fit",
         "peak",
-        `must be 'blurred': a sum over ${levels.length} levels has no raw distances to take a maximum of`,
+        `must be 'blurred' or top:SHARE: a sum over ${levels.length} levels has no raw distances to take a maximum of`,
       );
     }
     return { name: "padim-levels", levels, ...rest };

@@ -9,11 +9,11 @@ import type { TensorFile } from "../../format/require_tensor.ts";
 import type { Part } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Tensor } from "../../gpu/tensor.ts";
-import { peak } from "../../map/peak.ts";
+import { PeakInside } from "../../map/peak_inside.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
 import type { MapSettings } from "../../map/map_taps.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
-import { type MapArea, RoiMask } from "../../map/roi_mask.ts";
+import type { MapArea } from "../../map/roi_mask.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
@@ -39,7 +39,7 @@ export function fitPadimLevels(
     stack.use(fitPadim(gpu, own.space, own.settings, use))
   );
   stack.move();
-  return new LevelsFitting(gpu, space, settings.levels, fittings);
+  return new LevelsFitting(gpu, space, settings, fittings);
 }
 
 /**
@@ -64,7 +64,7 @@ export function loadPadimLevels(
     return stack.use(loadPadim(gpu, own.space, own.settings, { name: file.name, tensors }, images));
   });
   stack.move();
-  return new LevelsDetector(gpu, space, settings.levels, detectors);
+  return new LevelsDetector(gpu, space, settings, detectors);
 }
 
 /** Each level as a feature space of its own, with the settings of a PaDiM model that keeps every channel. */
@@ -96,13 +96,13 @@ function prefix(level: number): string {
 class LevelsFitting implements Fitting {
   readonly #gpu: Gpu;
   readonly #area: MapArea;
-  readonly #levels: readonly number[];
+  readonly #settings: PadimLevelsSettings;
   readonly #fittings: readonly Fitting[];
 
-  constructor(gpu: Gpu, area: MapArea, levels: readonly number[], fittings: readonly Fitting[]) {
+  constructor(gpu: Gpu, area: MapArea, settings: PadimLevelsSettings, fittings: readonly Fitting[]) {
     this.#gpu = gpu;
     this.#area = area;
-    this.#levels = levels;
+    this.#settings = settings;
     this.#fittings = fittings;
   }
 
@@ -112,7 +112,7 @@ class LevelsFitting implements Fitting {
 
   async add(features: readonly Tensor[]): Promise<void> {
     for (const [i, fitting] of this.#fittings.entries()) {
-      await fitting.add([features[this.#levels[i] as number] as Tensor]);
+      await fitting.add([features[this.#settings.levels[i] as number] as Tensor]);
     }
   }
 
@@ -121,7 +121,7 @@ class LevelsFitting implements Fitting {
     const detectors: Detector[] = [];
     for (const fitting of this.#fittings) detectors.push(stack.use(await fitting.finish(parts)));
     stack.move();
-    return new LevelsDetector(this.#gpu, this.#area, this.#levels, detectors);
+    return new LevelsDetector(this.#gpu, this.#area, this.#settings, detectors);
   }
 
   [Symbol.dispose](): void {
@@ -133,16 +133,17 @@ class LevelsDetector implements Detector {
   readonly #gpu: Gpu;
   readonly #levels: readonly number[];
   readonly #detectors: readonly Detector[];
-  readonly #mask: RoiMask | undefined;
+  /** Of the sum; that of a single level is its own. */
+  readonly #peak: PeakInside;
 
   constructor(
     gpu: Gpu,
-    { image, roi }: MapArea,
-    levels: readonly number[],
+    area: MapArea,
+    { levels, peak }: PadimLevelsSettings,
     detectors: readonly Detector[],
   ) {
     this.#gpu = gpu;
-    this.#mask = roi && new RoiMask(gpu, roi, image);
+    this.#peak = new PeakInside(gpu, area, peak === "raw" ? "blurred" : peak);
     this.#levels = levels;
     this.#detectors = detectors;
   }
@@ -177,14 +178,14 @@ class LevelsDetector implements Detector {
 
   [Symbol.dispose](): void {
     for (const detector of this.#detectors) detector[Symbol.dispose]();
-    this.#mask?.[Symbol.dispose]();
+    this.#peak[Symbol.dispose]();
   }
 
   #own(features: readonly Tensor[], i: number): Tensor[] {
     return [features[this.#levels[i] as number] as Tensor];
   }
 
-  /** Records the sum of the maps and its maximum. A single level keeps its own score, whatever it is the maximum of. */
+  /** Records the sum of the maps and its peak. A single level keeps its own peak, be it one of raw distances. */
   #sum(batch: Batch, [total, ...others]: readonly Detections[]): Detections {
     if (total === undefined) throw new RangeError("Cannot sum the maps of levels: there is no level");
     if (others.length === 0) return total;
@@ -193,6 +194,7 @@ class LevelsDetector implements Detector {
       batch.defer(scores);
     }
     batch.defer(total.scores);
-    return { maps: total.maps, scores: peak(batch, this.#mask?.cut(batch, total.maps) ?? total.maps) };
+    const peaks = this.#peak.record(batch, total.maps);
+    return { maps: total.maps, scores: peaks, peaks };
   }
 }

@@ -6,7 +6,7 @@ import type { FeatureShape } from "../../gaussian/hierarchy.ts";
 import { type Part, requireLeavable } from "../../gaussian/parts.ts";
 import { Batch } from "../../gpu/batch.ts";
 import { Tensor } from "../../gpu/tensor.ts";
-import type { Detections } from "../../map/anomaly_map.ts";
+import { anomalyMap, type Detections } from "../../map/anomaly_map.ts";
 import { includedIn } from "../../map/roi_mask.ts";
 import { Upsampler } from "../../map/upsampler.ts";
 import type { Detector, FeatureSpace } from "../method.ts";
@@ -90,7 +90,7 @@ export class SpadeDetector implements Detector {
     );
     const scores = neighbours.map((near) => imageScore(near, this.#settings.squared));
     return {
-      maps: this.#upsampler.record(batch, distances).maps,
+      ...anomalyMap(batch, distances, this.#upsampler, this.#settings.peak),
       scores: Tensor.from(this.#gpu, "scores", [scores.length], Float32Array.from(scores)),
     };
   }

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { planHierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
-import { UPSAMPLING_OPTIONS } from "../../map/options.ts";
+import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_IMAGES } from "../../options/bounds.ts";
 import { flag, schemasOf, whole } from "../../options/option.ts";
 import { drawChannels } from "../../vectors/channels.ts";
@@ -23,7 +23,7 @@ const options = {
     help: "the image score is the mean of squared distances, as eq. 2 is printed, instead of distances",
     default: false, // the published figures are reproduced with the plain distance
   }),
-  ...UPSAMPLING_OPTIONS,
+  ...MAP_OPTIONS,
 };
 
 /** N. Cohen, Y. Hoshen, "Sub-Image Anomaly Detection with Deep Pyramid Correspondences", 2020. */

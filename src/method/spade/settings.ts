@@ -1,9 +1,9 @@
 /** Settings of the method `spade`. */
 
-import type { Upsampling } from "../../map/map_taps.ts";
+import type { MapSettings } from "../../map/map_taps.ts";
 
 /** Everything a SPADE model depends on beside its backbone and its images. */
-export interface SpadeSettings extends Upsampling {
+export interface SpadeSettings extends MapSettings {
   /** The method. */
   readonly name: "spade";
   /** Most similar good images that are looked at, K; all of them if they are fewer. */
