@@ -5,6 +5,7 @@ import { askedFor, checkMethodOptions, type MethodOptions, type MethodSettings }
 import type { Image, ImageError } from "./image/image.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { FitReport } from "./fitting/report.ts";
+import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import type { Score } from "./scored_image.ts";
 import { MAX_BATCH, MAX_IMAGES } from "./options/bounds.ts";

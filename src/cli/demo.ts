@@ -72,13 +72,14 @@ async function draw(out: string, seed: number): Promise<MadeDataset> {
 }
 
 async function learn(inspector: Inspector, images: readonly string[], path: string): Promise<Model> {
-  const passes = {
-    fit: new Progress("fit", images.length),
-    calibrate: new Progress("calibrate", images.length),
-  };
+  const passes = new Map<string, Progress>();
   const model = await inspector.fit(images, {
     signal: interruption,
-    onProgress: ({ pass, done }) => passes[pass].show(done),
+    onProgress({ pass, done, total }) {
+      const progress = passes.get(pass) ?? new Progress(pass, total ?? images.length);
+      passes.set(pass, progress);
+      progress.show(done);
+    },
   });
   await saveModel(model, path);
   return await loadModel(path);

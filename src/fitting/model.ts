@@ -62,6 +62,7 @@ async function uncalibrated(
   const record = {
     hashes: joined(hashes),
     parts: partNumbers(fitted),
+    calibrated: new Uint8Array(fitted.places.length).fill(own ? 1 : 0),
     place: own?.place ?? null,
     whole: own?.whole ?? null,
   };

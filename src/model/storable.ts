@@ -1,7 +1,13 @@
 /** What of a model can be refused before it is fitted. */
 
+import { kindRange } from "../kind/kind_range.ts";
 import { checkModelSettings } from "./read_settings.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./settings.ts";
+
+/** What images are like is measured, and always storable. */
+const ANY_KIND = kindRange([
+  { width: 1, height: 1, channels: 1, bits: 8, coloured: false, brightness: 0, contrast: 0 },
+]);
 
 /** Settings of a model that are known before its images are. */
 export type PlannedSettings = Pick<ModelSettings, "backbone" | "preprocess" | "space" | "method">;
@@ -19,6 +25,7 @@ export function requireStorable({ backbone, preprocess, space, method }: Planned
     preprocess,
     space: { maps, image },
     images: 2,
+    kind: ANY_KIND,
     method,
     evidence: "place",
     calibration: null,

@@ -1,6 +1,6 @@
 /** What good images showed that the model does not know, ready to judge new ones by. */
 
-import { type EvidenceKind, Joiner, type Standard, standardOf, standardised } from "./joined.ts";
+import { type EvidenceKind, Joiner } from "./joined.ts";
 import { NormalScores } from "./normal_scores.ts";
 
 /** Evidence of good images, in any order. */
@@ -27,7 +27,6 @@ export class GoodEvidence {
   /** The whole evidence; null where only places are looked at. */
   readonly whole: NormalScores | null;
   readonly #joiner: Joiner;
-  readonly #standards: { readonly place: Standard; readonly whole: Standard | null };
 
   /**
    * Gathers the evidence.
@@ -47,7 +46,6 @@ export class GoodEvidence {
     this.whole = wholes && new NormalScores(wholes);
     this.joined = new NormalScores(highestOf(joined, parts));
     this.#joiner = joiner;
-    this.#standards = { place: standardOf(places), whole: wholes && standardOf(wholes) };
   }
 
   /** Place and whole of an image, joined: what thresholds and p-values are of. */
@@ -56,11 +54,8 @@ export class GoodEvidence {
   }
 
   /** Which evidence of an image is the further out. */
-  louder(place: number, whole: number | null): "place" | "whole" {
-    const { place: placed, whole: wholly } = this.#standards;
-    if (this.kind === "place" || whole === null || !wholly) return "place";
-    if (this.kind === "whole") return "whole";
-    return standardised(whole, wholly) > standardised(place, placed) ? "whole" : "place";
+  because(place: number, whole: number | null): "place" | "whole" {
+    return this.#joiner.because(place, whole);
   }
 }
 

@@ -83,7 +83,7 @@ function judge(good: GoodEvidence, thresholds: Thresholds, { place, whole }: Evi
     threshold,
     pValue: good.joined.pValue(joined),
     verdict,
-    because: verdict === "odd" ? good.louder(place, whole) : null,
+    because: verdict === "odd" ? good.because(place, whole) : null,
     evidence: {
       place: { value: place, threshold: thresholds.place, pValue: good.place.pValue(place) },
       ...(whole !== null && good.whole && thresholds.whole !== null
