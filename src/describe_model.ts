@@ -10,6 +10,8 @@ import { type Evidence, readPower } from "./power/stored_power.ts";
 import type { GoodEvidence } from "./verdict/good_evidence.ts";
 import type { Threshold } from "./verdict/normal_scores.ts";
 import { describeThreshold } from "./verdict/describe_threshold.ts";
+import { checkValue } from "./options/check.ts";
+import { RATES } from "./power/options.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
 
@@ -57,11 +59,16 @@ export function describeModel(model: Model): ModelDescription {
 /**
  * What a model does at other false-alarm rates than its own.
  *
- * @param rates Rates over 0 and under 1.
+ * @param asked Rates over 0 and under 1, as a list or as a person types it.
  * @returns The table, as rows and as aligned text.
+ * @throws {OptionError} If the rates cannot be used.
  * @throws {RangeError} If the model was not calibrated.
  */
-export function modelRates(model: Model, rates: readonly number[]): { rows: RateRow[]; text: string } {
+export function modelRates(
+  model: Model,
+  asked: readonly number[] | string,
+): { rows: RateRow[]; text: string } {
+  const rates = checkValue("Cannot tell rates", "rates", RATES, asked);
   const good = readEvidence(model);
   if (!good) {
     throw new RangeError(

@@ -64,7 +64,7 @@ interface Options extends ComputeChoice, BackboneChoice {
   readonly groupBy?: string;
   readonly exclude?: readonly string[];
   readonly suspects?: string;
-  readonly rates?: readonly number[];
+  readonly rates?: string;
 }
 
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
@@ -112,7 +112,7 @@ function summaryOf({ model, report, overlays }: Learned) {
 }
 
 /** Says on stderr what a person should know. */
-function tell({ model, report }: Learned, rates: readonly number[] | undefined): void {
+function tell({ model, report }: Learned, rates: string | undefined): void {
   const { threshold, powerText } = describeModel(model);
   for (const text of describeFit(report)) console.error(printable(text, Infinity));
   console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");

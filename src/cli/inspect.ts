@@ -14,7 +14,7 @@ export function define(verb: CommandUnknownOpts): void {
 
 async function run(
   file: string,
-  { settings: only, rates }: { settings?: true; rates?: readonly number[] },
+  { settings: only, rates }: { settings?: true; rates?: string },
 ): Promise<void> {
   const model = await loadModel(file);
   if (rates) {

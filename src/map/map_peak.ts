@@ -12,11 +12,12 @@ export type MapPeak = "blurred" | { readonly top: number };
 /** The same, or the maximum of the `raw` grid of distances. */
 export type Peak = MapPeak | "raw";
 
-/** Reads `blurred`, `raw` or `top:0.01`; null if it is none of them. */
+/** Reads `blurred`, `raw` or `top:0.01`; null if it is none of them or its share is out of range. */
 export function readPeak(text: string): Peak | null {
   if (text === "blurred" || text === "raw") return text;
-  const [kind, share = "", ...more] = text.split(":");
-  return kind === "top" && more.length === 0 ? { top: readNumber(share) } : null;
+  const [kind, number = "", ...more] = text.split(":");
+  const top = readNumber(number);
+  return kind === "top" && more.length === 0 && top > 0 && top <= 1 ? { top } : null;
 }
 
 /** A peak as {@linkcode readPeak} reads it. */
