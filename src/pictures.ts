@@ -17,13 +17,13 @@ export const MAP_FORMATS = ["npy", "tiff", "png"] as const;
 export type MapFormat = (typeof MAP_FORMATS)[number];
 
 /**
- * The colour scale of a model's maps: from the median pixel of good images to the threshold. One scale for all pictures of a run
+ * The colour scale of a model's maps: from the median pixel of good images to the threshold of the place. One scale for all pictures of a run
  * makes them comparable.
  *
  * @throws {RangeError} If the model was not calibrated.
  */
-export function modelScale({ name, settings: { calibration, method } }: Model): Scale {
-  if (calibration) return colourScale(calibration, method);
+export function modelScale({ name, settings: { calibration } }: Model): Scale {
+  if (calibration) return colourScale(calibration);
   throw new RangeError(
     `Cannot choose a colour scale: model '${name}' was fitted to too few images, or without calibration; give a scale`,
   );

@@ -20,37 +20,9 @@ import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
 import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
-<<<<<<< HEAD
 import { type Judge, judgeOf } from "./verdict/judgement.ts";
 import { type DriftState, DriftTest } from "./verdict/drift.ts";
 import { readEvidence } from "./verdict/stored_calibration.ts";
-=======
-import { type Judge, type Judgement, judgeOf } from "./verdict/judgement.ts";
-
-/** What a model says of one image. */
-export interface Score {
-  /** The image's path, or its place in the sequence. */
-  readonly name: string;
-  /** How odd the image is: the method's distance, not bounded above. PaDiM's is the peak of the anomaly map. */
-  readonly score: number;
-  /** What every level adds to the score, by name of its feature map; only from methods that add levels up. */
-  readonly levels?: Readonly<Record<string, number>>;
-  /** What the score means beside those of good images; null if the model was not calibrated. */
-  readonly judgement: Judgement | null;
-  /** The decoded image. */
-  readonly image: Image;
-  /** Columns of the source image. */
-  readonly width: number;
-  /** Rows of the source image. */
-  readonly height: number;
-  /** The source pixels that were looked at; the crop leaves a border out. */
-  readonly scored: Rectangle;
-  /** Anomaly map [height, width] at the source's resolution, NaN outside `scored` and outside the region of interest; only if asked for. */
-  readonly map?: Float32Array;
-  /** The odd regions, in the order of their first pixel; only if asked for. */
-  readonly regions?: readonly OutlinedRegion[];
-}
->>>>>>> 96951fe7ebcc02c0c3b7f47eb13ba81145a47ae6
 
 /** A model on the GPU, ready to score. Dispose of it to give its memory back: what is under way ends first. */
 export interface Scorer extends Disposable {

@@ -11,7 +11,7 @@ import type { Judgement } from "./verdict/judgement.ts";
 export interface Score {
   /** The image's path, or its place in the sequence. */
   readonly name: string;
-  /** How odd the image is: the method's distance, not bounded above. PaDiM's is the maximum of the anomaly map. */
+  /** How odd the image is: the method's distance, not bounded above. PaDiM's is the peak of the anomaly map. */
   readonly score: number;
   /** What every level adds to the score, by name of its feature map; only from methods that add levels up. */
   readonly levels?: Readonly<Record<string, number>>;

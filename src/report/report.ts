@@ -50,7 +50,7 @@ export class Report {
     this.#subject = subject;
     this.#summary = summary;
     this.#good = good;
-    const scale = colourScale(summary, model.settings.method);
+    const scale = colourScale(summary);
     const findRegions = regionFinder(model, { pixelThreshold: undefined, minArea: subject.minArea ?? 1 });
     this.#gallery = new Gallery({ findRegions, scale });
   }
@@ -103,17 +103,14 @@ export class Report {
 
 function facts({ settings }: Model, summary: CalibrationSummary): [string, string][] {
   const { backbone, images, method, space: { image } } = settings;
-  const { high } = colourScale(summary, method);
+  const { high } = colourScale(summary);
   return [
     ["backbone", backbone.name],
     ["method", method.name],
     ["fitted to", `${images} good images`],
     ["network sees", `${image.width} × ${image.height} pixels`],
     ["colours from", `${formatValue(summary.medianPixel)}, the median pixel of good images`],
-    [
-      "colours to",
-      `${formatValue(high)}, the ${high === summary.placeThreshold ? "threshold of the place" : "pixel threshold"}`,
-    ],
+    ["colours to", `${formatValue(high)}, the threshold of the place`],
     ["regions", `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold of the place`],
   ];
 }
