@@ -19,7 +19,7 @@ import { embedTwin } from "./twins/gaussian.ts";
 import { partLeftOutSquares } from "./twins/leave_one_out.ts";
 import { downloaded, gpuTest } from "./with_gpu.ts";
 
-/** Float32 against float64, by the form that a fit takes. */
+/** What is wanted in float32; the worst is 8.3e-5, of 20 images in 12 dimensions. */
 const RTOL = 1e-4;
 
 const EPSILON = 0.01;

@@ -22,8 +22,8 @@ const SPACE: FeatureSpace = {
 const PARTS: readonly Part[] = [[0, 4, 11], [1], [2, 3, 8, 9], [5], [6, 7], [10, 12]];
 const ALL = randomMaps(SHAPES, 13, 3);
 
-/** Distances in float32 by another way than the refit; the worst is 2e-5. */
-const RTOL = 8e-5;
+/** What is wanted in float32; the worst is 4.9e-5 (padim of 12 channels), where about as many images remain. */
+const RTOL = 1e-4;
 
 const MAP = { epsilon: 0.01, interpolation: "bilinear", sigma: 1, peak: "blurred" } as const;
 const MVG = { name: "mvg", levels: [0, 2], seed: 0, score: "sum", map: "positions" } as const;
