@@ -86,6 +86,28 @@ export function leftOutWork({ cells }: Level, images: number): Work {
   };
 }
 
+/** part_columns.wgsl: row i of a column takes i multiply-adds and a quotient; factors read, columns of all images written. */
+export function partColumnsWork({ cells }: Level, images: number): Work {
+  const entries = images * (images + 1) / 2;
+  return {
+    flops: (2 * images * (entries - images) + images * images) * cells,
+    bytes: FLOAT_BYTES * (entries + images * images) * cells,
+  };
+}
+
+/**
+ * part_triangle.wgsl: column j of a part takes j products and as many multiples off, its length and a quotient for each row; columns
+ * changed, triangles written.
+ */
+export function partTrianglesWork({ cells }: Level, images: number, size: number): Work {
+  const pairs = size * (size - 1) / 2;
+  const parts = images / size;
+  return {
+    flops: parts * images * (4 * pairs + 3 * size) * cells,
+    bytes: FLOAT_BYTES * (2 * images * images + parts * (pairs + size)) * cells,
+  };
+}
+
 /** root.wgsl: two products, a difference, a quotient and a root for every cell of the finest level. */
 export function rootWork({ cells }: Level, images: number): Work {
   return { flops: 5 * images * cells, bytes: FLOAT_BYTES * 2 * images * cells };

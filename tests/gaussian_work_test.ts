@@ -8,6 +8,8 @@ import {
   factorWork,
   gatherWork,
   leftOutWork,
+  partColumnsWork,
+  partTrianglesWork,
   rootWork,
   sampleGramWork,
   scatterWork,
@@ -55,6 +57,27 @@ Deno.test("left-out work counts what loops over every element count", () => {
   assert.deepEqual(sampleGramWork(levels, 5), { flops: 2 * gram, bytes });
   const [, fine] = levels as [Level, Level];
   assert.deepEqual(leftOutWork(fine, 5), { flops: 6 * (2 * products + quotients), bytes: 4 * 6 * (15 + 5) });
+});
+
+Deno.test("work of leaving parts out counts what loops over every element count", () => {
+  const [, fine] = chain([{ channels: 3, cells: 2 }, { channels: 4, cells: 6 }]).levels as [Level, Level];
+  const counts = { products: 0, quotients: 0, along: 0 };
+  for (let member = 0; member < 6; member++) {
+    for (let row = 0; row < 6; row++) {
+      counts.quotients++;
+      counts.products += row;
+      counts.along += 2 * (member % 3) + 1; // parts of 3: products with those before, multiples of them off, a length
+    }
+  }
+  const { products, quotients, along } = counts;
+  assert.deepEqual(partColumnsWork(fine, 6), {
+    flops: 6 * (2 * products + quotients),
+    bytes: 4 * 6 * (21 + 36),
+  });
+  assert.deepEqual(partTrianglesWork(fine, 6, 3), {
+    flops: 6 * (2 * along + quotients),
+    bytes: 4 * 6 * (2 * 36 + 2 * 6),
+  });
 });
 
 Deno.test("gaussian work of a ResNet-18 with 100 channels is the share of a dense triangle that the tree leaves", () => {

@@ -2,7 +2,7 @@
 
 import { mostDual } from "../src/gaussian/leave_one_out.ts";
 import { fitGaussian } from "../src/gaussian/left_out.ts";
-import { eachAlone, type Part } from "../src/gaussian/parts.ts";
+import { eachAlone, LARGEST_PART, type Part } from "../src/gaussian/parts.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { type Case, planCase } from "./gaussian_cases.ts";
@@ -17,28 +17,38 @@ export interface LeftOutUse {
   readonly keep?: number;
   /** What is left out together; by default each image alone. */
   readonly parts?: readonly Part[];
+  /** Which of them to leave out; by default all. */
+  readonly asked?: readonly Part[];
   /** Parts of one call; by default all. */
   readonly step?: number;
 }
 
-/** Distances [images, positions] of the training images of a case, left out. */
+/** Distances [images, positions] of the training images of a case, left out, in the order of the fit. */
 export async function leftOutOf(
   gpu: Gpu,
   use: Case,
-  { epsilon, maxBytes, keep, parts = eachAlone(use.train.images), step = parts.length }: LeftOutUse,
+  { epsilon, maxBytes, keep, parts = eachAlone(use.train.images), asked = parts, step = asked.length }:
+    LeftOutUse,
 ): Promise<number[]> {
   const { train, batches = [train.images] } = use;
   const hierarchy = planCase(use);
-  using statistics = new Statistics(gpu, hierarchy, maxBytes, keep ?? mostDual(hierarchy.dims, epsilon));
+  const most = keep === undefined ? {} : { most: () => keep };
+  const kept = keep ?? mostDual(hierarchy.dims, epsilon, LARGEST_PART);
+  using statistics = new Statistics(gpu, hierarchy, maxBytes, kept);
   addBatches(gpu, statistics, train, batches);
-  const { gaussian, leftOut } = await fitGaussian(gpu, statistics, { epsilon, leaveOut: true, parts });
+  const { gaussian, leftOut } = await fitGaussian(gpu, statistics, {
+    epsilon,
+    leaveOut: true,
+    parts,
+    ...most,
+  });
   using stack = new DisposableStack();
   stack.use(gaussian);
   if (!leftOut) throw new RangeError("nothing can be left out of this case");
   stack.use(leftOut);
   const found: number[][] = [];
-  for (let first = 0; first < parts.length; first += step) {
-    const some = parts.slice(first, first + step);
+  for (let first = 0; first < asked.length; first += step) {
+    const some = asked.slice(first, first + step);
     const images = some.flat();
     const features = uploadMaps(gpu, imagesOf(train, images), 0, images.length);
     using distances = await leftOut.distances(features, some);

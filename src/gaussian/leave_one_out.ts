@@ -69,9 +69,13 @@ export function dualFactors(images: number, epsilon: number): DualFactors {
   return { ridge, remainderScale: b * ridge, scale: b * (images - 2) };
 }
 
-/** Most images whose distances the dual form gives best; none without a ridge, which it divides by. */
-export function mostDual(dims: number, epsilon: number): number {
-  return epsilon > 0 ? dims : 0;
+/**
+ * Most images whose distances the dual form gives best; none without a ridge, which it divides by.
+ *
+ * @param size Images that are left out together: what counts is how many remain.
+ */
+export function mostDual(dims: number, epsilon: number, size = 1): number {
+  return epsilon > 0 ? dims + size - 1 : 0;
 }
 
 function requireRest(images: number): void {

@@ -2,12 +2,13 @@
 
 import { Batch } from "../gpu/batch.ts";
 import { VECTOR } from "../gpu/shaders.ts";
-import type { Tensor } from "../gpu/tensor.ts";
+import { Tensor } from "../gpu/tensor.ts";
 import { ceilDiv } from "../gpu/workgroups.ts";
 import { CHUNK } from "./kept_samples.ts";
 import type { PartFactors } from "./leave_part_out.ts";
 import { partColumns, partDistances, partTriangles } from "./part_kernels.ts";
 import type { Part } from "./parts.ts";
+import { gramEntries } from "./sample_gram.ts";
 
 /** Parts of `size` images that are computed at once. */
 function partsAtOnce(size: number): number {
@@ -35,14 +36,21 @@ export function leavePartsOut(
 ): void {
   const { parts, factors, ridge, firstCell } = use;
   const { images, size } = factors;
+  const cells = factor.shape[1] as number;
   const step = partsAtOnce(size);
   for (let first = 0; first < parts.length; first += step) {
     const some = parts.slice(first, first + step);
     using batch = new Batch(factor.gpu, "left-out parts");
-    const columns = batch.defer(partColumns(batch, factor, images, some.flat()));
-    const shape = { parts: some.length, size, scale: Math.sqrt(ridge) };
-    const triangles = batch.defer(partTriangles(batch, columns, shape));
-    const found = batch.defer(partDistances(batch, triangles, factors));
+    const scratch = (label: string, shape: readonly number[]) =>
+      batch.defer(Tensor.create(batch.gpu, label, shape));
+    const groups = ceilDiv(some.length * size, VECTOR);
+    const matrices = some.length * cells;
+    const columns = scratch("part columns", [groups, images, cells, VECTOR]);
+    const triangles = scratch("part triangles", [gramEntries(size), matrices]);
+    const found = scratch("part distances", [size, matrices]);
+    partColumns(batch, { factor, columns }, some.flat());
+    partTriangles(batch, { columns, triangles }, { parts: some.length, size, scale: Math.sqrt(ridge) });
+    partDistances(batch, { factors: triangles, distances: found }, factors);
     putDistances(batch, found, { parts: some, firstCell }, distances);
     batch.submit();
   }

@@ -38,8 +38,9 @@ export function partDistancesOfBand(
   const { size } = factors;
   const products = batch.defer(sampleGrams(batch, { band, indices, levels }, size, ranges));
   partFactors(batch, products, factors);
-  const distances = batch.defer(partDistances(batch, products, factors));
-  const [, cells] = distances.shape as [number, number];
+  const [, cells] = products.shape as [number, number];
+  const distances = batch.defer(Tensor.create(batch.gpu, "part distances", [size, cells]));
+  partDistances(batch, { factors: products, distances }, factors);
   const row = grid.length / size;
   for (let image = 0; image < size; image++) {
     const at = image * row + (band.firstCells.at(-1) as number);

@@ -1,7 +1,7 @@
 /** Leaving parts of a fit out by the primal form: from Gaussians with the divisor that is right once a part is gone. */
 
 import { Batch } from "../gpu/batch.ts";
-import { copiedImages } from "../gpu/copies.ts";
+import { copiedImages, putImages } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import { HierarchicalGaussian } from "./gaussian.ts";
@@ -51,7 +51,11 @@ export class PrimalLeftOut implements Disposable {
     if (smallest !== undefined) await this.#gaussianOf(smallest);
   }
 
-  /** Submits the distances of parts, one call after the other: a call may dispose of the Gaussian that another one reads. */
+  /**
+   * Submits the distances of parts of one size, one call after the other: a call may dispose of the Gaussian that another one reads.
+   *
+   * @param features Of their images, part after part.
+   */
   distances(features: readonly Tensor[], parts: readonly Part[]): Promise<Tensor> {
     const turn = this.#turn.then(() => this.#distances(features, parts));
     this.#turn = turn.catch(() => {}); // the caller hears of it
@@ -65,53 +69,37 @@ export class PrimalLeftOut implements Disposable {
   }
 
   async #distances(features: readonly Tensor[], parts: readonly Part[]): Promise<Tensor> {
-    if (parts.every(({ length }) => length === 1)) {
-      const gaussian = await this.#gaussianOf(1);
-      using batch = new Batch(this.#gpu, "leave one out");
-      const distances = gaussian.distances(batch, features, leaveOneOut(this.#images));
-      batch.submit();
-      return distances;
-    }
-    using stack = new DisposableStack();
-    let at = 0;
-    const places = parts.map((part) => part.map(() => at++));
-    const { grid: { height, width } } = this.#statistics.hierarchy.levels.at(-1) as Level;
-    const distances = stack.use(Tensor.create(this.#gpu, "distances", [at, height, width]));
-    for (const [size, own] of Map.groupBy(places, ({ length }) => length)) {
-      const gaussian = await this.#gaussianOf(size);
-      for (const chosen of size === 1 ? [own.flat()] : own) {
-        this.#submit(gaussian, { features, chosen, size }, distances);
-      }
-    }
-    stack.move();
+    const { length: size } = parts[0] as Part;
+    const gaussian = await this.#gaussianOf(size);
+    if (size > 1) return this.#partDistances(gaussian, features, parts);
+    using batch = new Batch(this.#gpu, "leave one out");
+    const distances = gaussian.distances(batch, features, leaveOneOut(this.#images));
+    batch.submit();
     return distances;
   }
 
-  /** Submits the distances of one part, or of images that are each left out alone. */
-  #submit(
+  /** Submits the distances of parts of several images, one part after the other. */
+  #partDistances(
     gaussian: HierarchicalGaussian,
-    { features, chosen, size }: { features: readonly Tensor[]; chosen: readonly number[]; size: number },
-    distances: Tensor,
-  ): void {
-    using batch = new Batch(this.#gpu, "leave part out");
-    const taken = (places: readonly number[]) => {
-      const copies = copiedImages(batch, features, places);
-      for (const copy of copies) batch.defer(copy);
-      return copies;
-    };
-    const own = size === 1
-      ? gaussian.distances(batch, taken(chosen), leaveOneOut(this.#images))
-      : gaussian.partDistances(
-        batch,
-        chunksOf(size).map(({ first, count }) => taken(chosen.slice(first, first + count))),
-        leavePartOut(this.#images, size),
+    features: readonly Tensor[],
+    parts: readonly Part[],
+  ): Tensor {
+    const { length: size } = parts[0] as Part;
+    const { grid: { height, width } } = gaussian.hierarchy.levels.at(-1) as Level;
+    using stack = new DisposableStack();
+    const distances = stack.use(Tensor.create(this.#gpu, "distances", [parts.length * size, height, width]));
+    parts.forEach((_, part) => {
+      using batch = new Batch(this.#gpu, "leave part out");
+      const places = Array.from({ length: size }, (_, image) => part * size + image);
+      const chunks = chunksOf(size).map(({ first, count }) =>
+        copiedImages(batch, features, places.slice(first, first + count)).map((copy) => batch.defer(copy))
       );
-    batch.defer(own);
-    const length = own.length / chosen.length;
-    chosen.forEach((place, image) =>
-      batch.copy(own, distances, { from: image * length, length, at: place * length })
-    );
-    batch.submit();
+      const own = batch.defer(gaussian.partDistances(batch, chunks, leavePartOut(this.#images, size)));
+      putImages(batch, own, distances, places);
+      batch.submit();
+    });
+    stack.move();
+    return distances;
   }
 
   async #gaussianOf(size: number): Promise<HierarchicalGaussian> {

@@ -28,3 +28,14 @@ export function copiedImages(batch: Batch, tensors: readonly Tensor[], chosen: r
     return copy;
   });
 }
+
+/**
+ * Records a copy of images to places among others.
+ *
+ * @param images [count, ...]; not changed.
+ * @param all [more, ...], written at `places`.
+ */
+export function putImages(batch: Batch, images: Tensor, all: Tensor, places: readonly number[]): void {
+  const length = images.length / places.length;
+  places.forEach((place, at) => batch.copy(images, all, { from: at * length, length, at: place * length }));
+}

@@ -12,7 +12,7 @@ import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
 import { type FeatureShape, type Hierarchy, packedEntries, planHierarchy } from "../../gaussian/hierarchy.ts";
 import { mostDual } from "../../gaussian/leave_one_out.ts";
 import { fitGaussian, type FittedGaussian, type LeftOut } from "../../gaussian/left_out.ts";
-import { type Part, requirePartition } from "../../gaussian/parts.ts";
+import { LARGEST_PART, type Part, requirePartition } from "../../gaussian/parts.ts";
 import { restrict } from "../../gaussian/restrict.ts";
 import { Statistics } from "../../gaussian/statistics.ts";
 import { Batch } from "../../gpu/batch.ts";
@@ -93,7 +93,7 @@ class PadimFitting implements Fitting {
     this.#settings = settings;
     this.#leaveOut = leaveOut;
     const hierarchy = planPadim(space, settings);
-    const keep = leaveOut ? mostDual(hierarchy.dims, settings.epsilon) : 0;
+    const keep = leaveOut ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
     this.#statistics = new Statistics(gpu, hierarchy, gpu.limits.maxStorageBufferBindingSize, keep);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
