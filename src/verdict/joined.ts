@@ -1,53 +1,78 @@
-/** Place and whole joined to one number. */
+/** Place and whole evidence of an image joined to one value. */
 
-/** Which evidence a verdict rests on. */
+import { type Standard, standardised, standardOf } from "./standard.ts";
+
+/** Which evidence counts: both kinds joined, or one alone. */
 export const EVIDENCE_KINDS = ["both", "place", "whole"] as const;
 
 /** One of {@linkcode EVIDENCE_KINDS}. */
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
-/** z = (x - median) / (84% quantile - median). */
-export interface Standard {
-  readonly median: number;
-  readonly spread: number;
-}
-
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return (sorted[low] as number) + (at - low) * ((sorted[high] as number) - (sorted[low] as number));
-}
-
-/** Median and spread of values. */
-export function standardOf(values: ArrayLike<number>): Standard {
-  const sorted = Float64Array.from(values).sort();
-  const median = quantile(sorted, 0.5);
-  const spread = quantile(sorted, 0.84) - median;
-  return { median, spread: spread > 0 ? spread : Math.max(Math.abs(median), 1) * 2 ** -20 };
-}
-
-/** A value in units of the spread. */
-export function standardised(value: number, { median, spread }: Standard): number {
-  return (value - median) / spread;
-}
-
-/** Joins. */
+/**
+ * Joins the two kinds of evidence: the sum of both, each standardised by its left-out values, so that neither counts more for its
+ * units. Of one kind alone the value stays as it is, and threshold and score have the method's units.
+ */
 export class Joiner {
-  readonly #place: Standard;
-  readonly #whole: Standard | null;
-  readonly #kind: EvidenceKind;
+  /** Which evidence counts. */
+  readonly kind: EvidenceKind;
+  /** By which place values are standardised. */
+  readonly place: Standard;
+  /** By which whole values are; null without them. */
+  readonly whole: Standard | null;
 
+  /**
+   * Takes the standards of the left-out values.
+   *
+   * @param place Left-out place evidence of the good images, at least one.
+   * @param whole Left-out whole evidence of the same images; null if there is none.
+   * @param kind Which evidence counts.
+   * @throws {RangeError} If there are no values, one is not finite, not as many of both kinds, or whole evidence that is wanted is missing.
+   */
   constructor(place: ArrayLike<number>, whole: ArrayLike<number> | null, kind: EvidenceKind) {
-    this.#place = standardOf(place);
-    this.#whole = whole && standardOf(whole);
-    this.#kind = kind;
+    if (whole === null ? kind !== "place" : whole.length !== place.length) {
+      throw new RangeError(
+        `Cannot join evidence: wanted as many whole values as the ${place.length} of places: received ${
+          whole?.length ?? "none"
+        }; without them only the kind 'place' can be had, not '${kind}'`,
+      );
+    }
+    this.kind = kind;
+    this.place = standardOf(place);
+    this.whole = whole && standardOf(whole);
   }
 
-  /** The joined evidence. */
+  /**
+   * Joins the evidence of one image.
+   *
+   * @param place Its place evidence.
+   * @param whole Its whole evidence; null if there is none.
+   * @returns A float32, which compares with thresholds as it is.
+   * @throws {RangeError} If whole evidence that is wanted is missing.
+   */
   join(place: number, whole: number | null): number {
-    if (this.#kind === "place" || !this.#whole || whole === null) return place;
-    if (this.#kind === "whole") return whole;
-    return Math.fround(standardised(place, this.#place) + standardised(whole, this.#whole));
+    if (this.kind === "place") return Math.fround(place);
+    if (whole === null) {
+      throw new RangeError(
+        `Cannot join evidence: wanted the whole value of the image for the kind '${this.kind}': received none`,
+      );
+    }
+    if (this.kind === "whole") return Math.fround(whole);
+    return Math.fround(standardised(place, this.place) + this.#standardisedWhole(whole));
+  }
+
+  /**
+   * Which kind of evidence that counts says more of an image, in its own standard.
+   *
+   * @param place Its place evidence.
+   * @param whole Its whole evidence; null if there is none.
+   * @returns `place` where both say as much.
+   */
+  because(place: number, whole: number | null): "place" | "whole" {
+    if (this.kind !== "both" || whole === null) return this.kind === "whole" ? "whole" : "place";
+    return this.#standardisedWhole(whole) > standardised(place, this.place) ? "whole" : "place";
+  }
+
+  #standardisedWhole(whole: number): number {
+    return standardised(whole, this.whole as Standard); // the constructor wants it for every kind that comes here
   }
 }
