@@ -73,9 +73,11 @@ Deno.test("kindOf() finds no colour where grey was saved as RGB, and colour in a
   assert.equal(channels, 3);
   assert.deepEqual({ ...saved, channels: 1 }, grey);
   for (const tinted of [0, 1, 2]) {
-    assert.ok(
-      kindOf(drawn(9, 9, 3, (x, y, c) => ramp(x, y) + (c === tinted && x === 8 && y === 8 ? 1 : 0))).coloured,
-    );
+    for (const place of [0, 4, 8]) {
+      const spot = (x: number, y: number, channel: number) =>
+        ramp(x, y) + (channel === tinted && x === place && y === place ? 1 : 0);
+      assert.ok(kindOf(drawn(9, 9, 3, spot)).coloured, `${tinted} at ${place}`);
+    }
   }
 });
 

@@ -35,6 +35,11 @@ Deno.test("kindRange() keeps extremes, and the deviation of logarithms", () => {
   assert.equal(range.images, 3);
 });
 
+Deno.test("kindRange() finds exactly no deviation among equal images", () => {
+  const { aspect, size, brightness, contrast } = kindRange(Array.from({ length: 33 }, () => DARKER));
+  assert.deepEqual([aspect, size, brightness, contrast].map(({ deviation }) => deviation), [0, 0, 0, 0]);
+});
+
 Deno.test("kindRange() lists channels and depths once, ascending, and colour if one image has it", () => {
   const of = (...kinds: ImageKind[]) => {
     const { channels, bits, coloured } = kindRange(kinds);
@@ -76,7 +81,7 @@ for (
     ["depths without end", { bits: [8, 16, 16] }],
     ["colour in words", { coloured: "yes" }],
     ["an aspect ratio of 0", { aspect: { least: 0, most: 1, deviation: 0 } }],
-    ["half a pixel", { size: { least: 0.5, most: 1, deviation: 0 } }],
+    ["half a pixel", { size: { least: 1.5, most: 2, deviation: 0 } }],
     ["over white", { brightness: { least: 0, most: 1.01, deviation: 0 } }],
     ["under black", { contrast: { least: -0.1, most: 0.2, deviation: 0 } }],
     ["a range upside down", { brightness: { least: 0.3, most: 0.2, deviation: 0 } }],

@@ -34,9 +34,8 @@ const RASTER = 256;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Measures a picture: all its pixels if a side is at most 256 long, else one in each cell of a raster of 256 along that side. The
- * pixel's place in its cell moves on by the golden ratio from row to row and column to column, so that no pattern of the picture
- * keeps step with the raster.
+ * Measures a picture: every pixel along a side of at most 256, of a longer side one in each of 256 equal cells. The pixel's place in
+ * its cell moves on by the golden ratio from row to row and from column to column, so that no pattern of the picture keeps step.
  */
 export function kindOf(image: Image): ImageKind {
   const { width, height, data } = image;
@@ -44,7 +43,6 @@ export function kindOf(image: Image): ImageKind {
   const white = (data instanceof Uint16Array ? 65535 : 255) * channels;
   const columns = Math.min(width, RASTER);
   const rows = Math.min(height, RASTER);
-  const first = greyAt(data, 0, channels); // values are summed beside it: a flat picture has exactly no contrast
   let sum = 0;
   let squares = 0;
   let coloured = false;
@@ -53,7 +51,7 @@ export function kindOf(image: Image): ImageKind {
       const x = placeIn(column, row, width, columns);
       const y = placeIn(row, column, height, rows);
       const at = (y * width + x) * image.channels;
-      const value = greyAt(data, at, channels) - first;
+      const value = greyAt(data, at, channels);
       sum += value;
       squares += value * value;
       coloured ||= channels === 3 && (data[at] !== data[at + 1] || data[at] !== data[at + 2]);
@@ -67,7 +65,7 @@ export function kindOf(image: Image): ImageKind {
     channels,
     bits: data instanceof Uint16Array ? 16 : 8,
     coloured,
-    brightness: (first + mean) / white,
+    brightness: mean / white,
     contrast: Math.sqrt(variance) / white,
   };
 }

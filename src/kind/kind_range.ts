@@ -77,9 +77,10 @@ export function kindRange(kinds: readonly ImageKind[]): KindRange {
 }
 
 function rangeOf(measure: Measure, values: readonly number[]): MeasuredRange {
-  const logarithms = values.map((value) => logarithm(measure, value));
-  const mean = sum(logarithms) / values.length;
-  const squares = sum(logarithms.map((value) => (value - mean) ** 2));
+  const first = logarithm(measure, values[0] as number);
+  const offsets = values.map((value) => logarithm(measure, value) - first); // exactly 0 where all are equal
+  const mean = sum(offsets) / values.length;
+  const squares = sum(offsets.map((offset) => (offset - mean) ** 2));
   return {
     least: values.reduce((a, b) => Math.min(a, b)),
     most: values.reduce((a, b) => Math.max(a, b)),
