@@ -38,6 +38,7 @@ interface Learned {
  * @param images Good images.
  * @param checked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
+ * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image.
  * @throws {RangeError} If there are fewer than two images.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
@@ -133,12 +134,13 @@ async function accumulate(
 function plan(
   extractor: FeatureExtractor,
   maps: readonly Tensor[],
-  { image: first, crop: { width, height } }: Geometry,
+  places: Geometry,
   preprocess: PreprocessSettings,
   { method: asked, values, hooks: { roi: wanted, onPlan } }: CheckedFit,
 ): Learned {
   const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
-  const roi: Roi | undefined = wanted && roiOf(wanted, preprocess, { width, height });
+  const { image: first, crop: { width, height } } = places;
+  const roi: Roi | undefined = wanted && roiOf(wanted, places);
   const space = { maps: maps.map(featureShape), image: { height, width }, ...(roi ? { roi } : {}) };
   const own = Object.fromEntries(Object.keys(asked.options).map((name) => [name, values[name]]));
   const method = asked.plan(space, own, { defaultDims });

@@ -3,6 +3,7 @@
 export type { InspectorOptions } from "./inspector_options.ts";
 export type { ImageList } from "./fit.ts";
 export type { FitHooks, FitOptions, FitPlan, FitProgress, FitSettings } from "./fit_options.ts";
+export type { Preset, PresetName } from "./presets.ts";
 export type { Score, Scorer } from "./score.ts";
 export type { ScoreOptions } from "./score_options.ts";
 export type { Judgement } from "./verdict/judgement.ts";
