@@ -53,6 +53,7 @@ export { makeFolder, removeUnfinished, requireWritable, writeAtomically } from "
 
 // What can be asked for, declared once.
 export { FIT_OPTIONS } from "./src/fit_options.ts";
+export { PRESETS } from "./src/presets.ts";
 export { checkFit, METHODS } from "./src/option_tables.ts";
 export { METHOD_OPTIONS } from "./src/method/table.ts";
 export { CALIBRATE_OPTIONS } from "./src/calibrate.ts";

@@ -12,7 +12,7 @@ const IMAGES = 16;
 const inspector = await Inspector.open();
 const images = pictures(IMAGES, 256);
 
-const check = await inspector.fit(images);
+const check = await inspector.fit(images, { preset: "paper" });
 using scorer = inspector.scorer(check);
 for await (const { score, name } of scorer.score(images.slice(0, 2))) {
   const highest = check.settings.calibration?.threshold ?? 0;
@@ -22,11 +22,11 @@ for await (const { score, name } of scorer.score(images.slice(0, 2))) {
 }
 
 Deno.bench({
-  name: `fit ${IMAGES} images of 256x256, ${inspector.provider}`,
+  name: `fit ${IMAGES} images of 256x256, preset paper, ${inspector.provider}`,
   group: "fit",
   n: 3,
   warmup: 1,
   async fn() {
-    await inspector.fit(images);
+    await inspector.fit(images, { preset: "paper" });
   },
 });

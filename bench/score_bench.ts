@@ -11,7 +11,7 @@ import { pictures } from "./pictures.ts";
 const IMAGES = 8;
 const inspector = await Inspector.open();
 const images = pictures(IMAGES, 256);
-const model = await inspector.fit(images);
+const model = await inspector.fit(images, { preset: "paper" });
 const scorer = inspector.scorer(model);
 
 async function scores(maps: boolean): Promise<number[]> {
@@ -27,7 +27,7 @@ if (plain.length !== IMAGES || plain.some((score, i) => !(score > 0) || score !=
 
 for (const maps of [false, true]) {
   Deno.bench({
-    name: `score ${IMAGES} images of 256x256${maps ? " with maps" : ""}, ${inspector.provider}`,
+    name: `score ${IMAGES} images of 256x256, preset paper${maps ? " with maps" : ""}, ${inspector.provider}`,
     group: "score",
     baseline: !maps,
     n: 5,

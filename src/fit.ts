@@ -38,6 +38,7 @@ const MOST_SHOWN = 20;
  * @param images Good images.
  * @param checked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
+ * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image.
  * @throws {RangeError} If there are fewer than two images.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
@@ -144,7 +145,7 @@ function progressOf(images: ImageList, { onProgress }: FitHooks): Report {
 /** Settings that follow from the options and from what the backbone's features look like. */
 function plan(
   extractor: FeatureExtractor,
-  { maps, geometry: { crop: { width, height } }, preprocess, images }: {
+  { maps, geometry, preprocess, images }: {
     readonly maps: readonly Tensor[];
     readonly geometry: Geometry;
     readonly preprocess: PreprocessSettings;
@@ -153,7 +154,8 @@ function plan(
   { method: asked, values, hooks: { roi: wanted, onPlan, signal } }: CheckedFit,
 ): FitContext {
   const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
-  const roi = wanted && roiOf(wanted, preprocess, { width, height });
+  const { width, height } = geometry.crop;
+  const roi = wanted && roiOf(wanted, geometry);
   const space = { maps: maps.map(featureShape), image: { height, width }, ...(roi ? { roi } : {}) };
   const own = Object.fromEntries(Object.keys(asked.options).map((name) => [name, values[name]]));
   const method = asked.plan(space, own, { defaultDims });

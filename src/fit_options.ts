@@ -9,7 +9,7 @@ import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import type { Score } from "./scored_image.ts";
 import { MAX_BATCH, MAX_IMAGES } from "./options/bounds.ts";
-import { OptionError } from "./options/check.ts";
+import { checkValue, OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import {
   choice,
@@ -23,6 +23,7 @@ import {
 import { READ_OPTIONS } from "./image/options.ts";
 import { imageOf, isPixels } from "./image/pixels.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
+import { PRESET, PRESETS } from "./presets.ts";
 import { EVIDENCE_KINDS } from "./verdict/joined.ts";
 
 /** Share of good images that may reach the threshold. */
@@ -51,6 +52,7 @@ const MAX_CACHE_MB = 2 ** 20;
 
 /** Options that the fit of every method has. */
 export const FIT_OPTIONS = {
+  preset: PRESET,
   ...PREPROCESS_OPTIONS,
   falseAlarmRate: FALSE_ALARM_RATE,
   pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
@@ -119,7 +121,7 @@ export interface FitPlan {
 
 /** What a fit takes that is no plain value. */
 export interface FitHooks {
-  /** Where to look: a picture with the images' aspect ratio, black where not, or another model's. By default everywhere. */
+  /** Where to look: a picture with the images' aspect ratio (within 1%), black where not, or another model's. By default everywhere. */
   readonly roi?: Image | Roi | undefined;
   /** Stops the fit before the next batch: the promise is rejected with its reason, and nothing stays on the GPU. */
   readonly signal?: AbortSignal | undefined;
@@ -166,7 +168,7 @@ const HOOKS: readonly string[] = [
 export interface CheckedFit {
   /** The method asked for. */
   readonly method: Method<MethodSettings>;
-  /** Every option of it and of all fits, with the defaults. */
+  /** Every option of it and of all fits, with the values of the preset, which is no longer among them, and the defaults. */
   readonly values: OptionValues<typeof FIT_OPTIONS> & OptionValues<OptionSet>;
   /** The rest. */
   readonly hooks: FitHooks;
@@ -184,12 +186,22 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
   const roi = checkRoi(hooks.roi);
-  const checked = checkMethodOptions(FIT_OPTIONS, plain);
+  const checked = checkMethodOptions(FIT_OPTIONS, withPreset(plain));
   if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
     throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
   requireRoomForCrop(checked.values);
   return { ...checked, hooks: { ...hooks, roi } };
+}
+
+/** Options with those of the preset behind them, in its place. */
+function withPreset(
+  { preset, ...given }: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (preset === undefined) return given;
+  const { options } = PRESETS[checkValue(ACTION, "preset", PRESET, preset)];
+  const explicit = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...options, ...Object.fromEntries(explicit) };
 }
 
 /** A region of interest with as many samples as it says. */

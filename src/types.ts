@@ -5,6 +5,7 @@ export type { ImageList } from "./fit.ts";
 export type { FitHooks, FitOptions, FitPlan, FitProgress, FitSettings } from "./fit_options.ts";
 export type { Scorer } from "./score.ts";
 export type { Score } from "./scored_image.ts";
+export type { Preset, PresetName } from "./presets.ts";
 export type { ScoreOptions } from "./score_options.ts";
 export type { EvidenceValue, JudgedEvidence, Judgement } from "./verdict/judgement.ts";
 export type { EvidenceKind } from "./verdict/joined.ts";

@@ -110,6 +110,7 @@ Deno.test("Inspector.fit() checks every option before the first image is read", 
     { resize: { width: 0, height: 8 } },
     { crop: { width: 257, height: 224 } },
     { resize: "short:64", crop: { width: 65, height: 65 } },
+    { preset: "papre" },
     { wrong: 1 },
     { signal: {} },
     { roi: {} },
@@ -131,6 +132,16 @@ Deno.test("Inspector.fit() refuses a region of interest with fewer samples than 
   await assert.rejects(inspector.fit(IMAGES, { ...SMALL, dims: 6, roi }), {
     name: "ImageError",
     message: /'roi': its 5 samples are not 64 x 64 pixels of 1 channels/,
+  });
+});
+
+Deno.test("Inspector.fit() refuses a region of interest of another aspect ratio than the images'", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const roi: Image = { width: 500, height: 400, channels: 1, data: new Uint8Array(500 * 400).fill(255) };
+  await assert.rejects(inspector.fit(IMAGES, { ...SMALL, dims: 6, roi }), {
+    name: "OptionError",
+    message:
+      /option 'roi' must have the images' aspect ratio: received .* 500x400 pixels, .* 64x64; paint it over/,
   });
 });
 

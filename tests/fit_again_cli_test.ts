@@ -97,6 +97,27 @@ Deno.test("fit --like with another method leaves the options behind that it does
   assert.equal(method.sigma, 2);
 });
 
+Deno.test("fit --like with a preset takes the preset's values for the model's, and flags over both", async () => {
+  const { model, roi } = await made;
+  const own = ["--preset", "paper", "--resize", "240", "--roi", roi, "--no-calibrate"];
+  const again = await fitAgain("--like", model, ...own);
+  assert.equal(again.code, 0, again.stderr);
+  const { code, stdout } = await runCli(["inspect", again.path, "--settings"]);
+  assert.equal(code, 0);
+  const { preset, resize, crop, filter } = JSON.parse(stdout);
+  assert.deepEqual([preset, resize, crop, filter], [undefined, "240", "224", "bilinear"]);
+});
+
+Deno.test("fit --settings takes a preset that the file names, behind what the file gives itself", async () => {
+  const { folder } = await made;
+  const settings = join(folder, "preset.json");
+  await Deno.writeTextFile(settings, JSON.stringify({ preset: "paper", crop: "64", dims: 12 }));
+  const again = await fitAgain("--settings", settings, "--resize", "80", "--no-calibrate");
+  assert.equal(again.code, 0, again.stderr);
+  const { resize, crop } = (await loadModel(again.path)).settings.preprocess;
+  assert.deepEqual([resize, crop], [{ width: 80, height: 80 }, { width: 64, height: 64 }]);
+});
+
 Deno.test("fit refuses settings that it cannot use before anything is opened", async () => {
   const { folder, model, settings } = await made;
   const broken = join(folder, "broken.json");
@@ -134,6 +155,11 @@ Deno.test("fit refuses settings that it cannot use before anything is opened", a
     ],
     ["{}", ["--settings", broken, "--neighbours", "3"], /Cannot fit: --neighbours is of spade/],
     ['{"colour": 1}', ["--settings", broken], /Cannot use settings '.*broken.json': 'colour' does not exist/],
+    [
+      '{"preset": "papre"}',
+      ["--settings", broken],
+      /Cannot use settings '.*broken.json': 'preset' must be one of paper: received 'papre'/,
+    ],
     ["{}", ["--settings", settings, "--like", model], /both say what to fit; give one/],
     ["{}", ["--settings", join(folder, "missing.json")], /Cannot read settings/],
   ];
@@ -155,6 +181,7 @@ Deno.test("fit refuses flags of another method and values out of range, by flag,
     ],
     [["--method", "padime"], /--method must be one of padim, padim-levels/],
     [["--sigma", "1e6"], /'--sigma <pixels>' argument '1e6' is invalid. It must be a number from 0 to/],
+    [["--preset", "papre"], /'--preset <name>' argument 'papre' is invalid. It must be one of paper/],
     [["--crop", "0"], /'--crop <size>' argument '0' is invalid. It must be a size up to 16384/],
     [["--dims", "4", "--channels", "1"], /--channels lists what 'dims' draws/],
   ];
@@ -172,5 +199,13 @@ Deno.test("--help shows defaults as a person would type them, for every verb", a
     const text = stdout.replaceAll(/\s+/g, " ");
     assert.match(text, /default: /);
     assert.doesNotMatch(text, /default: ["{[]|default: true|default: undefined/, verb);
+  }
+});
+
+Deno.test("--help shows what a preset sets beside the default", async () => {
+  for (const verb of ["fit", "reproduce"]) {
+    const text = (await runCli([verb, "--help"])).stdout.replaceAll(/\s+/g, " ");
+    assert.match(text, /--crop <size> [^()]*\(default: none; preset paper: 224\)/);
+    assert.match(text, /--preset <name> .*\(paper\) \(default: none, for reproduce paper\)/);
   }
 });

@@ -126,7 +126,12 @@ Deno.test("every option of another method is refused by name, and so is one that
 Deno.test("checkFitOptions() takes undefined for not given, and fills in the defaults", () => {
   const { method, values } = checkFitOptions({ method: undefined, sigma: undefined, reduce: undefined });
   assert.equal(method.name, "padim");
-  assert.deepEqual([values["sigma"], values.batch, values.crop], [4, 8, { width: 224, height: 224 }]);
+  assert.deepEqual([values["sigma"], values.batch, values.resize, values.crop], [
+    4,
+    8,
+    { width: 256, height: 256 },
+    null,
+  ]);
 });
 
 Deno.test("every default is a value that its declaration wants, and reads back as a person would type it", () => {

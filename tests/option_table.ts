@@ -5,7 +5,7 @@
  * @module
  */
 
-import { FIT_OPTIONS, METHODS, type OptionDescription } from "../mod.ts";
+import { FIT_OPTIONS, METHODS, type OptionDescription, PRESETS } from "../mod.ts";
 
 const BEGIN = "<!-- options: written by tests/option_table.ts -->\n\n";
 const END = "<!-- end of options -->";
@@ -35,8 +35,10 @@ export function withTable(readme: string): string {
 function row(name: string, owners: string, option: OptionDescription): string[] {
   const { help, default: value, follows, choices } = option;
   const shown = value === undefined ? follows : `\`${option.write(value)}\``;
+  const presets = Object.entries(PRESETS).filter(([, { options }]) => Object.hasOwn(options, name))
+    .map(([preset, { options }]) => `${preset}: \`${options[name]}\``);
   const words = choices ? ` (${choices.join(", ")})` : "";
-  return [`\`${name}\``, owners, shown, help + words];
+  return [`\`${name}\``, owners, [shown, ...presets].join("; "), help + words];
 }
 
 /** Rows as the formatter writes them: columns padded to their widest cell. */

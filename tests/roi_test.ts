@@ -4,7 +4,7 @@ import type { Grid } from "../src/gaussian/hierarchy.ts";
 import type { Image } from "../src/image/image.ts";
 import { includedCells, type Roi } from "../src/map/roi_mask.ts";
 import type { Model } from "../src/model/model.ts";
-import { blankOutside, modelSpace, roiFromPicture, roiTensor } from "../src/model/roi.ts";
+import { blankOutside, modelSpace, roiFromPicture, roiOf, roiTensor } from "../src/model/roi.ts";
 import { geometry } from "../src/preprocess/geometry.ts";
 import { IMAGENET } from "../src/backbone/catalogue.ts";
 import type { PreprocessSettings } from "../src/preprocess/settings.ts";
@@ -76,8 +76,13 @@ Deno.test("roiFromPicture() looks under the centre of every pixel, along either 
         });
         const what = `${axis} ${line} of ${width}x${height}`;
         const own = picture(width, height, white);
-        if (expected.includes(1)) assert.deepEqual([...roiFromPicture(own, SETTINGS)], expected, what);
-        else assert.throws(() => roiFromPicture(own, SETTINGS), /is black inside the 15x12 pixels/, what);
+        if (expected.includes(1)) {
+          assert.deepEqual([...roiFromPicture(own, geometry(own, SETTINGS))], expected, what);
+        } else {assert.throws(
+            () => roiFromPicture(own, geometry(own, SETTINGS)),
+            /is black inside the 15x12 pixels/,
+            what,
+          );}
       }
     }
   }
@@ -85,10 +90,11 @@ Deno.test("roiFromPicture() looks under the centre of every pixel, along either 
 
 Deno.test("roiFromPicture() takes any colour for white and no alpha", () => {
   const whole = { ...SETTINGS, resize: { width: 2, height: 1 }, crop: null };
+  const size = { width: 2, height: 1 };
   const roi = (
     channels: Image["channels"],
     ...samples: number[]
-  ) => [...roiFromPicture({ width: 2, height: 1, channels, data: Uint8Array.from(samples) }, whole)];
+  ) => [...roiFromPicture({ ...size, channels, data: Uint8Array.from(samples) }, geometry(size, whole))];
   assert.deepEqual(roi(1, 0, 1), [0, 1]);
   assert.deepEqual(roi(2, 1, 0, 0, 255), [1, 0]);
   for (const colour of [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) {
@@ -135,13 +141,37 @@ const CROPPED = {
 } as const;
 
 Deno.test("roiFromPicture() looks at the pixels under the crop, whatever the picture's size", () => {
+  const places = geometry({ width: 640, height: 640 }, CROPPED);
   for (const size of [32, 64, 96]) {
     const data = Uint8Array.from({ length: size * size }, (_, i) => i % size < size / 2 ? 255 : 0);
-    const roi = roiFromPicture({ width: size, height: size, channels: 1, data }, CROPPED);
+    const roi = roiFromPicture({ width: size, height: size, channels: 1, data }, places);
     assert.deepEqual(roi, Uint8Array.from({ length: 256 }, (_, i) => Number(i % 16 < 8)));
   }
   const black = { width: 32, height: 32, channels: 1, data: new Uint8Array(1024) } as const;
-  assert.throws(() => roiFromPicture(black, CROPPED), /black inside the 16x16 pixels/);
+  assert.throws(() => roiFromPicture(black, places), /black inside the 16x16 pixels/);
+});
+
+Deno.test("roiOf() fits the network's input where a smaller picture by itself would come out a pixel wider", () => {
+  const how = { ...SETTINGS, resize: { shorterSide: 256 }, crop: null };
+  const places = geometry({ width: 1000, height: 667 }, how); // 383 x 256; of 500 x 333 pixels: 384 x 256
+  const roi = roiOf(picture(500, 333, (x) => x >= 250), places);
+  assert.equal(roi.length, 383 * 256);
+  roi.forEach((inside, i) => assert.equal(inside, Number(2 * (i % 383) + 1 >= 383), `${i}`));
+});
+
+Deno.test("roiOf() refuses a picture that would be stretched by more than 1%, along either axis", () => {
+  const places = geometry({ width: 800, height: 600 }, SETTINGS);
+  const everywhere = (width: number, height: number) => () =>
+    roiOf(picture(width, height, () => true), places);
+  for (const [width, height] of [[800, 600], [4, 3], [807, 600], [800, 605]] as const) {
+    assert.equal(everywhere(width, height)().length, 15 * 12);
+  }
+  for (const [width, height] of [[809, 600], [800, 607], [300, 400], [256, 256]] as const) {
+    assert.throws(everywhere(width, height), {
+      name: "OptionError",
+      message: new RegExp(`'roi' must have .*: received a picture of ${width}x${height} pixels, .* 800x600;`),
+    });
+  }
 });
 
 Deno.test("blankOutside() and roiFromPicture() agree on where the roi is", () => {
@@ -152,7 +182,7 @@ Deno.test("blankOutside() and roiFromPicture() agree on where the roi is", () =>
     channels: 1,
     data: Uint8Array.from({ length: size * size }, (_, i) => i % size < 30 && i >= 26 * size ? 9 : 0),
   } as const;
-  const roi = roiFromPicture(picture, CROPPED);
+  const roi = roiFromPicture(picture, geometry(picture, CROPPED));
   const map = new Float32Array(size * size).fill(1);
   blankOutside(map, roi, geometry({ width: size, height: size }, CROPPED));
   for (let y = 18; y < 46; y++) {

@@ -41,7 +41,10 @@ export function define(verb: CommandUnknownOpts): void {
       "fit as the settings that 'inspect MODEL --settings' printed; flags override",
     )
     .option("--like <model>", "fit as another model was, its region of interest included; flags override")
-    .option("--roi <file>", "picture with the images' aspect ratio, black where nothing shall be looked at");
+    .option(
+      "--roi <file>",
+      "picture with the images' aspect ratio (to 1%), black where nothing shall be looked at",
+    );
   withComputeFlags(withFitFlags(withBackboneOptions(verb)))
     .option("--skip-bad", "list images that cannot be read and go on without them")
     .option(

@@ -10,6 +10,7 @@ import {
   modelBackbone,
   modelRoi,
   OptionError,
+  PRESETS,
   type Roi,
 } from "../../mod.ts";
 import type { BackboneChoice } from "./backbone_options.ts";
@@ -158,12 +159,18 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = {
   dims: ["channels"],
 };
 
+/** Options whose settings a preset takes the place of when it is given as a flag. */
+function presetBy({ preset }: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(PRESETS).filter(([name]) => name === preset)
+    .flatMap(([, { options }]) => Object.keys(options));
+}
+
 /** Flags over settings: with another method, the options that it does not have are left behind, and that is said. */
 function overridden(
   base: Readonly<Record<string, unknown>>,
   flags: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const replaced = Object.keys(flags).flatMap((name) => INSTEAD[name] ?? []);
+  const replaced = [...Object.keys(flags).flatMap((name) => INSTEAD[name] ?? []), ...presetBy(flags)];
   const method = Object.entries(METHODS).find(([name]) => name === flags["method"])?.[1];
   const known = method && { ...FIT_OPTIONS, ...method.options };
   const strays = Object.keys(base).filter((name) =>

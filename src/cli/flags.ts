@@ -9,23 +9,37 @@ export function flagName(name: string, option?: OptionDescription): string {
   return `--${option?.default === true ? "no-" : ""}${dashed}`;
 }
 
-/** An option of the command line; what it is not given, is not in the parsed options. */
-export function flagOf(name: string, option: OptionDescription, owners: readonly string[] = []): Option {
+/**
+ * An option of the command line; what it is not given, is not in the parsed options.
+ *
+ * @param owners What it belongs to, if not to all.
+ * @param presets What presets set it to, in words.
+ */
+export function flagOf(
+  name: string,
+  option: OptionDescription,
+  owners: readonly string[] = [],
+  presets: readonly string[] = [],
+): Option {
   const { placeholder, choices } = option;
   const owned = owners.length > 0 ? `${owners.join(", ")}: ` : "";
   const flag = flagName(name, option) + (placeholder === null ? "" : ` ${placeholder}`);
   const not = option.default === true ? "do not " : "";
-  const made = new Option(flag, `${owned}${not}${option.help}${choicesText(choices)}${defaultText(option)}`);
+  const text = `${owned}${not}${option.help}${choicesText(choices)}${defaultText(option, presets)}`;
+  const made = new Option(flag, text);
   return placeholder === null ? made : made.argParser((text) => readFlag(option, text));
 }
 
-/** Adds the flags of a set of options to a command. */
+/** Adds the flags of a set of options to a command; owners and presets as {@linkcode flagOf} takes them, by name. */
 export function withFlags<C extends CommandUnknownOpts>(
   command: C,
   set: OptionDescriptions,
   owners: (name: string) => readonly string[] = () => [],
+  presets: (name: string) => readonly string[] = () => [],
 ): C {
-  for (const [name, option] of Object.entries(set)) command.addOption(flagOf(name, option, owners(name)));
+  for (const [name, option] of Object.entries(set)) {
+    command.addOption(flagOf(name, option, owners(name), presets(name)));
+  }
   return command;
 }
 
@@ -61,8 +75,9 @@ function choicesText(choices: readonly string[] | undefined): string {
   return choices ? ` (${choices.join(", ")})` : "";
 }
 
-function defaultText(option: OptionDescription): string {
-  if (option.placeholder === null) return "";
-  if (option.default === undefined) return option.follows === "" ? "" : ` (default: ${option.follows})`;
-  return ` (default: ${option.write(option.default)})`;
+function defaultText(option: OptionDescription, presets: readonly string[]): string {
+  const own = option.default === undefined ? option.follows : option.write(option.default);
+  const shown = option.placeholder === null || own === "" ? [] : [`default: ${own}`];
+  const parts = [...shown, ...presets];
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
 }

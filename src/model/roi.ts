@@ -5,21 +5,25 @@ import { requireTensor } from "../format/require_tensor.ts";
 import type { Image } from "../image/image.ts";
 import type { FeatureSpace } from "../method/method.ts";
 import type { Roi } from "../map/roi_mask.ts";
-import { type Geometry, geometry } from "../preprocess/geometry.ts";
-import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
+import { OptionError } from "../options/check.ts";
+import type { Geometry } from "../preprocess/geometry.ts";
+import type { Size } from "../preprocess/settings.ts";
 import type { Model } from "./model.ts";
 
 const TENSOR = "roi";
 
+/** How far a picture's aspect ratio may be from the images': what rounding to whole pixels makes of one that was scaled. */
+const ASPECT_TOLERANCE = 0.01;
+
 /**
  * Brings a picture of the roi to the network's input: a pixel is looked at where the picture's pixel under its centre has any
- * colour but black. The picture has the images' aspect ratio; its size does not matter.
+ * colour but black. The picture is laid over the whole image; its size does not matter.
  *
  * @param picture White (or any colour) where to look, black where not; alpha is ignored.
- * @throws {RangeError} If nothing is to be looked at, or the picture cannot be cropped like the images.
+ * @param places Where the images' pixels end up.
+ * @throws {RangeError} If nothing is to be looked at.
  */
-export function roiFromPicture(picture: Image, settings: PreprocessSettings): Roi {
-  const places = geometry(picture, settings);
+export function roiFromPicture(picture: Image, places: Geometry): Roi {
   const { width, height } = places.crop;
   const colours = picture.channels >= 3 ? 3 : 1;
   const roi = new Uint8Array(width * height).map((_, pixel) => {
@@ -38,15 +42,33 @@ export function roiFromPicture(picture: Image, settings: PreprocessSettings): Ro
 /**
  * A region of interest for the network's input.
  *
- * @param wanted A picture, or the roi that another model has, which must be of the same size.
- * @throws {RangeError} If it is of another size, or nothing is to be looked at.
+ * @param wanted A picture with the images' aspect ratio, or the roi that another model has, which must be of the same size.
+ * @param places Where the first image's pixels end up.
+ * @throws {OptionError} If the picture has another aspect ratio.
+ * @throws {RangeError} If another model's is of another size, or nothing is to be looked at.
  */
-export function roiOf(wanted: Image | Roi, settings: PreprocessSettings, { width, height }: Size): Roi {
-  if (!(wanted instanceof Uint8Array)) return roiFromPicture(wanted, settings);
+export function roiOf(wanted: Image | Roi, places: Geometry): Roi {
+  if (!(wanted instanceof Uint8Array)) {
+    requireAspect(wanted, places.image);
+    return roiFromPicture(wanted, places);
+  }
+  const { width, height } = places.crop;
   if (wanted.length === width * height) return wanted;
   throw new RangeError(
     `Cannot use the region of interest: it has ${wanted.length} pixels, the network's input ${width}x${height}; ` +
       "give the settings of the fit that it is from, or a picture",
+  );
+}
+
+/** Laid over images of another shape, a picture would be stretched, and look where nobody meant it to. */
+function requireAspect(picture: Size, image: Size): void {
+  const stretch = picture.width * image.height / (picture.height * image.width);
+  if (Math.max(stretch, 1 / stretch) <= 1 + ASPECT_TOLERANCE) return;
+  throw new OptionError(
+    "Cannot fit",
+    "roi",
+    `must have the images' aspect ratio: received a picture of ${picture.width}x${picture.height} pixels, the first image has ` +
+      `${image.width}x${image.height}; paint it over a whole image`,
   );
 }
 

@@ -114,7 +114,7 @@ export function whole<const Default extends number | undefined>(
 }
 
 /** One of some words. */
-export function choice<const Word extends string, const Default extends NoInfer<Word>>(
+export function choice<const Word extends string, const Default extends NoInfer<Word> | undefined>(
   choices: readonly Word[],
   declared: Declared<NoInfer<Word>, Default>,
 ): Option<Word, Word, Default> {

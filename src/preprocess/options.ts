@@ -8,7 +8,7 @@ import type { PreprocessSettings, Size } from "./settings.ts";
 const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_SIDE));
 const size = v.strictObject({ width: side, height: side });
 
-/** The paper's (Defard et al. 2020, section IV-A): images are resized to 256x256 and cropped to 224x224 in the centre. */
+/** By default the whole image is looked at: a defect at the edge is one too. The papers crop; see the preset `paper`. */
 export const PREPROCESS_OPTIONS = {
   resize: structured<PreprocessSettings["resize"], { width: 256; height: 256 }>({
     help: "256: both sides, 320x240: width x height, short:256: the shorter side, the aspect ratio kept",
@@ -20,11 +20,11 @@ export const PREPROCESS_OPTIONS = {
       text.startsWith("short:") ? { shorterSide: readNumber(text.slice("short:".length)) } : readSize(text),
     write: (value) => "shorterSide" in value ? `short:${value.shorterSide}` : writeSize(value),
   }),
-  crop: structured<Size | null, { width: 224; height: 224 }>({
+  crop: structured<Size | null, null>({
     help: "centre crop after the resize: 224, 320x240, or none",
     placeholder: "<size>",
     wanted: `a size up to ${MAX_SIDE}, as 224 or 320x240, or none`,
-    default: { width: 224, height: 224 },
+    default: null,
     value: v.nullable(size),
     read: (text) => text === "none" ? null : readSize(text),
     write: (value) => value === null ? "none" : writeSize(value),

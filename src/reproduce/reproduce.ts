@@ -6,6 +6,7 @@ import { checkFitOptions, type FitOptions } from "../fit_options.ts";
 import { makeFolder, writeAtomically } from "../format/atomic_file.ts";
 import type { Inspector } from "../inspector.ts";
 import { OptionError } from "../options/check.ts";
+import type { PresetName } from "../presets.ts";
 import { ablationOptions, ABLATIONS } from "./ablation.ts";
 import { readCategories } from "./categories.ts";
 import { openResults, type Result, type RunSettings } from "./results.ts";
@@ -18,7 +19,7 @@ import type { Decode } from "./variant.ts";
 export interface ReproduceOptions {
   /** Folder for table.md, table.csv, table.json and results/; what is there already is not computed again. */
   readonly out: string;
-  /** Options of every fit; a method that draws at random draws by the run's seed. */
+  /** Options of every fit, by default with the preset `paper`; a method that draws at random draws by the run's seed. */
   readonly fit?: FitOptions | Readonly<Record<string, unknown>> | undefined;
   /** A run for each. Default 0; 0 to 4 with the variant `rd`, of which the paper has five versions. */
   readonly seeds?: readonly number[] | undefined;
@@ -127,7 +128,8 @@ export function checkReproduceOptions(
 function fitOf(
   { fit = {}, ablation }: Pick<ReproduceOptions, "fit" | "ablation">,
 ): Readonly<Record<string, unknown>> {
-  const given: Readonly<Record<string, unknown>> = { ...fit };
+  const { preset = "paper" satisfies PresetName, ...rest }: Readonly<Record<string, unknown>> = { ...fit };
+  const given: Readonly<Record<string, unknown>> = { ...rest, preset };
   if (ablation === undefined) return given;
   const ablated = ablationOptions(ablation);
   if (ablated === undefined) {
