@@ -24,7 +24,7 @@ import { READ_OPTIONS } from "./image/options.ts";
 import { imageOf, isPixels } from "./image/pixels.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
 import { PRESET, PRESETS } from "./presets.ts";
-import { EVIDENCE_KINDS } from "./verdict/joined.ts";
+import { EVIDENCE_KINDS, type EvidenceKind } from "./verdict/joined.ts";
 
 /** Share of good images that may reach the threshold. */
 export const FALSE_ALARM_RATE = number({
@@ -190,8 +190,22 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
   if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
     throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
+  if (checked.values.robust && checked.values.excludeSuspects > 0) {
+    throw new OptionError(ACTION, "excludeSuspects", "says how many to leave away, 'robust' finds out: received both");
+  }
   requireRoomForCrop(checked.values);
-  return { ...checked, hooks: { ...hooks, roi } };
+  const values = { ...checked.values, ...evidenceOf(plain, checked.method) };
+  return { ...checked, values, hooks: { ...hooks, roi } };
+}
+
+/** The evidence that a preset wants, where none is asked for. */
+function evidenceOf(
+  { preset, evidence }: Readonly<Record<string, unknown>>,
+  { score }: Method<MethodSettings>,
+): { readonly evidence?: EvidenceKind } {
+  if (preset === undefined || evidence !== undefined) return {};
+  const { scoreAlone } = PRESETS[checkValue(ACTION, "preset", PRESET, preset)];
+  return scoreAlone ? { evidence: score === "peak" ? "place" : "whole" } : {};
 }
 
 /** Options with those of the preset behind them, in its place. */

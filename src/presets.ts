@@ -8,6 +8,8 @@ export interface Preset {
   readonly summary: string;
   /** Options of a fit by name, as a person types them; the method may be among them. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** Whether a verdict rests on the paper's image score alone: the peak of PaDiM's map, of other methods the image as a whole. */
+  readonly scoreAlone: boolean;
 }
 
 const TABLE = {
@@ -15,6 +17,7 @@ const TABLE = {
     summary: "as the papers",
     // Defard et al. 2020, section IV-A: resized to 256x256, cropped to 224x224 in the centre
     options: { resize: "256", crop: "224" },
+    scoreAlone: true,
   },
 } as const satisfies Readonly<Record<string, Preset>>;
 

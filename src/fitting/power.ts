@@ -1,9 +1,7 @@
 /** What a fit finds of defects that are planted in its own good images. */
 
-import { disposeEvidenced, EvidenceDetector, needsCompanion } from "../evidence/detector.ts";
+import { EvidenceDetector, needsCompanion } from "../evidence/detector.ts";
 import type { LevelVectors } from "../evidence/pooled_features.ts";
-import { Batch } from "../gpu/batch.ts";
-import { readAll } from "../gpu/tensor.ts";
 import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
 import { plantDefect } from "../power/plant_defect.ts";
@@ -12,6 +10,7 @@ import type { Evidence, PlantedEvidence, PowerRecord } from "../power/stored_pow
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { learnAgain } from "./learn.ts";
+import { evidenceOf } from "./evidence_of.ts";
 import type { Measured } from "./measure.ts";
 import { fitCompanion } from "./whole_evidence.ts";
 
@@ -80,13 +79,8 @@ async function scoreAll(
     signal?.throwIfAborted();
     const images = jobs.slice(first, first + size).map(({ named }) => named);
     using features = (await extractor.features(images, preprocess, image)).features;
-    using batch = new Batch(extractor.gpu, "power");
-    const found = await detector.detect(batch, features.maps);
-    using stack = new DisposableStack();
-    stack.defer(() => disposeEvidenced(found));
-    batch.submit();
-    const [peaks, whole] = await readAll(extractor.gpu, [found.peaks, ...(found.whole ? [found.whole] : [])]);
-    images.forEach((_, i) => all.push({ place: peaks?.[i] as number, whole: whole?.[i] ?? 0 }));
+    const { place, whole } = await evidenceOf(extractor.gpu, detector, features.maps);
+    images.forEach((_, i) => all.push({ place: place[i] as number, whole: whole?.[i] ?? 0 }));
     onProgress(all.length, jobs.length);
   }
   return all;

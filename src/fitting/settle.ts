@@ -1,12 +1,15 @@
 /** Which of the images a fit stays with: good images that stand out are ranked, and left away if that was asked for. */
 
-import { MAX_ROUNDS, nextToDrop } from "../verdict/robust.ts";
-import { type LeftOutEvidence, rankSuspects, type Suspect } from "../verdict/suspects.ts";
+import { EvidenceDetector } from "../evidence/detector.ts";
 import type { LevelVectors } from "../evidence/pooled_features.ts";
 import type { Part } from "../method/method.ts";
+import type { LeftOutEvidence } from "../verdict/left_out_evidence.ts";
+import { dropRobustly } from "../verdict/robust.ts";
+import { rankSuspects, type Suspect } from "../verdict/suspects.ts";
 import { type FitContext, membersOf } from "./context.ts";
+import { evidenceOf } from "./evidence_of.ts";
 import { learnAgain } from "./learn.ts";
-import { measure, type Measured } from "./measure.ts";
+import { measure, type Measured, type OwnEvidence } from "./measure.ts";
 
 /** Fewest parts that can be ranked. */
 const FEWEST_PARTS = 3;
@@ -18,7 +21,7 @@ export interface Settled extends Disposable {
   readonly all: Measured;
   /** All images ranked by what they showed at first, left out; places in the order of reading. */
   readonly suspects: readonly Suspect[];
-  /** Images that were left away, in that order of places. */
+  /** Images that were left away: places, ascending. */
   readonly dropped: readonly number[];
 }
 
@@ -42,57 +45,70 @@ export interface SettleUse {
  * been there.
  *
  * @param first The fit to all images; taken over.
+ * @throws {RangeError} If more suspects are to be left away than there are images to spare.
  */
 export async function settle(context: FitContext, first: Measured, use: SettleUse): Promise<Settled> {
   using stack = new DisposableStack();
   stack.use(first);
-  const suspects = ranked(first, use.rate);
-  const dropped = new Set<number>();
+  const suspects = ranked(first, use);
   let measured = first;
-  const without = async (places: readonly number[]) => {
-    for (const place of places) dropped.add(place);
-    measured = stack.use(await fitWithout(context, dropped, use));
+  let dropped: readonly number[] = [];
+  const leaveAway = async (places: readonly number[]) => {
+    if (places.length > 0) measured = stack.use(await learnWithout(context, places, use));
+    dropped = places;
   };
-  const asked = suspects.slice(0, use.excludeSuspects).map(({ place }) => place);
-  if (asked.length > 0) await without(asked);
-  for (let round = 0; use.robust && round < MAX_ROUNDS; round++) {
-    const next = standingOut(measured, { dropped: dropped.size, total: first.fitted.places.length });
-    if (next.length === 0) break;
-    await without(next);
+  await leaveAway(suspects.slice(0, use.excludeSuspects).map(({ place }) => place).sort((a, b) => a - b));
+  if (use.robust && suspects.length > 0) {
+    await dropRobustly(async (places) => {
+      await leaveAway(places);
+      return await everyEvidence(context, measured, use.parts);
+    }, first.kind);
   }
   const owned = stack.move();
-  return {
-    measured,
-    all: first,
-    suspects,
-    dropped: [...dropped].sort((a, b) => a - b),
-    [Symbol.dispose]: () => owned.dispose(),
-  };
+  return { measured, all: first, suspects, dropped, [Symbol.dispose]: () => owned.dispose() };
 }
 
-async function fitWithout(
+async function learnWithout(
   context: FitContext,
-  dropped: ReadonlySet<number>,
+  dropped: readonly number[],
   { levels, parts, onProgress }: SettleUse,
 ): Promise<Measured> {
-  const places = context.images.names.map((_, place) => place).filter((place) => !dropped.has(place));
+  const gone = new Set(dropped);
+  const places = context.images.names.map((_, place) => place).filter((place) => !gone.has(place));
   const fitted = await learnAgain(context, levels, membersOf(places, parts), true);
   return await measure(context, fitted, { leaveOut: true, onProgress });
 }
 
+/** Evidence of all images: left out of the fit, or of those that it was without as they are. */
+async function everyEvidence(
+  context: FitContext,
+  measured: Measured,
+  parts: readonly Part[],
+): Promise<LeftOutEvidence> {
+  const { fitted, companion, own, kind } = measured;
+  const { place, whole } = own as OwnEvidence;
+  const [places, wholes] = [new Float32Array(context.images.count), new Float32Array(context.images.count)];
+  fitted.places.forEach((at, index) => {
+    places[at] = place[index] as number;
+    wholes[at] = whole?.[index] ?? 0;
+  });
+  const fittedTo = new Set(fitted.places);
+  const others = context.images.names.map((_, at) => at).filter((at) => !fittedTo.has(at));
+  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind);
+  for await (const { indices, maps } of context.images.again(others)) {
+    const found = await evidenceOf(context.extractor.gpu, detector, maps);
+    indices.forEach((index, i) => {
+      const at = others[index] as number;
+      places[at] = found.place[i] as number;
+      wholes[at] = found.whole?.[i] ?? 0;
+    });
+  }
+  return { place: places, whole: whole && wholes, parts };
+}
+
 /** The images of a fit by what they showed, left out; places in the order of reading. */
-function ranked({ fitted: { places, parts }, own, kind }: Measured, rate: number): Suspect[] {
+function ranked({ fitted: { places, parts }, own, kind }: Measured, { rate }: SettleUse): Suspect[] {
   if (!own || parts.length < FEWEST_PARTS) return [];
   return rankSuspects({ ...own, parts }, { kind, rate })
     .map((suspect) => ({ ...suspect, place: places[suspect.place] as number }));
-}
-
-/** What a robust fit leaves away next, as places in the order of reading. */
-function standingOut(
-  { fitted: { places, parts }, own, kind }: Measured,
-  counts: { readonly dropped: number; readonly total: number },
-): number[] {
-  if (!own || parts.length < FEWEST_PARTS) return [];
-  const evidence: LeftOutEvidence = { ...own, parts };
-  return nextToDrop(evidence, { kind, ...counts }).map((index) => places[index] as number);
 }
