@@ -23,7 +23,10 @@ Deno.test("pasted() covers with a turned cut as many pixels as it has, and touch
     const box = { left: 40, top: 50, ...pastedSize(cut, IMAGE) };
     const { targets, sources } = pasted(cut, { left: 5, top: 6 }, box, IMAGE);
     assert.ok(Math.abs(targets.length - 1800) < 36, `${degrees}: ${targets.length}`);
-    const [xs, ys] = [targets.map((t) => t % 300 - box.left), targets.map((t) => Math.floor(t / 300) - box.top)];
+    const [xs, ys] = [
+      targets.map((t) => t % 300 - box.left),
+      targets.map((t) => Math.floor(t / 300) - box.top),
+    ];
     assert.ok(Math.min(...xs) <= 1 && Math.max(...xs) >= box.width - 2 && Math.max(...xs) < box.width);
     assert.ok(Math.min(...ys) <= 1 && Math.max(...ys) >= box.height - 2 && Math.max(...ys) < box.height);
     assert.ok(sources.every((s) => s % 300 >= 5 && s % 300 < 35 && s >= 6 * 300 && s < 66 * 300));
