@@ -114,6 +114,22 @@ export function blankOutside(map: Float32Array, roi: Roi, places: Geometry): voi
   }
 }
 
+/**
+ * The pixels of a source image that are looked at: inside the crop and, if there is one, the roi.
+ *
+ * @param roi The network's pixels that are looked at; undefined if all of them are.
+ * @returns [image.height, image.width], 1 or 0.
+ */
+export function lookedAt(roi: Roi | undefined, places: Geometry): Uint8Array<ArrayBuffer> {
+  const { image, scoredPixels: { left, top, width, height } } = places;
+  const map = new Float32Array(image.height * image.width).fill(NaN);
+  for (let y = top; y < top + height; y++) {
+    map.fill(1, y * image.width + left, y * image.width + left + width);
+  }
+  if (roi) blankOutside(map, roi, places);
+  return Uint8Array.from(map, (value) => value === 1 ? 1 : 0);
+}
+
 /** Source pixel under the centre of a pixel of the network's input. */
 function sourceIndex(i: number, offset: number, resized: number, source: number): number {
   return Math.floor((i + offset + 0.5) * source / resized);

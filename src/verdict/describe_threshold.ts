@@ -30,6 +30,7 @@ export function describeThreshold({ method, rate, images, realised }: Threshold)
     } may reach it. ${bound}`;
 }
 
-function percent(rate: number): string {
+/** A rate as people write it, to two digits: `2.4%`. */
+export function percent(rate: number): string {
   return `${Number((100 * rate).toPrecision(2))}%`;
 }
