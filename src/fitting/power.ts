@@ -4,9 +4,11 @@ import { EvidenceDetector, needsCompanion } from "../evidence/detector.ts";
 import type { LevelVectors } from "../evidence/pooled_features.ts";
 import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
+import { lookedAt } from "../model/roi.ts";
 import { plantDefect } from "../power/plant_defect.ts";
 import { planPower, type PlannedDefect } from "../power/plan_power.ts";
 import type { Evidence, PlantedEvidence, PowerRecord } from "../power/stored_power.ts";
+import { geometry } from "../preprocess/geometry.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { learnAgain } from "./learn.ts";
@@ -46,17 +48,18 @@ export async function measurePower(
   const plan = planPower(fitted.parts, use.seed);
   if (!plan || fitted.places.length - plan.leftOut.length < methodOf(context.method).fewest) return null;
   const gone = new Set(plan.leftOut);
-  const places = fitted.places.filter((_, index) => !gone.has(index));
-  using without = await learnAgain(context, use.levels, membersOf(places, places.map((place) => [place])), false);
+  const rest = fitted.places.filter((_, index) => !gone.has(index));
+  using without = await learnAgain(context, use.levels, membersOf(rest, rest.map((place) => [place])), false);
   using companion = needsCompanion(context.method, kind) ? fitCompanion(context, without, false) : null;
   if (needsCompanion(context.method, kind) && !companion) return null;
   const detector = new EvidenceDetector(without.detector, companion?.detector ?? null, kind);
   const images = plan.images.map((index) => fitted.places[index] as number);
   const jobs: Job[] = [];
   for await (const { index, named } of context.images.pictures(images)) {
+    const places = geometry(named.image, use.preprocess);
     jobs.push({ named, defect: null });
     for (const defect of plan.defects.filter(({ row }) => row === index)) {
-      const planted = plantDefect(named.image, defect);
+      const planted = plantDefect(named.image, defect, lookedAt(context.space.roi, places));
       if (planted) jobs.push({ named: { name: named.name, image: planted.image }, defect });
     }
   }

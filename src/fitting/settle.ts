@@ -54,7 +54,7 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   let measured = first;
   let dropped: readonly number[] = [];
   const leaveAway = async (places: readonly number[]) => {
-    if (places.length > 0) measured = stack.use(await learnWithout(context, places, use));
+    measured = places.length > 0 ? stack.use(await learnWithout(context, places, use)) : first;
     dropped = places;
   };
   await leaveAway(suspects.slice(0, use.excludeSuspects).map(({ place }) => place).sort((a, b) => a - b));
