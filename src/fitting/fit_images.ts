@@ -14,6 +14,8 @@ export interface FirstBatch {
   readonly images: readonly NamedImage[];
   /** Feature maps [images, channels, height, width], finest first; valid until the next batch is asked for. */
   readonly maps: readonly Tensor[];
+  /** The same on the host, image by image. */
+  readonly host: readonly ImageMaps[];
   readonly geometries: readonly Geometry[];
 }
 
@@ -71,9 +73,10 @@ export class FitImages {
       const { maps } = computed;
       this.#size ??= (geometries[0] as Geometry).crop;
       this.#shapes = maps.map(featureShape);
-      await this.#keep(maps, images.length);
+      const host = cutMaps(await readAll(extractor.gpu, maps) as Float32Array[], images.length);
+      host.forEach((own, i) => this.#store.add(this.count + i, own));
       this.names.push(...images.map(({ name }) => name));
-      yield { images, maps, geometries };
+      yield { images, maps, host, geometries };
     }
   }
 
@@ -132,13 +135,6 @@ export class FitImages {
       }
     }
     this.#requireAll(place);
-  }
-
-  async #keep(maps: readonly Tensor[], images: number): Promise<void> {
-    const bytes = maps.reduce((sum, map) => sum + map.bytes, 0) / images;
-    if (this.#store.bytes + bytes > this.#reading.cacheBytes) return;
-    const host = await readAll(this.#reading.extractor.gpu, maps) as Float32Array[];
-    cutMaps(host, images).forEach((own, i) => this.#store.add(this.count + i, own));
   }
 
   /** The features of some images one by one: kept ones as they are, others computed again in the same batches. */

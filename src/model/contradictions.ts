@@ -11,7 +11,7 @@ import type { ModelSettings } from "./settings.ts";
  * @returns What is wrong, in words for a message; undefined if nothing is.
  */
 export function findContradiction(settings: ModelSettings): string | undefined {
-  for (const find of [inSpace, inPreprocess, inMethod, inSelfTest]) {
+  for (const find of [inSpace, inPreprocess, inImages, inMethod, inSelfTest]) {
     const found = find(settings);
     if (found !== undefined) return found;
   }
@@ -61,6 +61,10 @@ function inPreprocess({ preprocess: { resize, crop }, space: { image } }: ModelS
   return "shorterSide" in resize && !crop && resize.shorterSide !== shorter
     ? `'preprocess.resize.shorterSide' is ${resize.shorterSide}, that of 'space.image' ${shorter}`
     : undefined;
+}
+
+function inImages({ images, kind }: ModelSettings): string | undefined {
+  return kind.images === images ? undefined : `'kind.images' is ${kind.images}, 'images' ${images}`;
 }
 
 function inMethod({ method, space: { maps } }: ModelSettings): string | undefined {

@@ -11,6 +11,7 @@ import { findDifference, hashContents, hashText, parseHash } from "./contents_ha
 import { checkModelSettings, readVersioned } from "./read_settings.ts";
 import type { ModelSettings } from "./settings.ts";
 import { readTest } from "./stored_test.ts";
+import { readTraining } from "./training_record.ts";
 
 /** What a fit yields: plain data, ready to be written or scored with. */
 export interface Model {
@@ -49,6 +50,7 @@ export async function encodeModel(model: Model): Promise<readonly Uint8Array<Arr
   });
   requireOwnThresholds(model);
   readTest(model);
+  readTraining(model);
   const text = JSON.stringify(settings);
   const hash = hashText(await hashContents(text, model.tensors));
   return encodeSafetensors(model.tensors, { [SETTINGS_KEY]: text, [HASH_KEY]: hash }).parts;
@@ -102,6 +104,7 @@ export async function loadModel(source: ModelSource): Promise<Model> {
   requireFinite(tensors, refuse);
   requireOwnThresholds(model);
   readTest(model);
+  readTraining(model);
   return model;
 }
 

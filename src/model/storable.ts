@@ -1,13 +1,23 @@
 /** What of a model can be refused before it is fitted. */
 
+import type { ImageKind } from "../kind/image_kind.ts";
 import { kindRange } from "../kind/kind_range.ts";
 import { checkModelSettings } from "./read_settings.ts";
 import { FORMAT_VERSION, type ModelSettings } from "./settings.ts";
 
+/** Fewest images of a model. */
+const FEWEST = 2;
+
 /** What images are like is measured, and always storable. */
-const ANY_KIND = kindRange([
-  { width: 1, height: 1, channels: 1, bits: 8, coloured: false, brightness: 0, contrast: 0 },
-]);
+const ANY_KIND = kindRange(Array<ImageKind>(FEWEST).fill({
+  width: 1,
+  height: 1,
+  channels: 1,
+  bits: 8,
+  coloured: false,
+  brightness: 0,
+  contrast: 0,
+}));
 
 /** Settings of a model that are known before its images are. */
 export type PlannedSettings = Pick<ModelSettings, "backbone" | "preprocess" | "space" | "method">;
@@ -24,7 +34,7 @@ export function requireStorable({ backbone, preprocess, space, method }: Planned
     backbone,
     preprocess,
     space: { maps, image },
-    images: 2,
+    images: FEWEST,
     kind: ANY_KIND,
     method,
     evidence: "place",
