@@ -56,14 +56,28 @@ Deno.test("nextToDrop() drops no more than a fifth of the parts", () => {
   assert.deepEqual(nextToDrop(evidence([...even, ...odd, 80]), { kind: "place", dropped: [] }), []);
 });
 
+/** Nine odd places: standardised by all images they would widen the spread of places, and the whole evidence would drown them. */
+const odd = [40, 41, 42, 43, 44, 45, 46, 47, 48];
+const drowned = {
+  ...evidence([...even, 30, 31, 32, 33, 34, 35, 36, 37, 38]),
+  whole: [...even].reverse().map((value) => 5 * value).concat(Array(9).fill(0)),
+};
+
 Deno.test("nextToDrop() standardises by the images that were fitted", () => {
-  // Standardised by all, far places would widen the spread of places, and the whole evidence would drown the odd ones.
-  const place = [...even, 30, 31, 32, 33, 34, 35, 36, 37, 38];
-  const whole = [...even].reverse().map((value) => 5 * value).concat(Array(9).fill(0));
-  const both = { place, whole, parts: place.map((_, i) => [i]) };
-  const odd = [40, 41, 42, 43, 44, 45, 46, 47, 48];
-  assert.deepEqual(nextToDrop(both, { kind: "both", dropped: odd }), odd);
-  assert.deepEqual(nextToDrop(both, { kind: "both", dropped: [] }), []);
+  assert.deepEqual(nextToDrop(drowned, { kind: "both", dropped: odd }), odd);
+  assert.deepEqual(nextToDrop(drowned, { kind: "both", dropped: [] }), []);
+});
+
+Deno.test("dropRobustly() standardises by the images that were fitted", async () => {
+  const clear = { ...drowned, whole: drowned.place };
+  const fit = (dropped: readonly number[]) => Promise.resolve(dropped.length === 0 ? clear : drowned);
+  assert.deepEqual(await dropRobustly(fit, "both"), { dropped: odd, rounds: 2, settled: true });
+});
+
+Deno.test("nextToDrop() drops all frames of odd parts, in the order of the fit", () => {
+  const place = [60, 61, ...even, 63, 62];
+  const parts = [...even.map((_, i) => [i + 2]), [42, 43], [0, 1]];
+  assert.deepEqual(nextToDrop({ place, whole: null, parts }, { kind: "place", dropped: [] }), [0, 1, 42, 43]);
 });
 
 Deno.test("nextToDrop() of 3 images drops none", () => {

@@ -36,6 +36,8 @@ Deno.test("standingOutFrom() lets no more than a fifth stand out", () => {
   const values = [...even(16), 1000, 1001, 1002, 1003];
   assert.equal(standingOutFrom(values), 1000);
   assert.equal(standingOutFrom([...even(15), 1000, 1001, 1002, 1003, 1004]), Infinity);
+  // Those that stand out already count.
+  assert.equal(standingOutFrom([...even(15), 20, 20, 20, 20, 1000]), 1000);
 });
 
 Deno.test("standingOutFrom() treats equal values alike", () => {

@@ -1,8 +1,8 @@
 /** The rule by which a robust fit leaves good images away that look odd. */
 
 import type { EvidenceKind } from "./joined.ts";
-import { highestOfParts, joinAll, type LeftOutEvidence } from "./left_out_evidence.ts";
-import { standingOutFrom } from "./standing_out.ts";
+import { joinAll, type LeftOutEvidence } from "./left_out_evidence.ts";
+import { imagesStandingOut } from "./standing_images.ts";
 
 /** Most fits of a robust one, the first included. */
 export const MAX_ROUNDS = 6;
@@ -34,8 +34,7 @@ export function nextToDrop(
   const away = new Set(dropped);
   const fitted = [...Array(evidence.place.length).keys()].filter((place) => !away.has(place));
   const { values } = joinAll(evidence, kind, fitted);
-  const from = standingOutFrom(highestOfParts(evidence.parts, values));
-  return values.flatMap((value, place) => value >= from ? [place] : []);
+  return [...imagesStandingOut(evidence.parts, values)].sort((a, b) => a - b);
 }
 
 /**
@@ -44,7 +43,7 @@ export function nextToDrop(
  * @param fitWithout Fits again without some images, and gives the evidence of all as {@linkcode nextToDrop} wants it; called first
  *   with none. The last call is that of the images that are left away in the end.
  * @param kind Which evidence counts.
- * @returns What was left away. Of a clean set that is nothing, after one fit, as often as {@linkcode standingOutFrom} says.
+ * @returns What was left away. Of a clean set that is nothing, after one fit, as often as `standing_out.ts` says.
  * @throws {RangeError} As {@linkcode nextToDrop}; and whatever the fit throws.
  */
 export async function dropRobustly(

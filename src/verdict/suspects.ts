@@ -3,7 +3,7 @@
 import type { EvidenceKind } from "./joined.ts";
 import { highestOfParts, joinAll, type LeftOutEvidence } from "./left_out_evidence.ts";
 import { NormalScores } from "./normal_scores.ts";
-import { standingOutFrom } from "./standing_out.ts";
+import { imagesStandingOut } from "./standing_images.ts";
 
 /** A good image, as a suspect. */
 export interface Suspect {
@@ -17,7 +17,7 @@ export interface Suspect {
   readonly threshold: number;
   /** The threshold without it, in the same units: the fit and the standards stay as they are. */
   readonly without: number;
-  /** Whether it is too far out to be chance; see {@linkcode standingOutFrom}. */
+  /** Whether it is too far out to be chance; see `standing_out.ts`. */
   readonly standsOut: boolean;
 }
 
@@ -34,7 +34,7 @@ const FEWEST = 3;
 
 /**
  * Ranks the good images by their left-out evidence. A part counts once, by the farthest of its images, in thresholds and for what
- * stands out; but each of its images is a suspect of its own.
+ * is usual; but each of its images is a suspect of its own.
  *
  * @param evidence The evidence.
  * @param options What they are ranked by.
@@ -52,7 +52,7 @@ export function rankSuspects(evidence: LeftOutEvidence, { kind, rate }: SuspectO
   const { joiner, values } = joinAll(evidence, kind);
   const highest = highestOfParts(parts, values);
   const threshold = new NormalScores(highest).threshold(rate).value;
-  const from = standingOutFrom(highest);
+  const out = imagesStandingOut(parts, values);
   const thresholdWithout = (image: number) => {
     const rest = parts.map((part) => part.filter((other) => other !== image)).filter(({ length }) =>
       length > 0
@@ -65,6 +65,6 @@ export function rankSuspects(evidence: LeftOutEvidence, { kind, rate }: SuspectO
     because: joiner.because(place[image] as number, whole ? whole[image] as number : null),
     threshold,
     without: thresholdWithout(image),
-    standsOut: value >= from,
+    standsOut: out.has(image),
   })).sort((a, b) => b.value - a.value || a.place - b.place);
 }
