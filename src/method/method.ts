@@ -11,6 +11,9 @@ import type { Detections } from "../map/anomaly_map.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import type { OptionInputs, OptionSet, OptionValues } from "../options/option.ts";
 
+/** Images of a fit that are left out together: their places in its order, ascending. */
+export type Part = readonly number[];
+
 /** Settings of a method as a model file holds them; `name` says of which. */
 export interface NamedSettings {
   /** The method. */
