@@ -8,7 +8,7 @@ import { featureShape, FitImages } from "./fitting/fit_images.ts";
 import { finish, type FirstPass, learnFirst } from "./fitting/learn.ts";
 import { measure, type Measured } from "./fitting/measure.ts";
 import { modelOf } from "./fitting/model.ts";
-import { findParts } from "./fitting/parts.ts";
+import { findParts, twinViewsFor } from "./fitting/parts.ts";
 import { measurePower } from "./fitting/power.ts";
 import { TrainingPictures } from "./fitting/pictures.ts";
 import { reportOf } from "./fitting/report_of.ts";
@@ -52,16 +52,18 @@ export async function fit(
   const fitImages = imagesOf(extractor, images, preprocess, checked);
   const report = progressOf(images, checked.hooks);
   const pictures = new TrainingPictures();
+  const views = twinViewsFor(checked);
   using first = await learnFirst({
     images: fitImages,
     leaveOut: calibrate,
     plan: (maps, geometry) => plan(extractor, { maps, geometry, preprocess, images: fitImages }, checked),
     async onBatch(batch, count) {
       await pictures.add(batch);
+      views?.add(batch);
       report("fit", count);
     },
   });
-  const parts = findParts(fitImages.names, first.levels, checked);
+  const parts = findParts(fitImages.names, views, checked);
   const measured = await measureAll(first, parts, calibrate, report);
   using settled = await settle(first.context, measured, {
     levels: first.levels,

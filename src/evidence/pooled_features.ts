@@ -1,6 +1,5 @@
 /** Mean features of the images of a fit, kept on the host: what images as a whole are compared by. */
 
-import type { FeatureShape } from "../gaussian/hierarchy.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
@@ -20,7 +19,6 @@ export interface LevelVectors {
 export class PooledFeatures implements Disposable {
   readonly #gpu: Gpu;
   readonly #roi: LevelRoi;
-  readonly #shapes: readonly FeatureShape[];
   readonly #origins: readonly Tensor[];
   /** By level, then by batch. */
   readonly #vectors: Float32Array[][];
@@ -29,7 +27,6 @@ export class PooledFeatures implements Disposable {
   /** Without images. */
   constructor(gpu: Gpu, space: FeatureSpace) {
     this.#gpu = gpu;
-    this.#shapes = space.maps;
     this.#roi = new LevelRoi(gpu, space, space.maps.map((_, level) => level));
     this.#origins = space.maps.map(({ channels }) => Tensor.create(gpu, "origin", [channels]));
     this.#vectors = space.maps.map(() => []);
@@ -72,32 +69,11 @@ export class PooledFeatures implements Disposable {
     }));
   }
 
-  /** Number of channels of all levels. */
-  get channels(): number {
-    return this.#shapes.reduce((sum, { channels }) => sum + channels, 0);
-  }
-
   /** Disposes of the tables. */
   [Symbol.dispose](): void {
     this.#roi[Symbol.dispose]();
     for (const origin of this.#origins) origin[Symbol.dispose]();
   }
-}
-
-/** Mean features of every image, level after level: [images, channels of all levels], in feature units. */
-export function sideBySide(levels: readonly LevelVectors[], images: number): Float32Array<ArrayBuffer> {
-  const total = levels.reduce((sum, { origin }) => sum + origin.length, 0);
-  const all = new Float32Array(images * total);
-  let first = 0;
-  for (const { origin, vectors } of levels) {
-    for (let image = 0; image < images; image++) {
-      for (let c = 0; c < origin.length; c++) {
-        all[image * total + first + c] = (origin[c] as number) + (vectors[image * origin.length + c] as number);
-      }
-    }
-    first += origin.length;
-  }
-  return all;
 }
 
 /** The vectors of some images alone. */

@@ -1,23 +1,27 @@
 /** Which of a fit's images belong together. */
 
 import type { CheckedFit } from "../fit_options.ts";
-import { type LevelVectors, sideBySide } from "../evidence/pooled_features.ts";
 import type { Part } from "../method/method.ts";
 import { partsOf } from "../verdict/groups.ts";
 import { findTwins } from "../verdict/twins.ts";
+import { TwinViews } from "./twin_views.ts";
+
+/** The views that twins are found by; null where nobody looks for them. */
+export function twinViewsFor({ values: { calibrate, twins }, hooks: { partOf } }: CheckedFit): TwinViews | null {
+  return calibrate && twins && !partOf ? new TwinViews() : null;
+}
 
 /**
- * The parts that the images show: as the caller says, or found by their mean features; each image by itself where nothing is left out,
- * or nobody shall look.
+ * The parts that the images show: as the caller says, or as they look; each image by itself where nothing is left out, or nobody looks.
  *
  * @param names Names of the images, in the order of reading.
  */
 export function findParts(
   names: readonly string[],
-  levels: readonly LevelVectors[],
-  { values: { calibrate, twins }, hooks: { partOf } }: CheckedFit,
+  views: TwinViews | null,
+  { values: { calibrate }, hooks: { partOf } }: CheckedFit,
 ): readonly Part[] {
-  if (!calibrate || (!partOf && !twins)) return names.map((_, place) => [place]);
-  if (partOf) return partsOf(names.map((name, place) => partOf(name, place)));
-  return findTwins(sideBySide(levels, names.length), names.length).parts;
+  if (calibrate && partOf) return partsOf(names.map((name, place) => partOf(name, place)));
+  if (views) return findTwins(views.views(), names.length).parts;
+  return names.map((_, place) => [place]);
 }
