@@ -60,7 +60,7 @@ export interface DriftOptions {
  *
  * What it cannot do: with few good images a small shift at the very start looks like a wide distribution, since soon
  * the shifted images are most of what is known. Of streams shifted from their first image on by two standard
- * deviations 82 to 91% are found with 10 good images, by one 14 to 43%; with 40, all, and 80 to 100%.
+ * deviations 82 to 91% are found within 200 images with 10 good ones, by one 14 to 43%; with 40 all, and 80 to 100%.
  */
 export class DriftTest {
   readonly #pValues: OnlinePValues;

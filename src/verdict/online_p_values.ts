@@ -6,8 +6,8 @@ import type { Random } from "../random.ts";
 const KEPT = 10_000;
 
 /**
- * Online conformal p-values (Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World", 2005, theorem
- * 2.8): the rank of every value among all earlier ones, ties in random order, made continuous by a random number.
+ * Online conformal p-values (Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World", 2005):
+ * the rank of every value among all earlier ones, ties in random order, made continuous by a random number.
  *
  * If all values are exchangeable, every order of theirs being as likely as any other, the rank of the newest is
  * uniform and independent of all ranks before: the p-values are independent and uniform on [0, 1), exactly. P-values
