@@ -6,7 +6,7 @@ import type { Image, ImageError } from "./image/image.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import { MAX_BATCH } from "./options/bounds.ts";
-import { checkValue, OptionError } from "./options/check.ts";
+import { OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import {
   flag,
@@ -19,7 +19,7 @@ import {
 import { READ_OPTIONS } from "./image/options.ts";
 import { imageOf, isPixels } from "./image/pixels.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
-import { PRESET, PRESETS } from "./presets.ts";
+import { PRESET, withPreset } from "./presets.ts";
 
 /** Share of good images that may reach the threshold. */
 export const FALSE_ALARM_RATE = number({
@@ -134,22 +134,12 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
   const roi = checkRoi(hooks.roi);
-  const checked = checkMethodOptions(FIT_OPTIONS, withPreset(plain));
+  const checked = checkMethodOptions(FIT_OPTIONS, withPreset(ACTION, plain));
   if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
     throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
   requireRoomForCrop(checked.values);
   return { ...checked, hooks: { ...hooks, roi } };
-}
-
-/** Options with those of the preset behind them, in its place. */
-function withPreset(
-  { preset, ...given }: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  if (preset === undefined) return given;
-  const { options } = PRESETS[checkValue(ACTION, "preset", PRESET, preset)];
-  const explicit = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...options, ...Object.fromEntries(explicit) };
 }
 
 /** A region of interest with as many samples as it says. */
