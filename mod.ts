@@ -36,7 +36,7 @@ export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
 export { describeModel, modelRates } from "./src/describe_model.ts";
 export { describeFit } from "./src/fitting/report.ts";
-export { describeDrift } from "./src/verdict/drift.ts";
+export { describeDrift } from "./src/verdict/describe_drift.ts";
 
 // Images in, pictures out.
 export { decodeImage, readImage } from "./src/image/read/decode.ts";

@@ -9,7 +9,7 @@ import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import type { Score } from "./scored_image.ts";
 import { MAX_BATCH, MAX_IMAGES } from "./options/bounds.ts";
-import { checkValue, OptionError } from "./options/check.ts";
+import { OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import {
   choice,
@@ -23,7 +23,7 @@ import {
 import { READ_OPTIONS } from "./image/options.ts";
 import { imageOf, isPixels } from "./image/pixels.ts";
 import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
-import { PRESET, PRESETS } from "./presets.ts";
+import { PRESET, withPreset } from "./presets.ts";
 import { EVIDENCE_KINDS, type EvidenceKind } from "./verdict/joined.ts";
 
 /** Share of good images that may reach the threshold. */
@@ -186,7 +186,7 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
   const plain = Object.fromEntries(entries.filter(([name]) => !HOOKS.includes(name)));
   const hooks: FitHooks = Object.fromEntries(entries.filter(([name]) => HOOKS.includes(name)));
   const roi = checkRoi(hooks.roi);
-  const checked = checkMethodOptions(FIT_OPTIONS, withPreset(plain));
+  const checked = checkMethodOptions(FIT_OPTIONS, withPreset(ACTION, plain));
   if (checked.values["dims"] !== undefined && checked.values["channels"] !== undefined) {
     throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
@@ -198,24 +198,12 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
   return { ...checked, values, hooks: { ...hooks, roi } };
 }
 
-/** The evidence that a preset wants, where none is asked for. */
+/** A preset that rests on the place means the paper's own image score: of methods whose score is no peak that is the whole. */
 function evidenceOf(
   { preset, evidence }: Readonly<Record<string, unknown>>,
   { score }: Method<MethodSettings>,
 ): { readonly evidence?: EvidenceKind } {
-  if (preset === undefined || evidence !== undefined) return {};
-  const { scoreAlone } = PRESETS[checkValue(ACTION, "preset", PRESET, preset)];
-  return scoreAlone ? { evidence: score === "peak" ? "place" : "whole" } : {};
-}
-
-/** Options with those of the preset behind them, in its place. */
-function withPreset(
-  { preset, ...given }: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  if (preset === undefined) return given;
-  const { options } = PRESETS[checkValue(ACTION, "preset", PRESET, preset)];
-  const explicit = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...options, ...Object.fromEntries(explicit) };
+  return preset !== undefined && evidence === undefined && score === "other" ? { evidence: "whole" } : {};
 }
 
 /** A region of interest with as many samples as it says. */
