@@ -43,6 +43,7 @@ for (
   const [text, sizes] of [
     ["one twin among 41", [2, ...repeated(39, 1)]],
     ["bursts of all sizes among single images", [2, 3, 4, 5, 6, ...repeated(30, 1)]],
+    ["a twin among four", [2, 1, 1]],
     ["five parts of four", repeated(5, 4)],
     ["parts of one frame alone", repeated(40, 1)],
     ["a burst longer than all blocks of images", [70, ...repeated(300, 1)]],
@@ -95,6 +96,35 @@ Deno.test("findTwins() says by how much it joined and parted", () => {
   assert.ok(nearestApart.ratio > 1 && nearestApart.ratio < 2);
   assert.ok(limits.length === 2 && limits.every((limit) => limit > 0.3 && limit <= 0.5));
   assert.equal(find(bursts(repeated(12, 1), 2)).farthestJoined, null);
+});
+
+Deno.test("findTwins() names the pairs that it joined and parted with the least to spare", () => {
+  const sizes = repeated(12, 2);
+  const points = bursts(sizes, 2, 0.1);
+  const random = new Random(9);
+  points[11] = around(random, points[10] as number[], 0.4);
+  points[6] = around(random, points[5] as number[], 0.7);
+  points[7] = around(random, points[6] as number[], 0.1);
+  const { parts, farthestJoined, nearestApart } = find(points);
+  assert.deepEqual(parts, partsOfSizes(sizes));
+  assert.deepEqual([farthestJoined?.a, farthestJoined?.b], [10, 11]);
+  const apart = [nearestApart?.a, nearestApart?.b];
+  assert.ok(apart[0] === 4 || apart[0] === 5, `${apart}`);
+  assert.ok(apart[1] === 6 || apart[1] === 7, `${apart}`);
+});
+
+Deno.test("findTwins() cuts a long chain, each image like the next few, into short parts", () => {
+  const random = new Random(4);
+  const like = 0.9;
+  let point = around(random, ORIGIN, 1);
+  const points = Array.from({ length: 200 }, () => {
+    point = around(random, point.map((value) => value * like), Math.sqrt(1 - like ** 2));
+    return point;
+  });
+  const { parts, nearestApart } = find(points);
+  assert.ok(parts.length < 180);
+  assert.ok(parts.every(({ length }) => length <= 8));
+  assert.ok(nearestApart && nearestApart.ratio <= 1); // a close pair that was parted, not the first that is not close
 });
 
 Deno.test("findTwins() takes the limit down where many images lie in few dimensions", () => {
