@@ -45,6 +45,7 @@ export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./sr
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 
 // Data sets, backbones, files.
+export { groupKeys } from "./src/evaluate/group_by.ts";
 export { readDataset } from "./src/evaluate/read_dataset.ts";
 export { makeDataset } from "./src/demo/dataset.ts";
 export { addBackbone, findTaps, listBackbones } from "./src/backbone/backbones.ts";

@@ -8,6 +8,7 @@ import {
   describeModel,
   type FitOptions,
   type FitReport,
+  groupKeys,
   type ImageError,
   type Inspector,
   type Model,
@@ -25,7 +26,6 @@ import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { UsageError } from "./failure.ts";
 import { flagOf, verbOf } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
-import { readGroups } from "./groups.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
@@ -77,7 +77,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   const { paths: found, ignored } = findImages(names);
   sayIgnored(ignored);
   const paths = without(found, options.exclude ?? []);
-  const groups = options.groupBy === undefined ? null : await readGroups(paths, options.groupBy);
+  const groups = options.groupBy === undefined ? null : readGroups(paths, options.groupBy);
   const roi = options.roi === undefined ? asked.roi : await readImage(options.roi);
   await requireWritable(options.model);
   await using inspector = await openInspector(options, backbone);
@@ -121,6 +121,16 @@ function tell({ model, report }: Learned, rates: string | undefined): void {
   console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");
   if (powerText !== null) console.error(powerText);
   if (rates) console.error(modelRates(model, rates).text);
+}
+
+/** The part of every image, by path. */
+function readGroups(paths: readonly string[], by: string): ReadonlyMap<string, string> {
+  try {
+    const keys = groupKeys(paths, by);
+    return new Map(paths.map((path, i) => [path, keys[i] as string]));
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
 }
 
 /** Paths without those to be left away. */

@@ -105,11 +105,16 @@ export class DriftTest {
     this.#bet(this.#pValues.next(value));
     const first = !this.#drifted && this.#evidence >= this.#threshold;
     this.#drifted ||= first;
+    return { ...this.state, first };
+  }
+
+  /** What is known so far; never `first`. */
+  get state(): DriftState {
     return {
       images: this.#images,
       evidence: this.#evidence,
       drifted: this.#drifted,
-      first,
+      first: false,
       direction: this.#higher >= this.#lower ? "higher" : "lower",
     };
   }

@@ -26,18 +26,19 @@ export interface Twins {
   /** The pair within a part that was joined with the least to spare; its ratio is at most 1. Null without twins. */
   readonly farthestJoined: ClosePair | null;
   /**
-   * The closest pair of images of two parts: its distance as a share of the limit, in the view where it is the smallest; null if
-   * all images are one part.
+   * The closest pair that no link joins: of images of two parts, or of one part that others of it hold together. Its distance as a
+   * share of the limit, in the view where it is the smallest; null if there is none.
    */
   readonly nearestApart: ClosePair | null;
 }
 
 /**
  * Finds images that are far closer to each other than images of different parts are: within half of the typical distance, and
- * so close that chance gives less than one such pair in a hundred sets. Scale and dimension are those of the images themselves.
+ * so close that chance gives about one such pair in a hundred sets. Scale and dimension are those of the images themselves; of
+ * fewer than ten they are not well known.
  *
- * A part that holds a quarter of the images or more is not told from a kind of images, and stays apart; equal images are always
- * joined. Turned or mirrored copies are images of their own.
+ * A part that holds a quarter of the images or more is not told from a kind of images, and may stay apart; equal images are
+ * always joined. Turned or mirrored copies are images of their own.
  *
  * Takes time with the square of the images, and 4 bytes of memory for every number.
  *
