@@ -7,7 +7,7 @@ export type { Scorer } from "./score.ts";
 export type { Score } from "./scored_image.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export type { ScoreOptions } from "./score_options.ts";
-export type { EvidenceValue, JudgedEvidence, Judgement } from "./verdict/judgement.ts";
+export type { Because, EvidenceValue, JudgedEvidence, Judgement } from "./verdict/judgement.ts";
 export type { EvidenceKind } from "./verdict/joined.ts";
 export type { DriftState } from "./verdict/drift.ts";
 export type { Suspect } from "./verdict/suspects.ts";

@@ -72,6 +72,6 @@ Deno.test("describePower() does not promise a rate that a threshold over the hig
 Deno.test("describePower() says why nothing is known of defects", () => {
   assert.match(
     describePower(scores(4).threshold(0.01), null),
-    /What would be found is not known: no defect was planted, which takes 5 parts and images that are not even\.$/,
+    /What would be found is not known: no defect was planted \(that takes 5 parts and images that are not even, and can be switched off\)\.$/,
   );
 });

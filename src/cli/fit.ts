@@ -117,7 +117,9 @@ function summaryOf({ model, report, overlays }: Learned) {
 /** Says on stderr what a person should know. */
 function tell({ model, report }: Learned, rates: string | undefined): void {
   const { threshold, powerText } = describeModel(model);
-  for (const text of describeFit(report)) console.error(printable(text, Infinity));
+  for (const line of describeFit(report).flatMap((text) => text.split("\n"))) {
+    console.error(printable(line, Infinity));
+  }
   console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");
   if (powerText !== null) console.error(powerText);
   if (rates) console.error(modelRates(model, rates).text);

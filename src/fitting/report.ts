@@ -51,8 +51,8 @@ function together({ together, partsFrom, images, parts }: FitReport): string[] {
 }
 
 function suspicion({ suspects, dropped }: FitReport): string[] {
-  const standing = suspects.filter(({ standsOut, name }) => standsOut && !dropped.includes(name));
-  if (standing.length === 0) return [];
+  const standing = suspects.filter(({ standsOut }) => standsOut);
+  if (standing.length === 0 || dropped.length > 0) return []; // what was left away has been dealt with
   const lines = standing.slice(0, NAMED).map(({ name, value, because, threshold, without }) =>
     `  ${name}: evidence ${figure(value)} (${because}); without it the threshold would be ${figure(without)} instead of ` +
     figure(threshold)

@@ -24,8 +24,8 @@ export function describePower(threshold: Threshold, found: FoundDefects | null):
   return `${describeRates(threshold)} ${found ? describeFound(threshold, found) : NOTHING}`;
 }
 
-const NOTHING = "What would be found is not known: no defect was planted, which takes " +
-  `${FEWEST_PARTS} parts and images that are not even.`;
+const NOTHING = "What would be found is not known: no defect was planted (that takes " +
+  `${FEWEST_PARTS} parts and images that are not even, and can be switched off).`;
 
 function describeRates({ images: parts, rate }: Threshold): string {
   const [now, twice] = [parts, 2 * parts].map((count) => percent(1 / (count + 1)));

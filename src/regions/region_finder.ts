@@ -29,9 +29,9 @@ export function regionFinder(
   return (scored) => {
     if (scored.judgement?.verdict !== "odd") return [];
     const { place: score, judgement: { because, evidence } } = scored;
-    const threshold = because === "place"
-      ? Math.min(score, evidence.place.threshold)
-      : evidence.place.threshold;
+    const threshold = because === "whole"
+      ? evidence.place.threshold
+      : Math.min(score, evidence.place.threshold);
     return outlinedRegions({ ...scored, score }, { pixelThreshold: lower, threshold, minArea });
   };
 }

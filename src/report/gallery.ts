@@ -137,7 +137,7 @@ function describeEvidence(judgement: Judgement | null): Html | string {
   const { joined, because, evidence: { place, whole } } = judgement;
   const parts = [`place ${formatValue(place.value)}`, ...(whole ? [`whole ${formatValue(whole.value)}`] : [])];
   return markup`evidence <b>${formatValue(joined)}</b> (${parts.join(", ")})${
-    because ? `, odd because of the ${because}` : ""
+    because ? `, odd because of ${because === "both" ? "both" : `the ${because}`}` : ""
   }; `;
 }
 

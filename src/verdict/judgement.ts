@@ -23,6 +23,9 @@ export interface JudgedEvidence {
   readonly whole?: EvidenceValue;
 }
 
+/** Which evidence speaks. */
+export type Because = "place" | "whole" | "both";
+
 /** An image beside good ones that the model does not know. */
 export interface Judgement {
   /** Place and whole joined: the sum of both, each standardised by what good images showed; of one alone, its value. */
@@ -33,8 +36,8 @@ export interface Judgement {
   readonly pValue: number;
   /** Whether the joined evidence reaches the threshold. */
   readonly verdict: Verdict;
-  /** Which evidence speaks, where the verdict is odd; null where it is normal. */
-  readonly because: "place" | "whole" | null;
+  /** Which evidence speaks, where the verdict is odd: what reaches its own threshold, or else the one further out; null where it is normal. */
+  readonly because: Because | null;
   /** Each kind of evidence by itself. */
   readonly evidence: JudgedEvidence;
 }
@@ -83,7 +86,7 @@ function judge(good: GoodEvidence, thresholds: Thresholds, { place, whole }: Evi
     threshold,
     pValue: good.joined.pValue(joined),
     verdict,
-    because: verdict === "odd" ? good.because(place, whole) : null,
+    because: verdict === "odd" ? becauseOf(good, thresholds, { place, whole }) : null,
     evidence: {
       place: { value: place, threshold: thresholds.place, pValue: good.place.pValue(place) },
       ...(whole !== null && good.whole && thresholds.whole !== null
@@ -91,4 +94,11 @@ function judge(good: GoodEvidence, thresholds: Thresholds, { place, whole }: Evi
         : {}),
     },
   };
+}
+
+function becauseOf(good: GoodEvidence, thresholds: Thresholds, { place, whole }: EvidenceFound): Because {
+  if (good.kind !== "both" || whole === null || thresholds.whole === null) return good.because(place, whole);
+  const over = { place: place >= thresholds.place, whole: whole >= thresholds.whole };
+  if (over.place === over.whole) return over.place ? "both" : good.because(place, whole);
+  return over.place ? "place" : "whole";
 }
