@@ -62,7 +62,8 @@ export const FIT_OPTIONS = {
     default: true,
   }),
   evidence: choice(EVIDENCE_KINDS, {
-    help: "what a verdict rests on: the peak of the map (place), the image as a whole (whole), or both joined",
+    help:
+      "what a verdict rests on: the peak of the map (place), the image as a whole (whole), or both joined",
     default: "both",
   }),
   batch: BATCH,
@@ -93,7 +94,6 @@ export const FIT_OPTIONS = {
   }),
   ...READ_OPTIONS,
 } as const;
-
 
 /** How far a fit is. */
 export interface FitProgress {
@@ -191,7 +191,11 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
     throw new OptionError(ACTION, "channels", "lists what 'dims' draws: received both; leave one out");
   }
   if (checked.values.robust && checked.values.excludeSuspects > 0) {
-    throw new OptionError(ACTION, "excludeSuspects", "says how many to leave away, 'robust' finds out: received both");
+    throw new OptionError(
+      ACTION,
+      "excludeSuspects",
+      "says how many to leave away, 'robust' finds out: received both",
+    );
   }
   requireRoomForCrop(checked.values);
   const values = { ...checked.values, ...evidenceOf(plain, checked.method) };

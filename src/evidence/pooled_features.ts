@@ -92,7 +92,8 @@ export function sideBySide(levels: readonly LevelVectors[], images: number): Flo
   for (const { origin, vectors } of levels) {
     for (let image = 0; image < images; image++) {
       for (let c = 0; c < origin.length; c++) {
-        all[image * total + first + c] = (origin[c] as number) + (vectors[image * origin.length + c] as number);
+        all[image * total + first + c] = (origin[c] as number) +
+          (vectors[image * origin.length + c] as number);
       }
     }
     first += origin.length;

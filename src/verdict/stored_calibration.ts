@@ -48,7 +48,9 @@ const TAIL_STEP = 2 ** -23;
 export function calibrationTensors({ place, whole, parts, pixels }: Calibration): [string, StoredTensor][] {
   return [
     ["calibration.place", storedTensor("F32", [place.length], place)],
-    ...(whole ? [["calibration.whole", storedTensor("F32", [whole.length], whole)] as [string, StoredTensor]] : []),
+    ...(whole
+      ? [["calibration.whole", storedTensor("F32", [whole.length], whole)] as [string, StoredTensor]]
+      : []),
     ["calibration.parts", storedTensor("U32", [parts.length], parts)],
     ["calibration.pixels", storedTensor("F32", [pixels.length], pixels)],
   ];
@@ -105,7 +107,11 @@ export function requireOwnThresholds(file: CalibratedFile): void {
   const good = new GoodEvidence(calibration, file.settings.evidence);
   const own = summaryOf(calibration, good, stored);
   for (const name of ["threshold", "placeThreshold", "pixelThreshold", "medianPixel"] as const) {
-    const method = name === "threshold" ? own.joined.method : name === "placeThreshold" ? own.place.method : null;
+    const method = name === "threshold"
+      ? own.joined.method
+      : name === "placeThreshold"
+      ? own.place.method
+      : null;
     const allowed = method === "tail" ? TAIL_STEP * Math.abs(own.summary[name]) : 0;
     if (Math.abs(stored[name] - own.summary[name]) <= allowed) continue; // a NaN is not
     throw new SyntaxError(
