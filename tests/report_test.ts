@@ -28,15 +28,16 @@ interface Element {
 }
 
 function modelOf(calibrated: boolean): Model {
-  const scores = Float32Array.from({ length: 20 }, (_, i) => 4 + i / 4);
+  const place = Float32Array.from({ length: 20 }, (_, i) => 4 + i / 4);
   return {
     name: "some/where/part.safetensors",
     tensors: new Map([
-      ["calibration.scores", storedTensor("F32", [20], scores)],
+      ["calibration.place", storedTensor("F32", [20], place)],
+      ["calibration.parts", storedTensor("U32", [20], Uint32Array.from(place.keys()))],
       ["calibration.pixels", storedTensor("F32", [3], Float32Array.of(1, 2, 6))],
     ]),
     settings: {
-      format: 2,
+      format: FORMAT_VERSION,
       backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine"] },
       preprocess: {
         resize: { shorterSide: SIDE },
@@ -48,6 +49,7 @@ function modelOf(calibrated: boolean): Model {
       },
       space: { maps: [{ channels: 2, height: 2, width: 2 }], image: { width: SIDE, height: SIDE } },
       images: 20,
+      kind: SETTINGS.kind,
       method: {
         name: "padim",
         channels: [0, 1],
@@ -58,18 +60,22 @@ function modelOf(calibrated: boolean): Model {
         sigma: 4,
         peak: "blurred",
       },
+      evidence: "place",
       calibration: calibrated
         ? {
           source: "left out",
           images: 20,
+          parts: 20,
+          dropped: 0,
           falseAlarmRate: 0.05,
           threshold: THRESHOLD,
+          placeThreshold: THRESHOLD,
           pixelFalseAlarmRate: 0.001,
           pixelThreshold: PIXEL_THRESHOLD,
           medianPixel: 2,
         }
         : null,
-      selfTest: { score: 9, verdict: calibrated ? "normal" : null },
+      selfTest: { score: 9, place: 9, whole: null, verdict: calibrated ? "normal" : null },
     },
   };
 }
