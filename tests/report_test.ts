@@ -13,6 +13,9 @@ import type { Model } from "../src/model/model.ts";
 import { SECTION_LIMIT } from "../src/report/gallery.ts";
 import { Report } from "../src/report/report.ts";
 import type { Score } from "../src/scored_image.ts";
+import { FORMAT_VERSION } from "../src/model/settings.ts";
+import { judgeOf } from "../src/verdict/judgement.ts";
+import { SETTINGS } from "./small_model.ts";
 
 const SIDE = 32;
 const THRESHOLD = 10;
@@ -80,6 +83,8 @@ function modelOf(calibrated: boolean): Model {
   };
 }
 
+const judge = judgeOf(modelOf(true), undefined);
+
 /** A scored picture: red, with a square of 8 x 8 pixels of the score in a map of ones. */
 function scored(name: string, score: number): Score {
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => i % 3 === 0 ? 200 : 30);
@@ -90,7 +95,12 @@ function scored(name: string, score: number): Score {
   return {
     name,
     score,
-    judgement: null,
+    place: score,
+    whole: null,
+    judgement: judge({ place: score, whole: null }),
+    seen: false,
+    warnings: [],
+    drift: null,
     image: { width: SIDE, height: SIDE, channels: 3, data },
     width: SIDE,
     height: SIDE,
@@ -134,6 +144,7 @@ async function reportOn(
     const steps = scoreSteps(tests.map(([score]) => score), tests.map(([, { label }]) => label));
     const evaluation = {
       image: rankingMetrics(steps, [THRESHOLD]),
+      evidence: { score: rankingMetrics(steps, []), place: rankingMetrics(steps, []), whole: null },
       pixel: pixelMetrics(tally, [PIXEL_THRESHOLD]),
     };
     const text = await report.render(evaluation);
@@ -191,7 +202,10 @@ Deno.test("Report shows the pictures by verdict, the worst first", async () => {
     ["Passed 3", 9, 4, 3],
   ]);
   const [card] = page.querySelectorAll("section:nth-of-type(3) .card");
-  assert.match(card?.textContent ?? "", /score 14; 1 region of 64 pixels, peak 14 at 8, 12/);
+  assert.match(
+    card?.textContent ?? "",
+    /evidence 14 \(place 14\), odd because of the place; 1 region of 64 pixels, peak 14 at 8, 12/,
+  );
 });
 
 Deno.test("Report shows photograph, heat map with outlined regions, and mask", async () => {
@@ -225,13 +239,13 @@ Deno.test("Report draws histogram, ROC, precision-recall and PRO curves", async 
     [...page.querySelectorAll("svg")].map((svg) => [svg.getAttribute("aria-label"), svg]),
   );
   assert.deepEqual([...charts.keys()], [
-    "Histograms of image scores",
+    "Histograms of the evidence on images",
     "ROC curves",
     "Precision-recall curves",
     "PRO curve",
   ]);
   for (const svg of charts.values()) assert.doesNotMatch(svg.outerHTML, /NaN|undefined/);
-  const bars = [...charts.get("Histograms of image scores")?.querySelectorAll("rect") ?? []];
+  const bars = [...charts.get("Histograms of the evidence on images")?.querySelectorAll("rect") ?? []];
   assert.ok(bars.length >= 3 && bars.length <= 31, `${bars.length} bars for 31 scores`);
   // A corner of the image's ROC curve is a point of the path, in pixels of the plot.
   const [left, right, top, bottom] = [36, 380, 28, 288];
