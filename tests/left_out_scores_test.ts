@@ -20,7 +20,7 @@ const METHODS: readonly FitOptions[] = [
 const RTOL = 1e-4;
 
 function leftOutScores({ tensors }: Model): Float32Array {
-  return float32(tensors.get("calibration.scores") as StoredTensor);
+  return float32(tensors.get("calibration.place") as StoredTensor);
 }
 
 Deno.test("Inspector.fit() scores each image as a fit without it does", async (t) => {
