@@ -4,7 +4,7 @@ import type { FeatureExtractor } from "./features.ts";
 import { BATCH, FALSE_ALARM_RATE, PIXEL_FALSE_ALARM_RATE } from "./fit_options.ts";
 import type { ImageError } from "./image/image.ts";
 import { READ_OPTIONS } from "./image/options.ts";
-import { EvidenceDetector, disposeEvidenced } from "./evidence/detector.ts";
+import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll } from "./gpu/tensor.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";

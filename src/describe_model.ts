@@ -49,7 +49,8 @@ export function describeModel(model: Model): ModelDescription {
     bytes: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
     settings,
     fit: fitSettingsOf(settings),
-    threshold: known && `Threshold ${known.threshold.value.toPrecision(4)}. ${describeThreshold(known.threshold)}`,
+    threshold: known &&
+      `Threshold ${known.threshold.value.toPrecision(4)}. ${describeThreshold(known.threshold)}`,
     power,
     powerText: known && describePower(known.threshold, power),
     tensors: Object.fromEntries([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),

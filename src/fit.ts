@@ -82,7 +82,12 @@ export async function fit(
       onProgress: (done, total) => report("power", done, total),
     })
     : null;
-  const model = await modelOf(first.context, settled, { preprocess, pictures, values: checked.values, power });
+  const model = await modelOf(first.context, settled, {
+    preprocess,
+    pictures,
+    values: checked.values,
+    power,
+  });
   await tell(first.context, settled, model, { parts, hooks: checked.hooks, images: fitImages });
   return model;
 }

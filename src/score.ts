@@ -5,7 +5,6 @@ import { Acquaintance, type Known } from "./acquaintance.ts";
 import type { FeatureExtractor } from "./features.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
-import type { Image } from "./image/image.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
 import type { Roi } from "./map/roi_mask.ts";
@@ -14,8 +13,7 @@ import { blankOutside, modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { atSource, withBorder } from "./preprocess/at_source.ts";
-import type { Geometry, Rectangle } from "./preprocess/geometry.ts";
-import type { OutlinedRegion } from "./regions/outlined_regions.ts";
+import type { Geometry } from "./preprocess/geometry.ts";
 import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
 import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
@@ -161,7 +159,11 @@ class ModelScorer implements Scorer {
     return images.map((image, i) => {
       const own = rest.splice(0, placed[i]?.length);
       const { warnings, seen, leftOut } = known[i] as Known;
-      const fresh = { score: values?.[i] as number, place: places?.[i] as number, whole: wholes?.[i] ?? null };
+      const fresh = {
+        score: values?.[i] as number,
+        place: places?.[i] as number,
+        whole: wholes?.[i] ?? null,
+      };
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
       const found = leftOut ?? fresh;
       const result: Omit<Score, "drift"> = {

@@ -88,7 +88,10 @@ export async function makeSelfTest(
   if (fault !== null) {
     throw new Error(`Cannot fit: of the self-test's picture ${fault}; use another backbone or provider`);
   }
-  return { tensors: testTensors(picture, map, settings.space.image), selfTest: { score, place, whole, verdict: null } };
+  return {
+    tensors: testTensors(picture, map, settings.space.image),
+    selfTest: { score, place, whole, verdict: null },
+  };
 }
 
 /**
@@ -161,8 +164,19 @@ async function compute(
     [`feature map '${printable(backbone.taps[i] ?? "")}'`, part] as const
   );
   const whole = wholes ? [["the whole", wholes] as const] : [];
-  const fault = faultOf([...named, ["the anomaly map", map], ["the score", scores as Float32Array], ...whole]);
-  return { map, score: scores?.[0] as number, place: peaks?.[0] as number, whole: wholes?.[0] ?? null, fault };
+  const fault = faultOf([
+    ...named,
+    ["the anomaly map", map],
+    ["the score", scores as Float32Array],
+    ...whole,
+  ]);
+  return {
+    map,
+    score: scores?.[0] as number,
+    place: peaks?.[0] as number,
+    whole: wholes?.[0] ?? null,
+    fault,
+  };
 }
 
 /** Looks for what is not finite; here and not in a shader, where a NaN may vanish. */

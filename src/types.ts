@@ -13,7 +13,7 @@ export type { DriftState } from "./verdict/drift.ts";
 export type { Suspect } from "./verdict/suspects.ts";
 export type { FitReport, NamedSuspect } from "./fitting/report.ts";
 export type { ImageKind, StoredAs } from "./kind/image_kind.ts";
-export type { KindRange, MeasuredRange, Measure, Measures } from "./kind/kind_range.ts";
+export type { KindRange, Measure, MeasuredRange, Measures } from "./kind/kind_range.ts";
 export type { KindWarning } from "./kind/compare_kind.ts";
 export type { FoundDefects } from "./power/found_defects.ts";
 export type { RateRow } from "./power/rate_table.ts";

@@ -9,6 +9,8 @@ export interface GoldenScore {
   readonly image: Image;
   readonly map: Float32Array;
   readonly score: number;
+  readonly place: number;
+  readonly whole: number;
   readonly judgement: Judgement;
 }
 
@@ -22,11 +24,13 @@ export async function goldenScore(): Promise<GoldenScore> {
   const { tensors, metadata } = parseSafetensors(await fixture("golden_score.safetensors"), "golden_score");
   const image = tensors.get("image") as StoredTensor;
   const [height, width] = image.shape as [number, number];
-  const { score, ...judgement } = JSON.parse(metadata["score"] as string);
+  const { score, place, whole, judgement } = JSON.parse(metadata["score"] as string);
   return {
     image: { width, height, channels: 3, data: elements(image, "U8") },
     map: elements(tensors.get("map") as StoredTensor, "F32"),
     score,
+    place,
+    whole,
     judgement,
   };
 }

@@ -19,17 +19,24 @@ Deno.test("encodeModel() gives a model of this format back byte for byte", async
 });
 
 Deno.test("Scorer.score() gives an image what it gave it when the model was made", async () => {
-  const { image, map, score, judgement } = await goldenScore();
+  const { image, map, score, place, whole, judgement } = await goldenScore();
   await using extractor = await FeatureExtractor.open({ provider: "wasm", threads: 1 });
   using scorer = scorerOn(extractor, await loadModel(await goldenModel()));
   const [found] = await Array.fromAsync(scorer.score([image], { maps: true }));
   const tolerance = extractor.gpu.info.software ? SOFTWARE_TOLERANCE : SELF_TEST_TOLERANCE;
   assert.ok(found?.map && found.judgement);
-  assert.ok(Math.abs(found.score - score) <= tolerance * score, `score ${found.score}, it was ${score}`);
+  for (
+    const [name, value, was] of [
+      ["score", found.score, score],
+      ["place", found.place, place],
+      ["whole", found.whole, whole],
+    ] as const
+  ) assert.ok(Math.abs((value ?? NaN) - was) <= tolerance * was, `${name} ${value}, it was ${was}`);
   const seen = (values: Float32Array) => Array.from(values, (value) => !Number.isNaN(value));
   assert.deepEqual(seen(found.map), seen(map), "the same pixels are looked at");
   const numbers = (values: Float32Array) => values.filter((value) => !Number.isNaN(value));
   assertClose(numbers(found.map), numbers(map), { atol: tolerance * score });
   assert.equal(found.judgement.verdict, judgement.verdict);
+  assert.equal(found.judgement.because, judgement.because);
   assert.equal(found.judgement.threshold, judgement.threshold);
 });

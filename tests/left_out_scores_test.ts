@@ -6,7 +6,7 @@ import { noisyRamp } from "./noisy_ramp.ts";
 
 const SIDE = 64;
 const IMAGES = Array.from({ length: 10 }, (_, i) => noisyRamp(SIDE, i));
-const OPTIONS = { resize: { width: SIDE, height: SIDE }, crop: null } as const;
+const OPTIONS = { resize: { width: SIDE, height: SIDE }, crop: null, power: false } as const;
 
 /** More channels than images, the usual case, and fewer. */
 const METHODS: readonly FitOptions[] = [
@@ -19,24 +19,27 @@ const METHODS: readonly FitOptions[] = [
 /** Of scores against those of refits; the worst is 2.5e-5. */
 const RTOL = 1e-4;
 
-function leftOutScores({ tensors }: Model): Float32Array {
-  return float32(tensors.get("calibration.scores") as StoredTensor);
+/** Left-out evidence of the images, in the order of the fit. */
+function leftOut({ tensors }: Model, of: "place" | "whole"): Float32Array {
+  return float32(tensors.get(`calibration.${of}`) as StoredTensor);
 }
 
-Deno.test("Inspector.fit() scores each image as a fit without it does", async (t) => {
+Deno.test("Inspector.fit() finds of each image what a fit without it does", async (t) => {
   await using inspector = await Inspector.open({ threads: 1 });
   for (const options of METHODS) {
     await t.step(`${options.method} ${JSON.stringify(options)}`, async () => {
       const own = { ...OPTIONS, ...options };
-      const scores: number[] = [];
+      const [places, wholes]: [number[], number[]] = [[], []];
       for (const [left, image] of IMAGES.entries()) {
         const rest = IMAGES.filter((_, i) => i !== left);
         using scorer = inspector.scorer(await inspector.fit(rest, { ...own, calibrate: false }));
         const [found] = await Array.fromAsync(scorer.score([image]));
-        scores.push(found?.score as number);
+        places.push(found?.place as number);
+        wholes.push(found?.whole as number);
       }
-      const actual = leftOutScores(await inspector.fit(IMAGES, own));
-      assertClose(actual, scores.sort((a, b) => a - b), { rtol: RTOL });
+      const model = await inspector.fit(IMAGES, own);
+      assertClose(leftOut(model, "place"), places, { rtol: RTOL });
+      assertClose(leftOut(model, "whole"), wholes, { rtol: RTOL });
     });
   }
 });

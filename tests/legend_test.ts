@@ -18,7 +18,7 @@ Deno.test("drawLegend() writes title, score, threshold and the ends of the scale
     const want = new Canvas(320 * dot, 7 + legendHeight(dot) + 2, [255, 0, 0]);
     want.fill({ x: 0, y: 7, width: 320 * dot, height: legendHeight(dot) }, BACKGROUND);
     want.write("part.png", 4 * dot, 7 + ROWS.title * dot, dot, TEXT);
-    want.write("score 9, threshold 8.25: anomalous", 4 * dot, 7 + ROWS.verdict * dot, dot, TEXT);
+    want.write("evidence 9, threshold 8.25: odd", 4 * dot, 7 + ROWS.verdict * dot, dot, TEXT);
     want.write("2", 4 * dot, 7 + ROWS.ends * dot, dot, TEXT);
     want.write("10", 316 * dot - textWidth("10", dot), 7 + ROWS.ends * dot, dot, TEXT);
     const bar = { x: 4 * dot, y: 7 + (ROWS.bar - 1) * dot, width: 312 * dot, height: 10 * dot };
@@ -27,11 +27,11 @@ Deno.test("drawLegend() writes title, score, threshold and the ends of the scale
   }
 });
 
-Deno.test("drawLegend() calls a picture anomalous from the threshold on", () => {
+Deno.test("drawLegend() calls a picture odd from the threshold on", () => {
   const line = (legend: Legend) => lineOf(draw(legend), ROWS.verdict);
   const at = { ...LEGEND, threshold: 8.25 };
-  assertSamples(line({ ...at, score: 8.25 }), textLine(320, "score 8.25, threshold 8.25: anomalous"));
-  assertSamples(line({ ...at, score: 8.24 }), textLine(320, "score 8.24, threshold 8.25: normal"));
+  assertSamples(line({ ...at, score: 8.25 }), textLine(320, "evidence 8.25, threshold 8.25: odd"));
+  assertSamples(line({ ...at, score: 8.24 }), textLine(320, "evidence 8.24, threshold 8.25: normal"));
   assertSamples(line(LEGEND), textLine(320, "score 9"));
 });
 
@@ -45,19 +45,24 @@ Deno.test("drawLegend() keeps the end of a title that is too long", () => {
   }
 });
 
-Deno.test("drawLegend() draws the colours over grey, with a mark at the threshold", () => {
+Deno.test("drawLegend() draws the colours over grey, with a mark where it is asked for", () => {
   const plain = barOf(draw(LEGEND));
   assert.deepEqual(plain[0], [128, 128, 128]);
   assert.deepEqual(plain.at(-1), colourOf(1).map((over) => Math.round(128 + (over - 128) * 0.8)));
-  const marked = barOf(draw({ ...LEGEND, threshold: 4 }));
+  const marked = barOf(draw({ ...LEGEND, threshold: 8.25, mark: 4 }));
   const place = Math.round(311 * (4 - 2) / (10 - 2));
   marked.forEach((colour, i) => {
     const away = Math.abs(i - place);
     assert.deepEqual(colour, away === 0 ? TEXT : away === 1 ? BACKGROUND : plain[i], `column ${i}`);
   });
-  for (const threshold of [1.98, 10.02]) { // a mark would lie one column outside and its rim on the bar
-    assert.deepEqual(barOf(draw({ ...LEGEND, threshold })), plain);
+  for (const mark of [1.98, 10.02]) { // it would lie one column outside and its rim on the bar
+    assert.deepEqual(barOf(draw({ ...LEGEND, mark })), plain);
   }
+  assert.deepEqual(
+    barOf(draw({ ...LEGEND, threshold: 4 })),
+    plain,
+    "a threshold of evidence is not of the map",
+  );
 });
 
 Deno.test("formatValue() gives four digits and no zeros at the end", () => {

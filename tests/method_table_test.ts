@@ -7,6 +7,7 @@ import { checkModelSettings, readVersioned } from "../src/model/read_settings.ts
 import { FORMAT_VERSION, type ModelSettings } from "../src/model/settings.ts";
 import { OptionError } from "../src/options/check.ts";
 import type { Option } from "../src/options/option.ts";
+import { SETTINGS } from "./small_model.ts";
 
 const SPACE: FeatureSpace = {
   maps: [24, 40, 112].map((channels) => ({ channels, height: 2, width: 2 })),
@@ -36,9 +37,11 @@ function modelSettings(method: MethodSettings): ModelSettings {
     },
     space: SPACE,
     images: 4,
+    kind: SETTINGS.kind,
     method,
+    evidence: "both",
     calibration: null,
-    selfTest: { score: 1, verdict: null },
+    selfTest: { score: 1, place: 1, whole: 2, verdict: null },
   };
 }
 

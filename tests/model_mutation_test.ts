@@ -112,6 +112,10 @@ function* changedTensors({ tensors }: Model): Generator<[string, Map<string, Sto
   }
 }
 
+function told({ score, place, whole, judgement, map }: Score): Partial<Score> {
+  return { score, place, whole, judgement, map: map as Float32Array };
+}
+
 Deno.test("a model that was changed and hashed anew is refused by bounds, contradictions or self-test, or scores the same", async () => {
   const golden = await loadModel(await goldenModel());
   const { image } = await goldenScore();
@@ -134,8 +138,7 @@ Deno.test("a model that was changed and hashed anew is refused by bounds, contra
       counts.failed++;
     });
     if (!found) return;
-    assert.deepEqual([found.score, found.map], [expected.score, expected.map], what);
-    assert.equal(found.judgement?.verdict, expected.judgement?.verdict, what);
+    assert.deepEqual(told(found), told(expected), what);
     counts.same++;
   };
   const settings = golden.settings as unknown as Json;

@@ -70,13 +70,16 @@ Deno.test("loadModel() refuses what is neither a path nor contents", async () =>
 });
 
 Deno.test("encodeModel() refuses what loadModel() would refuse", async () => {
-  const { method } = SETTINGS;
+  const { method, selfTest } = SETTINGS;
   const refused: [Model, RegExp][] = [
     [smallModel({ images: 1 }), /^RangeError: Cannot write model 'made for a test': setting 'images'/],
     [smallModel({ method: { ...method, sigma: NaN } as typeof method }), /^RangeError: .*'method\.sigma'/],
-    [smallModel({ selfTest: { score: 9, verdict: "normal" } }), /^RangeError: .*'selfTest\.verdict'/],
+    [smallModel({ selfTest: { ...selfTest, verdict: null } }), /^RangeError: .*'selfTest\.verdict'/],
+    [smallModel({ selfTest: { ...selfTest, whole: null } }), /^RangeError: .*'selfTest\.whole' is null/],
+    [smallModel({ evidence: "place" }), /^RangeError: .*'selfTest\.whole' is 8, .* evidence is 'place'/],
+    [smallModel({ selfTest: { ...selfTest, verdict: "normal" } }), /^SyntaxError: .*'selfTest\.verdict'/],
     [
-      smallModel({}, { "calibration.scores": storedTensor("F32", [7], new Float32Array(7)) }),
+      smallModel({}, { "calibration.place": storedTensor("F32", [7], new Float32Array(7)) }),
       /^SyntaxError: .*'calibration\.threshold'/,
     ],
     [
@@ -105,14 +108,14 @@ Deno.test("loadModel() refuses another format by its number, before it looks at 
     encodeSafetensors(tensors, { oddspot: JSON.stringify({ format: 1, anything: "else" }) }).parts;
   await assert.rejects(loadModel(new Blob([...older])), {
     name: "SyntaxError",
-    message: "Cannot read model 'given bytes': it is of format 1, this program reads 2; fit it again",
+    message: "Cannot read model 'given bytes': it is of format 1, this program reads 3; fit it again",
   });
-  const newer = encodeSafetensors(new Map(), { oddspot: '{"format":3}', layout: "other" }).parts;
+  const newer = encodeSafetensors(new Map(), { oddspot: '{"format":4}', layout: "other" }).parts;
   await assert.rejects(
     loadModel(new Blob([...newer])),
-    /it is of format 3, this program reads 2; update the program$/,
+    /it is of format 4, this program reads 3; update the program$/,
   );
-  for (const text of ["{}", "null", "3", '"format"', '{"format":"2"}', '{"format":null}']) {
+  for (const text of ["{}", "null", "3", '"format"', '{"format":"3"}', '{"format":null}']) {
     await assert.rejects(
       loadModel(await forge(text, tensors)),
       /name no format; give a file that fit wrote/,
@@ -148,7 +151,7 @@ Deno.test("loadModel() names what differs from what was written", async () => {
   const without = new Map(tensors);
   without.delete("level0.factor");
   const swapped = new Map([...tensors, [
-    "calibration.scores",
+    "calibration.place",
     tensors.get("calibration.pixels") as StoredTensor,
   ]]);
   const cases: [Map<string, StoredTensor>, string, RegExp][] = [
@@ -161,7 +164,7 @@ Deno.test("loadModel() names what differs from what was written", async () => {
     [tensorsWith("level0.mean", { ...mean, dtype: "I32" }), text, /'level0\.mean' differ/],
     [tensorsWith("extra\u001b[2J", mean), text, /': tensors 'extra\\u001b\[2J' were added from/],
     [without, text, /': tensors 'level0\.factor' are missing from/],
-    [swapped as Map<string, StoredTensor>, text, /'calibration\.scores' differ/],
+    [swapped as Map<string, StoredTensor>, text, /'calibration\.place' differ/],
     [new Map(tensors), text.replace('"images":7', '"images":8'), /': the settings differ from/],
     [new Map(tensors), text.replace('"images":7', '"images": 7'), /': the settings differ from/],
     [new Map(), text, /are missing/],

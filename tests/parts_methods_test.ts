@@ -26,7 +26,14 @@ const ALL = randomMaps(SHAPES, 13, 3);
 const RTOL = 1e-4;
 
 const MAP = { epsilon: 0.01, interpolation: "bilinear", sigma: 1, peak: "blurred" } as const;
-const MVG = { name: "mvg", levels: [0, 2], seed: 0, score: "sum", map: "positions" } as const;
+const MVG = {
+  name: "mvg",
+  levels: [0, 2],
+  seed: 0,
+  score: "sum",
+  map: "positions",
+  peak: "blurred",
+} as const;
 const padim = (channels: number[]) =>
   ({ name: "padim", channels, seed: null, embedding: "nearest", ...MAP }) as const;
 const everything = Array.from({ length: 12 }, (_, channel) => channel);
@@ -47,7 +54,14 @@ const METHODS: Readonly<Record<string, { settings: MethodSettings; refit?: Metho
   "mvg (random)": { settings: { ...MVG, reduction: { kind: "random", count: 3 } } },
   "mahalanobis-ad": { settings: { ...MVG, map: "pooled", reduction: { kind: "none" } } },
   "spade": {
-    settings: { name: "spade", neighbours: 4, squared: false, interpolation: "bilinear", sigma: 0 },
+    settings: {
+      name: "spade",
+      neighbours: 4,
+      squared: false,
+      interpolation: "bilinear",
+      sigma: 0,
+      peak: "blurred",
+    },
   },
 };
 

@@ -4,7 +4,7 @@ import type { ModelSettings } from "../src/model/settings.ts";
 import { checkModelSettings } from "../src/model/read_settings.ts";
 import { SETTINGS } from "./small_model.ts";
 
-const { backbone, preprocess, space, method, calibration, selfTest } = SETTINGS;
+const { backbone, preprocess, space, method, kind, calibration, selfTest } = SETTINGS;
 const { image, maps } = space;
 
 function check(change: object): ModelSettings {
@@ -72,6 +72,17 @@ const BOUNDS: [bound: object, beyond: object, message: RegExp][] = [
     /^setting 'calib/,
   ],
   [withCalibration({ images: 2 }), withCalibration({ images: 1 }), /^setting 'calibration\.images'/],
+  [withCalibration({ parts: 2 }), withCalibration({ parts: 1 }), /^setting 'calibration\.parts'/],
+  [withCalibration({ dropped: 0 }), withCalibration({ dropped: -1 }), /^setting 'calibration\.dropped'/],
+  [withCalibration({ dropped: 3 }), withCalibration({ dropped: 0.5 }), /^setting 'calibration\.dropped'/],
+  [
+    withCalibration({ placeThreshold: 1 }),
+    withCalibration({ placeThreshold: Infinity }),
+    /^setting 'calibration\.placeThreshold'/,
+  ],
+  [{ evidence: "whole" }, { evidence: "all" }, /^setting 'evidence'/],
+  [{ kind }, { kind: { ...kind, bits: [12] } }, /^setting 'kind\.bits\.0'/],
+  [{ kind }, { kind: undefined }, /^setting 'kind'/],
   [
     withCalibration({ threshold: 1 }),
     withCalibration({ threshold: NaN }),
@@ -89,6 +100,8 @@ const BOUNDS: [bound: object, beyond: object, message: RegExp][] = [
   ],
   [withCalibration({}), withCalibration({ medianPixel: -Infinity }), /^setting 'calibration\.medianPixel'/],
   [{ selfTest }, { selfTest: { ...selfTest, score: Infinity } }, /^setting 'selfTest\.score'/],
+  [{ selfTest }, { selfTest: { ...selfTest, place: NaN } }, /^setting 'selfTest\.place'/],
+  [{ selfTest }, { selfTest: { ...selfTest, whole: -Infinity } }, /^setting 'selfTest\.whole'/],
   [{ selfTest }, { selfTest: undefined }, /^setting 'selfTest'/],
   [{}, { surprise: 1 }, /^setting 'surprise'/],
   [
@@ -205,6 +218,8 @@ Deno.test("checkModelSettings() refuses settings that contradict each other", ()
   check(withPreprocess({ resize: crop }));
   check(withPreprocess({ resize: { shorterSide: 4 }, crop }));
   check({ ...withPreprocess({}), space: { maps, image: { width: 11, height: 8 } } });
+  check({ evidence: "place", selfTest: { ...selfTest, whole: null } });
+  check({ evidence: "whole" });
   check({ calibration: null, selfTest: { ...selfTest, verdict: null } });
   const refused: [object, RegExp][] = [
     [withPreprocess({ resize: fixed }), /'preprocess\.resize' is 16x12, 'space\.image' 8x8/],
@@ -220,9 +235,10 @@ Deno.test("checkModelSettings() refuses settings that contradict each other", ()
     [withPreprocess({ resize: fixed, crop: { width: 9, height: 8 } }), /'preprocess\.crop' is 9x8/],
     [withPreprocess({ resize: { shorterSide: 9 } }), /shorterSide' is 9, that of 'space\.image' 8/],
     [withBackbone({ taps: ["fine"] }), /'backbone\.taps' are 1, 'space\.maps' 2/],
-    [{ calibration: null }, /'selfTest\.verdict' is odd, by score and threshold it is null/],
-    [{ selfTest: { ...selfTest, verdict: null } }, /'selfTest\.verdict' is null, .+ it is odd/],
-    [{ selfTest: { ...selfTest, verdict: "normal" } }, /'selfTest\.verdict' is normal, .+ it is odd/],
+    [{ calibration: null }, /'selfTest\.verdict' is odd, without a threshold/],
+    [{ selfTest: { ...selfTest, verdict: null } }, /'selfTest\.verdict' is null, with a threshold/],
+    [{ selfTest: { ...selfTest, whole: null } }, /'selfTest\.whole' is null, of a model .+ is 'both'/],
+    [{ evidence: "place" }, /'selfTest\.whole' is 8, of a model whose evidence is 'place'/],
   ];
   for (const [change, message] of refused) assert.throws(() => check(change), { message });
 });

@@ -13,6 +13,9 @@ import type { Model } from "../src/model/model.ts";
 import { SECTION_LIMIT } from "../src/report/gallery.ts";
 import { Report } from "../src/report/report.ts";
 import type { Score } from "../src/scored_image.ts";
+import { FORMAT_VERSION } from "../src/model/settings.ts";
+import { judgeOf } from "../src/verdict/judgement.ts";
+import { SETTINGS } from "./small_model.ts";
 
 const SIDE = 32;
 const THRESHOLD = 10;
@@ -28,15 +31,16 @@ interface Element {
 }
 
 function modelOf(calibrated: boolean): Model {
-  const scores = Float32Array.from({ length: 20 }, (_, i) => 4 + i / 4);
+  const place = Float32Array.from({ length: 20 }, (_, i) => 4 + i / 4);
   return {
     name: "some/where/part.safetensors",
     tensors: new Map([
-      ["calibration.scores", storedTensor("F32", [20], scores)],
+      ["calibration.place", storedTensor("F32", [20], place)],
+      ["calibration.parts", storedTensor("U32", [20], Uint32Array.from(place.keys()))],
       ["calibration.pixels", storedTensor("F32", [3], Float32Array.of(1, 2, 6))],
     ]),
     settings: {
-      format: 2,
+      format: FORMAT_VERSION,
       backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine"] },
       preprocess: {
         resize: { shorterSide: SIDE },
@@ -48,6 +52,7 @@ function modelOf(calibrated: boolean): Model {
       },
       space: { maps: [{ channels: 2, height: 2, width: 2 }], image: { width: SIDE, height: SIDE } },
       images: 20,
+      kind: SETTINGS.kind,
       method: {
         name: "padim",
         channels: [0, 1],
@@ -58,21 +63,27 @@ function modelOf(calibrated: boolean): Model {
         sigma: 4,
         peak: "blurred",
       },
+      evidence: "place",
       calibration: calibrated
         ? {
           source: "left out",
           images: 20,
+          parts: 20,
+          dropped: 0,
           falseAlarmRate: 0.05,
           threshold: THRESHOLD,
+          placeThreshold: THRESHOLD,
           pixelFalseAlarmRate: 0.001,
           pixelThreshold: PIXEL_THRESHOLD,
           medianPixel: 2,
         }
         : null,
-      selfTest: { score: 9, verdict: calibrated ? "normal" : null },
+      selfTest: { score: 9, place: 9, whole: null, verdict: calibrated ? "normal" : null },
     },
   };
 }
+
+const judge = judgeOf(modelOf(true), undefined);
 
 /** A scored picture: red, with a square of 8 x 8 pixels of the score in a map of ones. */
 function scored(name: string, score: number): Score {
@@ -84,7 +95,12 @@ function scored(name: string, score: number): Score {
   return {
     name,
     score,
-    judgement: null,
+    place: score,
+    whole: null,
+    judgement: judge({ place: score, whole: null }),
+    seen: false,
+    warnings: [],
+    drift: null,
     image: { width: SIDE, height: SIDE, channels: 3, data },
     width: SIDE,
     height: SIDE,
@@ -128,6 +144,7 @@ async function reportOn(
     const steps = scoreSteps(tests.map(([score]) => score), tests.map(([, { label }]) => label));
     const evaluation = {
       image: rankingMetrics(steps, [THRESHOLD]),
+      evidence: { score: rankingMetrics(steps, []), place: rankingMetrics(steps, []), whole: null },
       pixel: pixelMetrics(tally, [PIXEL_THRESHOLD]),
     };
     const text = await report.render(evaluation);
@@ -185,7 +202,10 @@ Deno.test("Report shows the pictures by verdict, the worst first", async () => {
     ["Passed 3", 9, 4, 3],
   ]);
   const [card] = page.querySelectorAll("section:nth-of-type(3) .card");
-  assert.match(card?.textContent ?? "", /score 14; 1 region of 64 pixels, peak 14 at 8, 12/);
+  assert.match(
+    card?.textContent ?? "",
+    /evidence 14 \(place 14\), odd because of the place; 1 region of 64 pixels, peak 14 at 8, 12/,
+  );
 });
 
 Deno.test("Report shows photograph, heat map with outlined regions, and mask", async () => {
@@ -219,13 +239,13 @@ Deno.test("Report draws histogram, ROC, precision-recall and PRO curves", async 
     [...page.querySelectorAll("svg")].map((svg) => [svg.getAttribute("aria-label"), svg]),
   );
   assert.deepEqual([...charts.keys()], [
-    "Histograms of image scores",
+    "Histograms of the evidence on images",
     "ROC curves",
     "Precision-recall curves",
     "PRO curve",
   ]);
   for (const svg of charts.values()) assert.doesNotMatch(svg.outerHTML, /NaN|undefined/);
-  const bars = [...charts.get("Histograms of image scores")?.querySelectorAll("rect") ?? []];
+  const bars = [...charts.get("Histograms of the evidence on images")?.querySelectorAll("rect") ?? []];
   assert.ok(bars.length >= 3 && bars.length <= 31, `${bars.length} bars for 31 scores`);
   // A corner of the image's ROC curve is a point of the path, in pixels of the plot.
   const [left, right, top, bottom] = [36, 380, 28, 288];

@@ -40,6 +40,7 @@ Deno.test("Inspector fits every method to a roi: a defect inside is odd, one out
         resize: { width: SIDE, height: SIDE },
         crop: null,
         roi: ROI,
+        power: false,
         ...options,
       });
       await saveModel(fitted, path);
@@ -57,14 +58,16 @@ Deno.test("Inspector fits every method to a roi: a defect inside is odd, one out
       for (const map of [good.map, inside.map]) {
         map.forEach((value, i) => assert.equal(Number.isNaN(value), !inRoi(i % SIDE, Math.floor(i / SIDE))));
       }
+      assert.ok((inside.whole as number) > (good.whole as number), "as a whole, too");
+      assert.ok(Math.abs((outside.whole as number) - (good.whole as number)) < 0.01 * (good.whole as number));
       const seen = inside.score - good.score;
       assert.ok(seen > 0, `good ${good.score}, inside ${inside.score}`);
       assert.ok(Math.abs(outside.score - good.score) < 0.01 * seen, `outside ${outside.score}`);
       using again = inspector.scorer(fitted);
       const [same] = await Array.fromAsync(again.score([images[1] as Image]));
       assert.equal(same?.score, inside.score);
-      const { map, score, failure } = await scorer.selfTest();
-      assert.deepEqual({ map, score, failure }, { map: 0, score: 0, failure: null });
+      const { map, score, whole, failure } = await scorer.selfTest();
+      assert.deepEqual({ map, score, whole, failure }, { map: 0, score: 0, whole: 0, failure: null });
     });
   }
   await Deno.remove(path);

@@ -4,10 +4,14 @@ import { FeatureExtractor } from "../src/features.ts";
 import { float32, type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Image } from "../src/image/image.ts";
+import { EvidenceDetector } from "../src/evidence/detector.ts";
+import type { WholeDetector } from "../src/evidence/whole.ts";
 import type { Detector } from "../src/method/method.ts";
 import { loadModel, type Model } from "../src/model/model.ts";
 import type { ModelSettings } from "../src/model/settings.ts";
 import { runSelfTest, SelfTestError } from "../src/self_test.ts";
+import type { GoodEvidence } from "../src/verdict/good_evidence.ts";
+import { readEvidence } from "../src/verdict/stored_calibration.ts";
 import { modelBytes } from "./small_model.ts";
 import { spy } from "./with_session.ts";
 import { fitOn, scorerOn } from "./with_extractor.ts";
@@ -16,16 +20,18 @@ import { noisyRamp } from "./noisy_ramp.ts";
 const SIDE = 64;
 
 const PREPROCESS = { resize: { width: 72, height: 80 }, crop: { width: 64, height: 64 } };
+const OPTIONS = { dims: 12, ...PREPROCESS, power: false };
+
+function images(count: number): Image[] {
+  return Array.from({ length: count }, (_, seed) => noisyRamp(SIDE, seed));
+}
 
 let opened: FeatureExtractor | undefined;
 
-/** An extractor and a model of as few images as can be left one out of, for all tests of this file. */
+/** An extractor and a model of as few images as can be left one out of and known as a whole, for all tests of this file. */
 const made = (async () => {
   const extractor = opened = await FeatureExtractor.open({ threads: 1 });
-  const model = await fitOn(extractor, [0, 1, 2].map((seed) => noisyRamp(SIDE, seed)), {
-    dims: 12,
-    ...PREPROCESS,
-  });
+  const model = await fitOn(extractor, images(4), OPTIONS);
   return { extractor, model };
 })();
 
@@ -73,12 +79,14 @@ async function scoreOnce(extractor: FeatureExtractor, model: Model, options = {}
 }
 
 modelTest("fit() calibrates from as few images as can be left one out of", async (extractor, model) => {
-  assert.equal(model.settings.calibration?.images, 3);
+  assert.equal(model.settings.calibration?.images, 4);
+  assert.equal(model.settings.evidence, "both");
   assert.equal(model.settings.selfTest.verdict, "odd");
-  const two = await fitOn(extractor, [0, 1].map((seed) => noisyRamp(SIDE, seed)), {
-    dims: 12,
-    ...PREPROCESS,
-  });
+  const three = await fitOn(extractor, images(3), OPTIONS);
+  assert.equal(three.settings.calibration?.images, 3);
+  assert.equal(three.settings.evidence, "place", "of two images left no covariance can be known");
+  assert.equal(three.settings.selfTest.verdict, "odd");
+  const two = await fitOn(extractor, images(2), OPTIONS);
   assert.equal(two.settings.calibration, null);
   assert.equal(two.settings.selfTest.verdict, null);
   assert.ok(Number.isFinite(await scoreOnce(extractor, two)));
@@ -90,8 +98,7 @@ modelTest("fit() refuses before the work what could not be written after it", as
   const settings = { ...extractor.settings, weights: "no hash" };
   Object.defineProperty(extractor, "settings", { configurable: true, value: settings });
   try {
-    const images = [0, 1].map((seed) => noisyRamp(SIDE, seed));
-    await assert.rejects(fitOn(extractor, images, { dims: 12, ...PREPROCESS, onProgress }), {
+    await assert.rejects(fitOn(extractor, images(2), { ...OPTIONS, onProgress }), {
       name: "RangeError",
       message: /^Cannot fit: setting 'backbone\.weights' is not valid/,
     });
@@ -105,7 +112,13 @@ modelTest(
   "Scorer.selfTest() finds what the fit found, in a model that was written and read",
   async (extractor, model) => {
     using scorer = scorerOn(extractor, await loadModel(await modelBytes(model)));
-    assert.deepEqual(await scorer.selfTest(), { map: 0, score: 0, verdict: "odd", failure: null });
+    assert.deepEqual(await scorer.selfTest(), {
+      map: 0,
+      score: 0,
+      whole: 0,
+      verdict: "odd",
+      failure: null,
+    });
   },
 );
 
@@ -126,9 +139,10 @@ modelTest(
 );
 
 modelTest(
-  "Scorer.score() fails where map, score or verdict are others, every time",
+  "Scorer.score() fails where map, score, whole or verdict are others, every time",
   async (extractor, model) => {
     const { selfTest } = model.settings;
+    const whole = selfTest.whole as number;
     const map = float32(model.tensors.get("selfTest.map") as StoredTensor);
     const stored = (values: Float32Array<ArrayBuffer>) => ({
       "selfTest.map": storedTensor("F32", [SIDE, SIDE], values),
@@ -142,6 +156,10 @@ modelTest(
       [
         changed(model, { selfTest: { ...selfTest, score: selfTest.score * 0.99 } }),
         /the score .+ is off by 1\.0e-2/,
+      ],
+      [
+        changed(model, { selfTest: { ...selfTest, whole: whole * 0.98 } }),
+        /the whole .+ is off by 2\.0e-2/,
       ],
       [
         changed(model, { selfTest: { ...selfTest, verdict: "normal" } }),
@@ -173,17 +191,23 @@ modelTest(
   "Scorer.score() allows differences within the tolerance, and another verdict next to the threshold",
   async (extractor, model) => {
     const { selfTest, calibration } = model.settings;
+    const whole = selfTest.whole as number;
     const map = float32(model.tensors.get("selfTest.map") as StoredTensor).map((value) => value * 1.0005);
     const tensor = storedTensor("F32", [SIDE, SIDE], map);
     await scoreOnce(
       extractor,
-      changed(model, { selfTest: { ...selfTest, score: selfTest.score * 1.0005 } }, {
+      changed(model, { selfTest: { ...selfTest, score: selfTest.score * 1.0005, whole: whole * 0.9995 } }, {
         "selfTest.map": tensor,
       }),
     );
+    const good = readEvidence(model) as GoodEvidence;
+    /** A threshold that the evidence reaches if all of it is so much of what it is. */
     const near = (factor: number) =>
-      ({ ...calibration, threshold: selfTest.score * factor }) as typeof calibration;
-    const verdict = "normal"; // it scores over the threshold here
+      ({
+        ...calibration,
+        threshold: good.join(selfTest.place * factor, whole * factor),
+      }) as typeof calibration;
+    const verdict = "normal"; // its evidence is over the threshold here
     await scoreOnce(
       extractor,
       changed(model, { selfTest: { ...selfTest, verdict }, calibration: near(0.9995) }),
@@ -212,24 +236,27 @@ modelTest(
   },
 );
 
-/** A detector that finds a map of these values in any image. */
-function stub(extractor: FeatureExtractor, value: number, score: number): Detector {
-  return {
+/** A detector that finds a map of these values, and this whole, in any image. */
+function stub(extractor: FeatureExtractor, value: number, score: number, whole: number): EvidenceDetector {
+  const detector = {
     detect() {
       const scores = Tensor.from(extractor.gpu, "score", [1], Float32Array.of(score));
       const map = new Float32Array(SIDE * SIDE).fill(value);
       return { maps: Tensor.from(extractor.gpu, "map", [1, SIDE, SIDE], map), scores, peaks: scores };
     },
   } as Partial<Detector> as Detector; // no more of it is used
+  const companion = { distances: () => Tensor.from(extractor.gpu, "whole", [1], Float32Array.of(whole)) };
+  return new EvidenceDetector(detector, companion as Partial<WholeDetector> as WholeDetector, "both");
 }
 
 modelTest(
-  "runSelfTest() looks for numbers that are not finite in features, map and score",
+  "runSelfTest() looks for numbers that are not finite in features, map, score and whole",
   async (extractor, model) => {
-    const failureOf = async (extractor: FeatureExtractor, value: number, score: number) =>
-      (await runSelfTest(extractor, stub(extractor, value, score), model)).failure;
+    const failureOf = async (extractor: FeatureExtractor, value: number, score: number, whole = 1) =>
+      (await runSelfTest(extractor, stub(extractor, value, score, whole), model)).failure;
     assert.equal(await failureOf(extractor, NaN, 1), "the anomaly map has the value NaN");
     assert.equal(await failureOf(extractor, 1, -Infinity), "the score has the value -Infinity");
+    assert.equal(await failureOf(extractor, 1, 1, NaN), "the whole has the value NaN");
     const broken = {
       gpu: extractor.gpu,
       features: () => {
@@ -271,6 +298,7 @@ modelTest(
     };
     const model = await fitOn(extractor, [0, 1, 2].map(wide), {
       dims: 8,
+      power: false,
       resize: { shorterSide: 64 },
       crop: null,
     });

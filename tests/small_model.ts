@@ -3,13 +3,21 @@ import { parseSafetensors } from "../src/format/safetensors.ts";
 import { encodeModel, type Model } from "../src/model/model.ts";
 import { FORMAT_VERSION, type ModelSettings } from "../src/model/settings.ts";
 import { testTensors } from "../src/model/stored_test.ts";
-import { summarise } from "../src/verdict/stored_calibration.ts";
+import { trainingTensors } from "../src/model/training_record.ts";
+import { EXTRA_ROWS, triangleEntries } from "../src/vectors/gram.ts";
+import { calibrationTensors, summarise } from "../src/verdict/stored_calibration.ts";
 import { drawTestPicture } from "../src/test_picture.ts";
 
+/** Left-out evidence of seven images; the last two are one part. */
 const CALIBRATION = {
-  scores: Float32Array.of(1, 1.5, 1.75, 2, 2.25, 2.5, 3),
+  place: Float32Array.of(1, 1.5, 1.75, 2, 2.25, 2.5, 3),
+  whole: Float32Array.of(4, 3, 3.5, 3.75, 5, 3.25, 4.5),
+  parts: Uint32Array.of(0, 1, 2, 3, 4, 5, 5),
   pixels: Float32Array.of(0, 0.5, 1, 1.25, 1.5, 2, 3),
 };
+
+/** Entries of the sums of vectors of so many channels: their Gram matrix with two rows more. */
+const sumsEntries = (channels: number) => triangleEntries(channels + EXTRA_ROWS);
 
 /** Settings of {@linkcode smallModel}. */
 export const SETTINGS: ModelSettings = {
@@ -28,6 +36,16 @@ export const SETTINGS: ModelSettings = {
     image: { width: 8, height: 8 },
   },
   images: 7,
+  kind: {
+    images: 7,
+    channels: [3],
+    bits: [8],
+    coloured: true,
+    aspect: { least: 1, most: 1, deviation: 0 },
+    size: { least: 1024, most: 1024, deviation: 0 },
+    brightness: { least: 0.25, most: 0.5, deviation: 0.25 },
+    contrast: { least: 0.125, most: 0.25, deviation: 0.125 },
+  },
   method: {
     name: "padim",
     channels: [0, 1],
@@ -38,8 +56,14 @@ export const SETTINGS: ModelSettings = {
     sigma: 4,
     peak: "blurred",
   },
-  calibration: summarise(CALIBRATION, { rate: 0.2, pixelRate: 0.2, source: "left out" }),
-  selfTest: { score: 9.5, verdict: "odd" },
+  evidence: "both",
+  calibration: summarise(CALIBRATION, "both", {
+    falseAlarmRate: 0.2,
+    pixelFalseAlarmRate: 0.2,
+    source: "left out",
+    dropped: 0,
+  }),
+  selfTest: { score: 9.5, place: 9.5, whole: 8, verdict: "odd" },
 };
 
 /** A calibrated model that can be written and read, but belongs to no backbone. */
@@ -54,8 +78,18 @@ export function smallModel(
     tensors: new Map(Object.entries({
       "level0.mean": storedTensor("F32", [2, 4], Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8])),
       "level0.factor": storedTensor("F32", [3, 4], new Float32Array(12).fill(1)),
-      "calibration.scores": storedTensor("F32", [7], CALIBRATION.scores),
-      "calibration.pixels": storedTensor("F32", [7], CALIBRATION.pixels),
+      "whole.level0.origin": storedTensor("F32", [2], Float32Array.of(1, 2)),
+      "whole.level0.sums": storedTensor("F64", [sumsEntries(2)], new Float64Array(sumsEntries(2)).fill(1)),
+      "whole.level1.origin": storedTensor("F32", [3], Float32Array.of(3, 4, 5)),
+      "whole.level1.sums": storedTensor("F64", [sumsEntries(3)], new Float64Array(sumsEntries(3)).fill(1)),
+      ...Object.fromEntries(calibrationTensors(CALIBRATION)),
+      ...Object.fromEntries(trainingTensors({
+        hashes: Uint8Array.from({ length: 7 * 32 }, (_, i) => i),
+        parts: CALIBRATION.parts,
+        calibrated: new Uint8Array(7).fill(1),
+        place: CALIBRATION.place,
+        whole: CALIBRATION.whole,
+      })),
       ...Object.fromEntries(
         testTensors(drawTestPicture({ width: 32, height: 32 }), map, { width: 8, height: 8 }),
       ),

@@ -53,7 +53,10 @@ export function define(verb: CommandUnknownOpts): void {
         "(default: found by themselves)",
     )
     .option("--exclude <files...>", "images to leave away, of those that are given")
-    .option("--suspects <folder>", "write the good images that stand out as overlays, each with its part left out")
+    .option(
+      "--suspects <folder>",
+      "write the good images that stand out as overlays, each with its part left out",
+    )
     .addOption(flagOf("rates", RATES));
   verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
@@ -141,7 +144,9 @@ function without(paths: readonly string[], excluded: readonly string[]): string[
   const rest = paths.filter((path) => !gone.delete(resolve(path)));
   const [stray] = gone;
   if (stray === undefined) return rest;
-  throw new UsageError(`Cannot leave '${stray}' away: it is not among the ${paths.length} images that are given`);
+  throw new UsageError(
+    `Cannot leave '${stray}' away: it is not among the ${paths.length} images that are given`,
+  );
 }
 
 /** What the flags say of the backbone; only what was given. */
@@ -201,7 +206,12 @@ async function learn(
   return { model, report: reports[0] as FitReport, bad, overlays };
 }
 
-async function writeOverlay(score: Score, model: Model, folder: string, paths: readonly string[]): Promise<string> {
+async function writeOverlay(
+  score: Score,
+  model: Model,
+  folder: string,
+  paths: readonly string[],
+): Promise<string> {
   const outputs = new Outputs({ folder, formats: [], overlay: true, scale: modelScale(model) }, paths);
   const { overlay } = await outputs.write(score);
   return overlay as string;

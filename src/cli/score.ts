@@ -96,7 +96,8 @@ function tell({ name, warnings, drift }: Score): void {
 }
 
 function line(
-  { name, score, levels, place, whole, judgement, seen, warnings, drift, width, height, scored, regions }: Score,
+  { name, score, levels, place, whole, judgement, seen, warnings, drift, width, height, scored, regions }:
+    Score,
   tellRegions: boolean,
   files: Record<string, string> | undefined,
 ) {
@@ -104,7 +105,8 @@ function line(
     image: name,
     score,
     ...(levels ? { levels } : {}),
-    ...(judgement ?? { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
+    ...(judgement ??
+      { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
     ...(seen ? { seen } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
     ...(drift?.first ? { drift } : {}),

@@ -84,7 +84,9 @@ class GramForm {
   /** Distances of the images of a part from all others. */
   without(part: Part): Float64Array {
     const taken = new Set(part);
-    const rest = Array.from({ length: this.#images }, (_, place) => place).filter((place) => !taken.has(place));
+    const rest = Array.from({ length: this.#images }, (_, place) => place).filter((place) =>
+      !taken.has(place)
+    );
     return this.#distances(part, rest);
   }
 

@@ -55,7 +55,12 @@ export class WholeDetector implements Disposable {
   static load(gpu: Gpu, space: FeatureSpace, file: TensorFile): WholeDetector {
     const summed = space.maps.map(({ channels }, level): Summed => {
       const origin = float32(requireTensor(file, `whole.level${level}.origin`, [channels]));
-      const sums = requireTensor(file, `whole.level${level}.sums`, [triangleEntries(channels + EXTRA_ROWS)], "F64");
+      const sums = requireTensor(
+        file,
+        `whole.level${level}.sums`,
+        [triangleEntries(channels + EXTRA_ROWS)],
+        "F64",
+      );
       const moments = new Moments(channels, elements(sums, "F64"));
       return { level, scope: "pooled", channels, frame: { origin, basis: null }, moments };
     });

@@ -125,7 +125,9 @@ export class FitImages {
   }
 
   /** Reads some images themselves once more, with their features. */
-  async *pictures(places: readonly number[]): AsyncGenerator<{ readonly index: number; readonly named: NamedImage }> {
+  async *pictures(
+    places: readonly number[],
+  ): AsyncGenerator<{ readonly index: number; readonly named: NamedImage }> {
     const indices = new Map(places.map((place, index) => [place, index]));
     let place = 0;
     for await (const images of this.#reading.read()) {
@@ -140,7 +142,9 @@ export class FitImages {
   /** The features of some images one by one: kept ones as they are, others computed again in the same batches. */
   async *#stream(places: readonly number[]): AsyncGenerator<Pending[number]> {
     if (places.every((place) => this.#store.get(place))) {
-      for (const [index, place] of places.entries()) yield { index, maps: this.#store.get(place) as ImageMaps };
+      for (const [index, place] of places.entries()) {
+        yield { index, maps: this.#store.get(place) as ImageMaps };
+      }
       return;
     }
     const { extractor, preprocess, read } = this.#reading;

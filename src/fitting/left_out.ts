@@ -99,6 +99,9 @@ async function collect(
 }
 
 /** The whole evidence of images whose method scores them as a whole by itself. */
-export function ownWhole({ method }: FitContext, { scores }: LeftOutEvidence): Float32Array<ArrayBuffer> | null {
+export function ownWhole(
+  { method }: FitContext,
+  { scores }: LeftOutEvidence,
+): Float32Array<ArrayBuffer> | null {
   return methodOf(method).score === "peak" ? null : scores;
 }

@@ -48,7 +48,9 @@ export async function measure(
   const companion = needed ? fitCompanion(context, fitted, leave) : null;
   if (companion) stack.use(companion);
   const known = needed && companion === null ? "place" : kind;
-  const own = leave ? await ownEvidence(context, fitted, { companion, kind: known, onProgress: use.onProgress }) : null;
+  const own = leave
+    ? await ownEvidence(context, fitted, { companion, kind: known, onProgress: use.onProgress })
+    : null;
   const owned = stack.move();
   return { fitted, companion, kind: known, own, [Symbol.dispose]: () => owned.dispose() };
 }

@@ -7,7 +7,7 @@ import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
 import { FORMAT_VERSION, type ModelSettings } from "../model/settings.ts";
 import { trainingTensors } from "../model/training_record.ts";
-import { powerTensors, type PowerRecord } from "../power/stored_power.ts";
+import { type PowerRecord, powerTensors } from "../power/stored_power.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { makeSelfTest } from "../self_test.ts";
 import { withCalibration } from "../verdict/calibration.ts";
@@ -57,7 +57,12 @@ async function uncalibrated(
   const tensors = await detector.tensors();
   if (roi) tensors.set(...roiTensor(roi, image));
   const { firstSize } = pictures;
-  const test = await makeSelfTest(extractor, detector, { backbone, preprocess, space: { maps, image } }, firstSize);
+  const test = await makeSelfTest(
+    extractor,
+    detector,
+    { backbone, preprocess, space: { maps, image } },
+    firstSize,
+  );
   const hashes = fitted.places.map((place) => pictures.hashes[place] as Uint8Array);
   const record = {
     hashes: joined(hashes),

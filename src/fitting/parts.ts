@@ -7,7 +7,9 @@ import { findTwins } from "../verdict/twins.ts";
 import { TwinViews } from "./twin_views.ts";
 
 /** The views that twins are found by; null where nobody looks for them. */
-export function twinViewsFor({ values: { calibrate, twins }, hooks: { partOf } }: CheckedFit): TwinViews | null {
+export function twinViewsFor(
+  { values: { calibrate, twins }, hooks: { partOf } }: CheckedFit,
+): TwinViews | null {
   return calibrate && twins && !partOf ? new TwinViews() : null;
 }
 

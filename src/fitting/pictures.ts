@@ -1,7 +1,7 @@
 /** What is kept of the pictures of a fit: a hash each, and what they are like. */
 
 import { hashImage } from "../image/image_hash.ts";
-import { kindOf, type ImageKind } from "../kind/image_kind.ts";
+import { type ImageKind, kindOf } from "../kind/image_kind.ts";
 import type { Size } from "../preprocess/settings.ts";
 import type { FirstBatch } from "./fit_images.ts";
 

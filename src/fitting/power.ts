@@ -6,7 +6,7 @@ import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
 import { lookedAt } from "../model/roi.ts";
 import { plantDefect } from "../power/plant_defect.ts";
-import { planPower, type PlannedDefect } from "../power/plan_power.ts";
+import { type PlannedDefect, planPower } from "../power/plan_power.ts";
 import type { Evidence, PlantedEvidence, PowerRecord } from "../power/stored_power.ts";
 import { geometry } from "../preprocess/geometry.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";

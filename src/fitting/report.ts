@@ -42,7 +42,9 @@ function together({ together, partsFrom, images, parts }: FitReport): string[] {
   const [first] = together;
   if (!first) return [];
   const example = `such as ${listed(first)}`;
-  const found = partsFrom === "given" ? "belong together" : "are far closer to each other than good images are";
+  const found = partsFrom === "given"
+    ? "belong together"
+    : "are far closer to each other than good images are";
   return [
     `${images} images show ${parts} parts: ${together.flat().length} images ${found}, ${example}. ` +
     "Images of one part are left out together, and promises count parts." +
@@ -54,13 +56,17 @@ function suspicion({ suspects, dropped }: FitReport): string[] {
   const standing = suspects.filter(({ standsOut }) => standsOut);
   if (standing.length === 0 || dropped.length > 0) return []; // what was left away has been dealt with
   const lines = standing.slice(0, NAMED).map(({ name, value, because, threshold, without }) =>
-    `  ${name}: evidence ${figure(value)} (${because}); without it the threshold would be ${figure(without)} instead of ` +
+    `  ${name}: evidence ${figure(value)} (${because}); without it the threshold would be ${
+      figure(without)
+    } instead of ` +
     figure(threshold)
   );
   const more = standing.length > NAMED ? [`  and ${standing.length - NAMED} more`] : [];
   return [[
     `${standing.length} of the good images stand${standing.length === 1 ? "s" : ""} out; look at ` +
-    `${standing.length === 1 ? "it" : "them"}, and leave defects away with --exclude, --exclude-suspects or --robust:`,
+    `${
+      standing.length === 1 ? "it" : "them"
+    }, and leave defects away with --exclude, --exclude-suspects or --robust:`,
     ...lines,
     ...more,
   ].join("\n")];
@@ -69,7 +75,9 @@ function suspicion({ suspects, dropped }: FitReport): string[] {
 function dropping({ dropped }: FitReport): string[] {
   if (dropped.length === 0) return [];
   return [
-    `Left away as suspects: ${listed(dropped)}. The false-alarm rate counts only the images that are left, and is ` +
+    `Left away as suspects: ${
+      listed(dropped)
+    }. The false-alarm rate counts only the images that are left, and is ` +
     "optimistic where these were good.",
   ];
 }

@@ -40,7 +40,12 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
     const places = geometry(image, preprocess);
     using batch = new Batch(context.extractor.gpu, "suspect");
     const { height, width } = context.space.image;
-    using network = Tensor.from(context.extractor.gpu, "map", [1, height, width], maps.get(at) as Float32Array);
+    using network = Tensor.from(
+      context.extractor.gpu,
+      "map",
+      [1, height, width],
+      maps.get(at) as Float32Array,
+    );
     const strips = atSource(batch, network, [places]).flat();
     batch.submit();
     const map = withBorder(await readAll(context.extractor.gpu, strips) as Float32Array[], places);

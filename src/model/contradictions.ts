@@ -83,7 +83,9 @@ function inIndices(name: string, indices: readonly number[], end: number): strin
     : `'method.${name}' must ascend and be below ${end}, what 'space.maps' have: there is ${bad}`;
 }
 
-function inSelfTest({ selfTest: { whole, verdict }, calibration, evidence }: ModelSettings): string | undefined {
+function inSelfTest(
+  { selfTest: { whole, verdict }, calibration, evidence }: ModelSettings,
+): string | undefined {
   if ((verdict === null) !== (calibration === null)) {
     return `'selfTest.verdict' is ${verdict}, with${calibration ? "" : "out"} a threshold`;
   }

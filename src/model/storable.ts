@@ -9,15 +9,17 @@ import { FORMAT_VERSION, type ModelSettings } from "./settings.ts";
 const FEWEST = 2;
 
 /** What images are like is measured, and always storable. */
-const ANY_KIND = kindRange(Array<ImageKind>(FEWEST).fill({
-  width: 1,
-  height: 1,
-  channels: 1,
-  bits: 8,
-  coloured: false,
-  brightness: 0,
-  contrast: 0,
-}));
+const ANY_KIND = kindRange(
+  Array<ImageKind>(FEWEST).fill({
+    width: 1,
+    height: 1,
+    channels: 1,
+    bits: 8,
+    coloured: false,
+    brightness: 0,
+    contrast: 0,
+  }),
+);
 
 /** Settings of a model that are known before its images are. */
 export type PlannedSettings = Pick<ModelSettings, "backbone" | "preprocess" | "space" | "method">;

@@ -135,7 +135,10 @@ ${picture(photo, "image")}${picture(heat, "heat map, regions")}${
 function describeEvidence(judgement: Judgement | null): Html | string {
   if (!judgement) return "";
   const { joined, because, evidence: { place, whole } } = judgement;
-  const parts = [`place ${formatValue(place.value)}`, ...(whole ? [`whole ${formatValue(whole.value)}`] : [])];
+  const parts = [
+    `place ${formatValue(place.value)}`,
+    ...(whole ? [`whole ${formatValue(whole.value)}`] : []),
+  ];
   return markup`evidence <b>${formatValue(joined)}</b> (${parts.join(", ")})${
     because ? `, odd because of ${because === "both" ? "both" : `the ${because}`}` : ""
   }; `;

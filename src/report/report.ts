@@ -111,6 +111,9 @@ function facts({ settings }: Model, summary: CalibrationSummary): [string, strin
     ["network sees", `${image.width} × ${image.height} pixels`],
     ["colours from", `${formatValue(summary.medianPixel)}, the median pixel of good images`],
     ["colours to", `${formatValue(high)}, the threshold of the place`],
-    ["regions", `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold of the place`],
+    [
+      "regions",
+      `from ${formatValue(summary.pixelThreshold)} on, around peaks that reach the threshold of the place`,
+    ],
   ];
 }

@@ -48,7 +48,9 @@ const TAIL_STEP = 2 ** -23;
 export function calibrationTensors({ place, whole, parts, pixels }: Calibration): [string, StoredTensor][] {
   return [
     ["calibration.place", storedTensor("F32", [place.length], place)],
-    ...(whole ? [["calibration.whole", storedTensor("F32", [whole.length], whole)] as [string, StoredTensor]] : []),
+    ...(whole
+      ? [["calibration.whole", storedTensor("F32", [whole.length], whole)] as [string, StoredTensor]]
+      : []),
     ["calibration.parts", storedTensor("U32", [parts.length], parts)],
     ["calibration.pixels", storedTensor("F32", [pixels.length], pixels)],
   ];
@@ -73,10 +75,8 @@ export function readCalibration(file: CalibratedFile): Calibration | null {
     );
   }
   return {
-    place: elements(requireTensor(file, "calibration.place", [images], "F32"), "F32"),
-    whole: evidence === "place"
-      ? null
-      : elements(requireTensor(file, "calibration.whole", [images], "F32"), "F32"),
+    place: finite(file, "calibration.place", images),
+    whole: evidence === "place" ? null : finite(file, "calibration.whole", images),
     parts,
     pixels: ascending(file, "calibration.pixels", Math.max(pixels, 2)),
   };
@@ -105,7 +105,11 @@ export function requireOwnThresholds(file: CalibratedFile): void {
   const good = new GoodEvidence(calibration, file.settings.evidence);
   const own = summaryOf(calibration, good, stored);
   for (const name of ["threshold", "placeThreshold", "pixelThreshold", "medianPixel"] as const) {
-    const method = name === "threshold" ? own.joined.method : name === "placeThreshold" ? own.place.method : null;
+    const method = name === "threshold"
+      ? own.joined.method
+      : name === "placeThreshold"
+      ? own.place.method
+      : null;
     const allowed = method === "tail" ? TAIL_STEP * Math.abs(own.summary[name]) : 0;
     if (Math.abs(stored[name] - own.summary[name]) <= allowed) continue; // a NaN is not
     throw new SyntaxError(
@@ -157,13 +161,32 @@ function summaryOf(
   return { summary, joined, place };
 }
 
+function finite(file: CalibratedFile, key: string, length: number): Float32Array<ArrayBuffer> {
+  return checked(file, { key, length, rule: "finite", obeys: Number.isFinite });
+}
+
 function ascending(file: CalibratedFile, key: string, length: number): Float32Array<ArrayBuffer> {
+  return checked(file, {
+    key,
+    length,
+    rule: "finite and ascend",
+    obeys: (value, before) => Number.isFinite(value) && value >= before,
+  });
+}
+
+function checked(
+  file: CalibratedFile,
+  { key, length, rule, obeys }: {
+    readonly key: string;
+    readonly length: number;
+    readonly rule: string;
+    readonly obeys: (value: number, before: number) => boolean;
+  },
+): Float32Array<ArrayBuffer> {
   const values = elements(requireTensor(file, key, [length], "F32"), "F32");
-  const bad = values.findIndex((value, i) => !Number.isFinite(value) || value < (values[i - 1] ?? -Infinity));
+  const bad = values.findIndex((value, i) => !obeys(value, values[i - 1] ?? -Infinity));
   if (bad < 0) return values;
   throw new SyntaxError(
-    `Cannot use '${file.name}': '${key}' must be finite and ascend: ${
-      values[bad]
-    } is at place ${bad}; fit it again`,
+    `Cannot use '${file.name}': '${key}' must be ${rule}: ${values[bad]} is at place ${bad}; fit it again`,
   );
 }
