@@ -1,18 +1,23 @@
 /** Thresholds of a fitted model from other good images. */
 
+import { Acquaintance } from "./acquaintance.ts";
 import type { FeatureExtractor } from "./features.ts";
 import { BATCH, FALSE_ALARM_RATE, PIXEL_FALSE_ALARM_RATE } from "./fit_options.ts";
 import type { ImageError } from "./image/image.ts";
 import { READ_OPTIONS } from "./image/options.ts";
 import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
 import { Batch } from "./gpu/batch.ts";
-import { readAll } from "./gpu/tensor.ts";
+import { readAll, type Tensor } from "./gpu/tensor.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import type { Model } from "./model/model.ts";
+import { partNumbers } from "./model/training_record.ts";
 import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { requireSelfTest } from "./self_test.ts";
+import { cutMaps } from "./fitting/feature_store.ts";
+import { TwinViews } from "./fitting/twin_views.ts";
+import { findTwins } from "./verdict/twins.ts";
 import { withCalibration } from "./verdict/calibration.ts";
 import { MapPixels } from "./verdict/map_pixels.ts";
 import { type Calibration, summarise } from "./verdict/stored_calibration.ts";
@@ -74,7 +79,7 @@ export async function recalibrate(
   return withCalibration(model, calibration, summarise(calibration, model.settings.evidence, choices));
 }
 
-/** What the images show; each is a part of its own. */
+/** What the images show. Those that belong together are one part; those of the fit show what they did with their part left out. */
 async function collect(
   extractor: FeatureExtractor,
   detector: EvidenceDetector,
@@ -84,28 +89,42 @@ async function collect(
     readonly report: (done: number) => void;
   },
 ): Promise<Calibration> {
-  const { preprocess, space } = model.settings;
+  const { preprocess, space, evidence } = model.settings;
   const { image, roi } = modelSpace(model);
+  const acquaintance = new Acquaintance(model);
   const pixels = new MapPixels(image, roi);
+  const views = new TwinViews();
   const [place, whole]: [number[], number[]] = [[], []];
   for await (const images of batches) {
     using features = (await extractor.features(images, preprocess, space.image)).features;
-    using batch = new Batch(extractor.gpu, "calibrate");
-    const found = await detector.detect(batch, features.maps);
-    using stack = new DisposableStack();
-    stack.defer(() => disposeEvidenced(found));
-    batch.submit();
-    const wanted = [found.maps, found.peaks, ...(found.whole ? [found.whole] : [])];
-    const [maps, peaks, wholes = []] = await readAll(extractor.gpu, wanted) as Float32Array[];
-    pixels.add(maps as Float32Array);
-    place.push(...peaks as Float32Array);
-    whole.push(...wholes);
+    const found = await detectOnHost(extractor, detector, features.maps);
+    pixels.add(found.map);
+    views.add({ host: cutMaps(found.features, images.length), maps: features.maps });
+    for (const [i, named] of images.entries()) {
+      const { leftOut } = await acquaintance.with(named, true);
+      place.push(leftOut?.place ?? found.place[i] as number);
+      whole.push(leftOut?.whole ?? found.whole?.[i] ?? 0);
+    }
     report(place.length);
   }
   return {
     place: Float32Array.from(place),
-    whole: model.settings.evidence === "place" ? null : Float32Array.from(whole),
-    parts: Uint32Array.from(place.keys()),
+    whole: evidence === "place" ? null : Float32Array.from(whole),
+    parts: partNumbers(findTwins(views.views(), place.length).parts),
     pixels: pixels.quantiles(),
   };
+}
+
+/** Evidence, maps and features of a batch. */
+async function detectOnHost({ gpu }: FeatureExtractor, detector: EvidenceDetector, maps: readonly Tensor[]) {
+  using batch = new Batch(gpu, "calibrate");
+  const found = await detector.detect(batch, maps);
+  using stack = new DisposableStack();
+  stack.defer(() => disposeEvidenced(found));
+  batch.submit();
+  const wanted = [...maps, found.maps, found.peaks, ...(found.whole ? [found.whole] : [])];
+  const read = await readAll(gpu, wanted) as Float32Array[];
+  const features = read.splice(0, maps.length);
+  const [map, place, whole = null] = read as [Float32Array, Float32Array, Float32Array?];
+  return { features, map, place, whole };
 }

@@ -10,7 +10,11 @@ import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS } from "./score_options.ts";
 
 /** Plain options of an evaluation. */
-export const EVALUATE_OPTIONS = { minArea: SCORE_OPTIONS.minArea, batch: BATCH };
+export const EVALUATE_OPTIONS = {
+  minArea: SCORE_OPTIONS.minArea,
+  anyKind: SCORE_OPTIONS.anyKind,
+  batch: BATCH,
+};
 
 /** Choices of an evaluation. */
 export interface EvaluateOptions {
@@ -18,6 +22,8 @@ export interface EvaluateOptions {
   readonly report?: string | undefined;
   /** Pixels of the smallest region that the report outlines. Default 1. */
   readonly minArea?: number | undefined;
+  /** Whether to score images of another depth or other channels than those of the fit, too. Default false. */
+  readonly anyKind?: boolean | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
   /** Reads an image or a mask of a test; what changes both on their way in goes here. By default from their paths. */
@@ -47,7 +53,7 @@ export async function evaluateModel(
   if (title !== undefined && typeof title !== "string") {
     throw new OptionError(ACTION, "report", `must be a title: received ${typeof title}`);
   }
-  const { minArea, batch } = checkOptions(ACTION, EVALUATE_OPTIONS, given);
+  const { minArea, anyKind, batch } = checkOptions(ACTION, EVALUATE_OPTIONS, given);
   const { model } = scorer;
   const { calibration } = model.settings;
   const report = title === undefined ? null : await startReport(model, title, minArea);
@@ -56,6 +62,7 @@ export async function evaluateModel(
     imageThresholds: calibration ? [calibration.threshold] : [],
     pixelThresholds: calibration ? [calibration.pixelThreshold] : [],
     batch,
+    anyKind,
     signal,
     ...(read ? { read } : {}),
     async onScore(score, test) {

@@ -35,7 +35,12 @@ export type { MapFormat } from "./pictures.ts";
 export type { PngImage as Picture } from "./image/write/png.ts";
 export type { Scale } from "./image/draw/heat.ts";
 export type { Model } from "./model/model.ts";
-export type { CalibrationSummary, ModelSettings, SelfTestSettings } from "./model/settings.ts";
+export type {
+  CalibrationSummary,
+  ModelSettings,
+  SelfTestSettings,
+  SuspectSettings,
+} from "./model/settings.ts";
 export type { BackboneSettings } from "./model/backbone_settings.ts";
 export type { ModelDescription } from "./describe_model.ts";
 export type { OnnxSource } from "./backbone/onnx/onnx_backbone.ts";

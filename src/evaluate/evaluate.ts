@@ -36,6 +36,8 @@ export interface EvaluationOptions {
   readonly pixelThresholds?: readonly number[];
   /** Images computed at once. */
   readonly batch?: number;
+  /** Whether to score images of another kind than those of the fit. */
+  readonly anyKind?: boolean;
   /** Decodes an image or a mask of a test; what changes both on their way in goes here. By default they are as decoded. */
   readonly read?: ReadTest;
   /** Stops before the next batch. */
@@ -53,13 +55,13 @@ export interface EvaluationOptions {
 export async function evaluate(
   scorer: Scorer,
   tests: readonly LabelledImage[],
-  { imageThresholds = [], pixelThresholds = [], batch, read = decode, signal, onScore }: EvaluationOptions =
-    {},
+  { imageThresholds = [], pixelThresholds = [], batch, anyKind, read = decode, signal, onScore }:
+    EvaluationOptions = {},
 ): Promise<Evaluation> {
   const found: Score[] = [];
   const tally = new PixelTally();
   let masked = 0;
-  const options = { maps: true, signal, ...(batch === undefined ? {} : { batch }) };
+  const options = { maps: true, anyKind, signal, ...(batch === undefined ? {} : { batch }) };
   for await (const score of scorer.score(images(tests, read), options)) {
     const test = tests[found.length] as LabelledImage;
     found.push(withoutMap(score));

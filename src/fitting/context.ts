@@ -39,10 +39,3 @@ export function membersOf(places: readonly number[], parts: readonly Part[]): Me
   const own = parts.map((part) => part.flatMap((place) => indices.get(place) ?? []));
   return { places, parts: own.filter((part) => part.length > 0) };
 }
-
-/** Number of the part that each image is of, [images]. */
-export function partNumbers({ places, parts }: Members): Uint32Array<ArrayBuffer> {
-  const numbers = new Uint32Array(places.length);
-  parts.forEach((part, number) => part.forEach((index) => numbers[index] = number));
-  return numbers;
-}

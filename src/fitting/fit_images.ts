@@ -59,6 +59,11 @@ export class FitImages {
     return this.names.length;
   }
 
+  /** Whether the features of all images are kept: going through them again then costs next to nothing. */
+  get kept(): boolean {
+    return this.names.every((_, place) => this.#store.get(place));
+  }
+
   /**
    * Reads all images for the first time, and keeps the features of as many as there is room for.
    *

@@ -41,10 +41,17 @@ export async function leaveOut(
   };
   const progress = { done: 0, add: (images: number) => onProgress(progress.done += images) };
   const [small, large] = [fitted.parts.filter(isSmall), fitted.parts.filter((part) => !isSmall(part))];
-  for await (const { indices, maps, parts } of images.inParts(fitted.places, small)) {
-    signal?.throwIfAborted();
-    await collect(context, await fitted.detector.detectLeftOut(maps, parts), indices, found);
-    progress.add(indices.length);
+  for (const parts of images.kept ? bySize(small) : [small]) {
+    for await (const batch of images.inParts(fitted.places, parts)) {
+      signal?.throwIfAborted();
+      await collect(
+        context,
+        await fitted.detector.detectLeftOut(batch.maps, batch.parts),
+        batch.indices,
+        found,
+      );
+      progress.add(batch.indices.length);
+    }
   }
   for (const part of large) {
     using without = await learnAgain(context, [], membersWithout(fitted, part), false);
@@ -56,6 +63,11 @@ export async function leaveOut(
     }
   }
   return found;
+}
+
+/** Parts of one size together: a closed form may need another factor for every size. */
+function bySize(parts: readonly Part[]): Part[][] {
+  return [...Map.groupBy(parts, ({ length }) => length).values()];
 }
 
 function isSmall(part: Part): boolean {

@@ -5,15 +5,14 @@ import type { CheckedFit } from "../fit_options.ts";
 import { kindRange } from "../kind/kind_range.ts";
 import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
-import { FORMAT_VERSION, type ModelSettings } from "../model/settings.ts";
-import { trainingTensors } from "../model/training_record.ts";
+import { FORMAT_VERSION, type ModelSettings, MOST_SUSPECTS } from "../model/settings.ts";
+import { partNumbers, trainingTensors } from "../model/training_record.ts";
 import { type PowerRecord, powerTensors } from "../power/stored_power.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { makeSelfTest } from "../self_test.ts";
 import { withCalibration } from "../verdict/calibration.ts";
 import { type Calibration, summarise } from "../verdict/stored_calibration.ts";
-import { type FitContext, partNumbers } from "./context.ts";
-import type { Measured } from "./measure.ts";
+import type { FitContext } from "./context.ts";
 import type { TrainingPictures } from "./pictures.ts";
 import type { Settled } from "./settle.ts";
 
@@ -28,15 +27,21 @@ export interface ModelParts {
 /** Makes the model. */
 export async function modelOf(
   context: FitContext,
-  { measured, dropped }: Settled,
+  settled: Settled,
   parts: ModelParts,
 ): Promise<Model> {
-  const model = await uncalibrated(context, measured, parts);
+  const { measured, dropped } = settled;
+  const model = await uncalibrated(context, settled, parts);
   const { fitted, kind, own } = measured;
   if (!own) return model;
   const { falseAlarmRate, pixelFalseAlarmRate } = parts.values;
   const { place, whole, pixels } = own;
-  const calibration: Calibration = { place, whole, parts: partNumbers(fitted), pixels: pixels.quantiles() };
+  const calibration: Calibration = {
+    place,
+    whole,
+    parts: partNumbers(fitted.parts),
+    pixels: pixels.quantiles(),
+  };
   const choices = {
     falseAlarmRate,
     pixelFalseAlarmRate,
@@ -47,8 +52,8 @@ export async function modelOf(
 }
 
 async function uncalibrated(
-  { extractor, space, method }: FitContext,
-  { fitted, companion, kind, own }: Measured,
+  { extractor, space, method, images }: FitContext,
+  { measured: { fitted, companion, kind, own }, suspects, dropped }: Settled,
   { preprocess, pictures, power }: ModelParts,
 ): Promise<Model> {
   const { maps, image, roi } = space;
@@ -66,7 +71,7 @@ async function uncalibrated(
   const hashes = fitted.places.map((place) => pictures.hashes[place] as Uint8Array);
   const record = {
     hashes: joined(hashes),
-    parts: partNumbers(fitted),
+    parts: partNumbers(fitted.parts),
     calibrated: new Uint8Array(fitted.places.length).fill(own ? 1 : 0),
     place: own?.place ?? null,
     whole: own?.whole ?? null,
@@ -80,6 +85,12 @@ async function uncalibrated(
     preprocess,
     space: { maps, image },
     images: fitted.places.length,
+    suspects: suspects.filter(({ standsOut }) => standsOut).slice(0, MOST_SUSPECTS).map((suspect) => ({
+      name: baseName(images.names[suspect.place] as string),
+      evidence: suspect.value,
+      because: suspect.because,
+      dropped: dropped.includes(suspect.place),
+    })),
     kind: kindRange(fitted.places.map((place) => pictures.kinds[place] as TrainingPictures["kinds"][number])),
     method,
     evidence: kind,
@@ -87,6 +98,11 @@ async function uncalibrated(
     selfTest: test.selfTest,
   };
   return { name: "fitted", tensors, settings };
+}
+
+/** The last part of a path, of either kind of slash. */
+function baseName(path: string): string {
+  return path.replace(/^.*[/\\]/, "");
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

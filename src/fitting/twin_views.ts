@@ -12,7 +12,7 @@ export class TwinViews {
   readonly #means: Float32Array[][] = TWIN_GRIDS.map(() => []);
 
   /** Adds a batch. */
-  add({ host, maps }: FirstBatch): void {
+  add({ host, maps }: Pick<FirstBatch, "host" | "maps">): void {
     for (const image of host) {
       TWIN_GRIDS.forEach((grid, view) => this.#means[view]?.push(meansOf(image, maps, grid)));
     }

@@ -10,7 +10,7 @@ import { EVIDENCE_KINDS, type EvidenceKind } from "../verdict/joined.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { backboneSchema, type BackboneSettings } from "./backbone_settings.ts";
 import { MAX_LEVELS } from "../options/bounds.ts";
-import { channelCount, extent, float32, imageCount, listOf, mean, rate, size, std } from "./bounds.ts";
+import { channelCount, extent, float32, imageCount, listOf, mean, rate, size, std, text } from "./bounds.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
 export const FORMAT_VERSION = 3;
@@ -53,6 +53,8 @@ export interface ModelSettings {
   readonly images: number;
   /** What they were like, before any network looked at them. */
   readonly kind: KindRange;
+  /** Good images that looked odd among the others, the most odd ones first; at most {@linkcode MOST_SUSPECTS}. */
+  readonly suspects: readonly SuspectSettings[];
   /** The method with all its parameters. */
   readonly method: MethodSettings;
   /** What a verdict rests on: the peak of the map, the image as a whole, or both. */
@@ -61,6 +63,21 @@ export interface ModelSettings {
   readonly calibration: CalibrationSummary | null;
   /** What the self-test must find again. */
   readonly selfTest: SelfTestSettings;
+}
+
+/** Suspects that a model file names. */
+export const MOST_SUSPECTS = 20;
+
+/** A good image that looked odd among the others. */
+export interface SuspectSettings {
+  /** Name of its file, without folders. */
+  readonly name: string;
+  /** Joined evidence of all images, this one's part left out. */
+  readonly evidence: number;
+  /** Which evidence is the further out. */
+  readonly because: "place" | "whole";
+  /** Whether the model was fitted without it. */
+  readonly dropped: boolean;
 }
 
 /** What the machine that fitted a model said of its test picture. */
@@ -95,6 +112,15 @@ export const settingsSchema = v.strictObject({
   }),
   images: v.pipe(imageCount, v.minValue(2)),
   kind: kindSchema,
+  suspects: v.pipe(
+    v.array(v.strictObject({
+      name: text,
+      evidence: float32,
+      because: v.picklist(["place", "whole"]),
+      dropped: v.boolean(),
+    })),
+    v.maxLength(MOST_SUSPECTS),
+  ),
   method: METHOD_SCHEMA,
   evidence: v.picklist(EVIDENCE_KINDS),
   calibration: v.nullable(v.strictObject({

@@ -38,6 +38,7 @@ export function requireStorable({ backbone, preprocess, space, method }: Planned
     space: { maps, image },
     images: FEWEST,
     kind: ANY_KIND,
+    suspects: [],
     method,
     evidence: "place",
     calibration: null,

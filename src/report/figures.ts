@@ -25,7 +25,7 @@ function formatShare(value: number): string {
  *
  * @param evaluation Figures, with outcomes at the model's threshold.
  */
-export function renderTiles({ image, pixel }: Evaluation): Html {
+export function renderTiles({ image, evidence, pixel }: Evaluation): Html {
   const [at] = image.operatingPoints;
   const tiles: [value: string, what: string][] = [
     ...(at
@@ -35,6 +35,12 @@ export function renderTiles({ image, pixel }: Evaluation): Html {
       ] satisfies [string, string][]
       : []),
     [formatShare(image.auroc), "image AUROC"],
+    ...(evidence.whole
+      ? [
+        [formatShare(evidence.place.auroc), "of the place alone"],
+        [formatShare(evidence.whole.auroc), "of the whole alone"],
+      ] satisfies [string, string][]
+      : []),
     ...(pixel
       ? [
         [formatShare(pixel.auroc), "pixel AUROC"],

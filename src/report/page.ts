@@ -7,6 +7,7 @@ import { precisionRecallChart, proChart, rocChart } from "./curve_charts.ts";
 import { renderFigures, renderKinds, renderTiles, type ScoredImage } from "./figures.ts";
 import { scoreHistogram } from "./histogram.ts";
 import { type Content, Html, markup } from "./html.ts";
+import type { SuspectSettings } from "../model/settings.ts";
 import style from "./style.css" with { type: "text" };
 
 /** What a page shows. */
@@ -15,6 +16,8 @@ export interface PageContent {
   readonly title: string;
   /** Names and values of what was evaluated and how. */
   readonly facts: readonly (readonly [name: string, value: string])[];
+  /** Good images of the fit that stand out. */
+  readonly suspects: readonly SuspectSettings[];
   /** What the threshold means, in sentences. */
   readonly meaning: string;
   /** Image score from which an image counts as odd. */
@@ -41,7 +44,7 @@ const PIXEL_DASHES = "6 4";
  * @returns The whole HTML file; it loads nothing and runs nothing.
  */
 export function renderPage(content: PageContent): string {
-  const { title, facts, meaning, threshold, evaluation, images, gallery } = content;
+  const { title, facts, suspects, meaning, threshold, evaluation, images, gallery } = content;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -63,11 +66,21 @@ ${renderScores(content)}${renderCurves(evaluation)}<h2>Kinds and settings</h2>
 <div class="panel"><h3>Evidence by kind</h3>${renderKinds(images, threshold)}</div>
 <div class="panel"><h3>Settings</h3><dl>
 ${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></div>
-</div>
+${renderSuspects(suspects)}</div>
 ${gallery}</main>
 </body>
 </html>
 `.text;
+}
+
+function renderSuspects(suspects: readonly SuspectSettings[]): Html | string {
+  if (suspects.length === 0) return "";
+  const rows = suspects.map(({ name, evidence, because, dropped }) =>
+    markup`<dt>${name}</dt><dd>${formatValue(evidence)}, ${because}${dropped ? "; left away" : ""}</dd>\n`
+  );
+  return markup`<div class="panel"><h3>Good images of the fit that stand out</h3><dl>
+${rows}</dl></div>
+`;
 }
 
 function renderScores({ threshold, calibration, evaluation, images }: PageContent): Html {

@@ -82,6 +82,7 @@ export class Report {
     return renderPage({
       title: `${data}: ${basename(model.name)}`,
       facts: facts(model, this.#summary),
+      suspects: model.settings.suspects,
       meaning: `Images whose evidence reaches ${formatValue(threshold)} count as odd. ` +
         describeThreshold(joined.threshold(falseAlarmRate)) +
         (source === "left out"
