@@ -61,11 +61,12 @@ Deno.test("score prints a line for every image and writes the files asked for", 
 });
 
 Deno.test("score tells the regions over the pixel threshold and leaves out small ones", async () => {
-  const { model, good } = await made;
+  const { model, folder } = await made;
+  const [other] = writePictures(join(folder, "others"), 1, 2) as [string];
   const regionsAt = async (...options: string[]) => {
     const { code, stdout, stderr } = await runCli([
       "score",
-      good[0] as string,
+      other,
       "--model",
       model,
       "--regions",
@@ -89,7 +90,7 @@ Deno.test("score tells the regions over the pixel threshold and leaves out small
       contour: { outer: [[64, 0], [64, 64], [0, 64], [0, 0]], holes: [] },
     }],
   );
-  assert.ok(Math.abs(everywhere.regions[0].peak.score / everywhere.score - 1) < 1e-6);
+  assert.ok(Math.abs(everywhere.regions[0].peak.score / everywhere.evidence.place.value - 1) < 1e-6);
   assert.deepEqual((await regionsAt("--pixel-threshold", "0", "--min-area", "4097")).regions, []);
   assert.equal(everywhere.verdict, "normal");
   assert.deepEqual((await regionsAt()).regions, [], "a normal image has no regions");
