@@ -37,6 +37,7 @@ Deno.test("fit writes a model and one line of JSON", async () => {
   assert.equal(fit.code, 0, fit.stderr);
   const line = JSON.parse(fit.stdout);
   assert.deepEqual([line.images, line.dims, line.model], [5, 12, model]);
+  assert.deepEqual(Object.keys(line.power.kinds), ["patch", "scar"], "of what was planted");
   const { metadata } = parseSafetensors(await Deno.readFile(model), model);
   assert.equal(JSON.parse(metadata["oddspot"] ?? "").images, 5);
   assert.deepEqual(leftovers(folder), []);
