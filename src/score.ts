@@ -172,7 +172,7 @@ class ModelScorer implements Scorer {
         judgement: judge(found),
         seen,
         warnings,
-        ...(named.length > 0 ? { levels: Object.fromEntries(named) } : {}),
+        ...(named.length > 0 && !leftOut ? { levels: Object.fromEntries(named) } : {}),
       };
       const { map } = result;
       return findRegions && map ? { ...result, regions: findRegions({ ...result, map }) } : result;

@@ -13,7 +13,7 @@ export interface Score {
   readonly name: string;
   /** How odd the image is: the method's distance, not bounded above. PaDiM's is the peak of the anomaly map. */
   readonly score: number;
-  /** What every level adds to the score, by name of its feature map; only from methods that add levels up. */
+  /** What every level adds to the score, by name of its feature map; only from methods that add levels up, and of images that they do not know. */
   readonly levels?: Readonly<Record<string, number>>;
   /** How odd the image is at its oddest place: the peak of the anomaly map. */
   readonly place: number;

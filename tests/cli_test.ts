@@ -37,6 +37,7 @@ Deno.test("fit writes a model and one line of JSON", async () => {
   assert.equal(fit.code, 0, fit.stderr);
   const line = JSON.parse(fit.stdout);
   assert.deepEqual([line.images, line.dims, line.model], [5, 12, model]);
+  assert.deepEqual(Object.keys(line.power.kinds), ["patch", "scar"], "of what was planted");
   const { metadata } = parseSafetensors(await Deno.readFile(model), model);
   assert.equal(JSON.parse(metadata["oddspot"] ?? "").images, 5);
   assert.deepEqual(leftovers(folder), []);
@@ -61,11 +62,12 @@ Deno.test("score prints a line for every image and writes the files asked for", 
 });
 
 Deno.test("score tells the regions over the pixel threshold and leaves out small ones", async () => {
-  const { model, good } = await made;
+  const { model, folder } = await made;
+  const [other] = writePictures(join(folder, "others"), 1, 2) as [string];
   const regionsAt = async (...options: string[]) => {
     const { code, stdout, stderr } = await runCli([
       "score",
-      good[0] as string,
+      other,
       "--model",
       model,
       "--regions",
@@ -89,7 +91,7 @@ Deno.test("score tells the regions over the pixel threshold and leaves out small
       contour: { outer: [[64, 0], [64, 64], [0, 64], [0, 0]], holes: [] },
     }],
   );
-  assert.ok(Math.abs(everywhere.regions[0].peak.score / everywhere.score - 1) < 1e-6);
+  assert.ok(Math.abs(everywhere.regions[0].peak.score / everywhere.evidence.place.value - 1) < 1e-6);
   assert.deepEqual((await regionsAt("--pixel-threshold", "0", "--min-area", "4097")).regions, []);
   assert.equal(everywhere.verdict, "normal");
   assert.deepEqual((await regionsAt()).regions, [], "a normal image has no regions");

@@ -53,6 +53,7 @@ Deno.test("inspect --settings prints options as a person types them, and says th
     crop: "none",
     filter: "bilinear",
     rounding: "none",
+    evidence: "both",
     falseAlarmRate: 0.05,
     pixelFalseAlarmRate: 0.001,
     dims: 12,

@@ -38,6 +38,7 @@ function modelSettings(method: MethodSettings): ModelSettings {
     space: SPACE,
     images: 4,
     kind: SETTINGS.kind,
+    suspects: [],
     method,
     evidence: "both",
     calibration: null,

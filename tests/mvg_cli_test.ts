@@ -17,7 +17,8 @@ Deno.test("fit --method mvg finds components in a first pass, and score tells wh
     assert.equal(JSON.parse(fit.stdout).method, "mvg");
     const { settings } = await loadModel(model);
     assert.equal(settings.calibration?.images, 6);
-    const scored = await runCli(["score", ...good.slice(0, 2), "--model", model]);
+    const others = writePictures(join(folder, "others"), 2, 2);
+    const scored = await runCli(["score", ...others, "--model", model]);
     assert.equal(scored.code, 0, scored.stderr);
     for (const line of scored.stdout.trim().split("\n")) {
       const { score, levels } = JSON.parse(line);
@@ -25,6 +26,9 @@ Deno.test("fit --method mvg finds components in a first pass, and score tells wh
       assert.deepEqual(Object.keys(levels), [settings.backbone.taps[0], settings.backbone.taps[2]]);
       assert.ok(Math.abs((parts[0] as number) + (parts[1] as number) - score) < 1e-6 * score);
     }
+    const known = await runCli(["score", good[0] as string, "--model", model]);
+    const { seen, levels } = JSON.parse(known.stdout);
+    assert.deepEqual([seen, levels], [true, undefined], "levels of a left-out score are not known");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

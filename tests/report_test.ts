@@ -53,6 +53,7 @@ function modelOf(calibrated: boolean): Model {
       space: { maps: [{ channels: 2, height: 2, width: 2 }], image: { width: SIDE, height: SIDE } },
       images: 20,
       kind: SETTINGS.kind,
+      suspects: [],
       method: {
         name: "padim",
         channels: [0, 1],

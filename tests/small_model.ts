@@ -36,6 +36,7 @@ export const SETTINGS: ModelSettings = {
     image: { width: 8, height: 8 },
   },
   images: 7,
+  suspects: [{ name: "odd.png", evidence: 4.5, because: "place", dropped: false }],
   kind: {
     images: 7,
     channels: [3],

@@ -15,7 +15,7 @@ import {
   modelRates,
   modelScale,
   printable,
-  RATES,
+  RATE_OPTIONS,
   readImage,
   requireWritable,
   saveModel,
@@ -24,7 +24,7 @@ import {
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { UsageError } from "./failure.ts";
-import { flagOf, verbOf } from "./flags.ts";
+import { verbOf, withFlags } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
@@ -56,8 +56,8 @@ export function define(verb: CommandUnknownOpts): void {
     .option(
       "--suspects <folder>",
       "write the good images that stand out as overlays, each with its part left out",
-    )
-    .addOption(flagOf("rates", RATES));
+    );
+  withFlags(verb, RATE_OPTIONS);
   verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
 

@@ -3,10 +3,12 @@
 import { numberList } from "../options/number_list.ts";
 
 /** False-alarm rates to print thresholds for. */
-export const RATES = numberList({
-  help: "print a table: for each of these shares of good images the threshold, and what it would find",
-  follows: "no table",
-  least: 0,
-  most: 1,
-  default: undefined,
-});
+export const RATE_OPTIONS = {
+  rates: numberList({
+    help: "print a table: for each of these shares of good images the threshold, and what it would find",
+    follows: "no table",
+    least: 0,
+    most: 1,
+    default: undefined,
+  }),
+};
