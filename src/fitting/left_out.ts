@@ -72,7 +72,7 @@ export async function* detectLeftOut(
     yield { indices, detections: await fitted.detector.detectLeftOut(maps, parts) };
   }
   for (const part of large) {
-    using without = await learnAgain(context, [], membersWithout(fitted, part), false);
+    using without = await learnAgain(context, membersWithout(fitted, part), false);
     for await (const { indices, maps } of images.again(part.map((index) => fitted.places[index] as number))) {
       signal?.throwIfAborted();
       const own = indices.map((index) => part[index] as number);
