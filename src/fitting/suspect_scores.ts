@@ -3,7 +3,6 @@
 import { Batch } from "../gpu/batch.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { disposeDetections } from "../map/anomaly_map.ts";
-import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { blankOutside } from "../model/roi.ts";
 import { geometry } from "../preprocess/geometry.ts";
@@ -57,7 +56,7 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
     const judgement = judge({ place, whole });
     const score = {
       name,
-      score: methodOf(context.method).score === "peak" ? place : whole ?? place,
+      score: own?.scores[member] as number,
       place,
       whole,
       judgement,
