@@ -46,7 +46,8 @@ export class Acquaintance {
     const place = this.#training.place?.[at];
     if (place === undefined) return null;
     const whole = this.#training.whole?.[at] ?? null;
-    const peak = methodOf(this.#model.settings.method).score === "peak";
-    return { score: peak || whole === null ? place : whole, place, whole };
+    const { method, evidence } = this.#model.settings;
+    const score = methodOf(method).score === "peak" || whole === null ? place : whole;
+    return { score, place, whole: evidence === "place" ? null : whole };
   }
 }

@@ -202,6 +202,7 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
       "says how many to leave away, 'robust' finds out: received both",
     );
   }
+  requireCalibration(checked.values);
   requireRoomForCrop(checked.values);
   const values = { ...checked.values, evidence: evidenceOf(plain, checked) };
   return { ...checked, values, hooks: { ...hooks, roi } };
@@ -227,6 +228,17 @@ function checkRoi(roi: FitHooks["roi"]): FitHooks["roi"] {
     ACTION,
     "roi",
     "must be a picture, as readImage() reads it, or a model's, of modelRoi()",
+  );
+}
+
+/** Suspects are found by what images show that are left out. */
+function requireCalibration({ calibrate, robust, excludeSuspects }: CheckedFit["values"]): void {
+  if (calibrate || !(robust || excludeSuspects > 0)) return;
+  const option = robust ? "robust" : "excludeSuspects";
+  throw new OptionError(
+    ACTION,
+    option,
+    "ranks good images with each left out: received it without 'calibrate'; leave one of them out",
   );
 }
 

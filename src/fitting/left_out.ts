@@ -21,8 +21,7 @@ export interface LeftOutEvidence {
 }
 
 /**
- * Scores every image of a fit as if its part had not been there: by the method's closed form, and parts of more than
- * {@linkcode LARGEST_PART} images by a fit without them.
+ * Looks at every image of a fit as if its part had not been there.
  *
  * @param onProgress Called with the number of images done.
  * @throws {RangeError} If too few images are left.
@@ -32,37 +31,56 @@ export async function leaveOut(
   fitted: Fitted,
   onProgress: (images: number) => void,
 ): Promise<LeftOutEvidence> {
-  const { images, space, signal } = context;
+  const { space } = context;
   const count = fitted.places.length;
   const found: LeftOutEvidence = {
     place: new Float32Array(count),
     scores: new Float32Array(count),
     pixels: new MapPixels(space.image, space.roi),
   };
-  const progress = { done: 0, add: (images: number) => onProgress(progress.done += images) };
-  const [small, large] = [fitted.parts.filter(isSmall), fitted.parts.filter((part) => !isSmall(part))];
-  for (const parts of images.kept ? bySize(small) : [small]) {
-    for await (const batch of images.inParts(fitted.places, parts)) {
+  let done = 0;
+  for await (const { indices, detections } of detectLeftOut(context, fitted, fitted.parts)) {
+    await collect(context, detections, indices, found);
+    onProgress(done += indices.length);
+  }
+  return found;
+}
+
+/** What is detected of some images of a fit, left out. */
+export interface LeftOutBatch {
+  /** The images, in indices of {@linkcode Fitted.places}. */
+  readonly indices: readonly number[];
+  /** Of these, in that order; whoever takes the batch disposes of them. */
+  readonly detections: Detections;
+}
+
+/**
+ * Detects the images of some parts of a fit as if their part had not been there: by the method's closed form, and parts of more than
+ * {@linkcode LARGEST_PART} images by a fit without them.
+ *
+ * @throws {RangeError} If too few images are left.
+ */
+export async function* detectLeftOut(
+  context: FitContext,
+  fitted: Fitted,
+  asked: readonly Part[],
+): AsyncGenerator<LeftOutBatch> {
+  const { images, signal } = context;
+  const [small, large] = [asked.filter(isSmall), asked.filter((part) => !isSmall(part))];
+  for (const some of images.kept ? bySize(small) : [small]) {
+    for await (const { indices, maps, parts } of images.inParts(fitted.places, some)) {
       signal?.throwIfAborted();
-      await collect(
-        context,
-        await fitted.detector.detectLeftOut(batch.maps, batch.parts),
-        batch.indices,
-        found,
-      );
-      progress.add(batch.indices.length);
+      yield { indices, detections: await fitted.detector.detectLeftOut(maps, parts) };
     }
   }
   for (const part of large) {
-    using without = await learnAgain(context, [], membersWithout(fitted, part), false);
+    using without = await learnAgain(context, membersWithout(fitted, part), false);
     for await (const { indices, maps } of images.again(part.map((index) => fitted.places[index] as number))) {
       signal?.throwIfAborted();
       const own = indices.map((index) => part[index] as number);
-      await collect(context, await detectNow(context, without.detector, maps), own, found);
-      progress.add(indices.length);
+      yield { indices: own, detections: await detectNow(context, without.detector, maps) };
     }
   }
-  return found;
 }
 
 /** Parts of one size together: a closed form may need another factor for every size. */
@@ -82,7 +100,7 @@ function membersWithout({ places }: Fitted, part: Part): Members {
 }
 
 /** Detects a batch and submits it. */
-export async function detectNow(
+async function detectNow(
   { extractor: { gpu } }: Pick<FitContext, "extractor">,
   detector: Detector,
   maps: readonly Tensor[],

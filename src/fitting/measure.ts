@@ -14,6 +14,8 @@ export interface OwnEvidence {
   readonly place: Float32Array<ArrayBuffer>;
   /** [images]; null where only places are looked at. */
   readonly whole: Float32Array<ArrayBuffer> | null;
+  /** The method's own scores, [images]. */
+  readonly scores: Float32Array<ArrayBuffer>;
   /** Pixels of the maps. */
   readonly pixels: MapPixels;
 }
@@ -66,7 +68,7 @@ async function ownEvidence(
 ): Promise<OwnEvidence> {
   const found = await leaveOut(context, fitted, onProgress);
   const whole = kind === "place" ? null : companion?.leftOut ?? ownWhole(context, found);
-  return { place: found.place, whole, pixels: found.pixels };
+  return { ...found, whole };
 }
 
 /** Whether at least two parts are there, and a fit without the largest is one. */

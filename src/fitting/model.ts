@@ -3,6 +3,7 @@
 import { EvidenceDetector } from "../evidence/detector.ts";
 import type { CheckedFit } from "../fit_options.ts";
 import { kindRange } from "../kind/kind_range.ts";
+import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
 import { FORMAT_VERSION, type ModelSettings, MOST_SUSPECTS } from "../model/settings.ts";
@@ -74,7 +75,7 @@ async function uncalibrated(
     parts: partNumbers(fitted.parts),
     calibrated: new Uint8Array(fitted.places.length).fill(own ? 1 : 0),
     place: own?.place ?? null,
-    whole: own?.whole ?? null,
+    whole: own?.whole ?? (own && methodOf(method).score !== "peak" ? own.scores : null), // the score of its images
   };
   for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
   for (const [key, tensor] of trainingTensors(record)) tensors.set(key, tensor);

@@ -1,7 +1,6 @@
 /** Which of the images a fit stays with: good images that stand out are ranked, and left away if that was asked for. */
 
 import { EvidenceDetector } from "../evidence/detector.ts";
-import type { LevelVectors } from "../evidence/pooled_features.ts";
 import type { Part } from "../method/method.ts";
 import type { LeftOutEvidence } from "../verdict/left_out_evidence.ts";
 import { dropRobustly } from "../verdict/robust.ts";
@@ -27,8 +26,6 @@ export interface Settled extends Disposable {
 
 /** How a fit settles. */
 export interface SettleUse {
-  /** Mean features of all images. */
-  readonly levels: readonly LevelVectors[];
   /** The parts of all images, in places. */
   readonly parts: readonly Part[];
   /** False-alarm rate of the thresholds that suspects are told with. */
@@ -53,11 +50,16 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   const suspects = ranked(first, use);
   let measured = first;
   let dropped: readonly number[] = [];
-  const leaveAway = async (places: readonly number[]) => {
-    measured = places.length > 0 ? stack.use(await learnWithout(context, places, use)) : first;
-    dropped = places;
+  const giveBack = () => {
+    if (measured !== first) measured[Symbol.dispose]();
   };
-  await leaveAway(suspects.slice(0, use.excludeSuspects).map(({ place }) => place).sort((a, b) => a - b));
+  stack.defer(giveBack);
+  const leaveAway = async (places: readonly number[]) => {
+    giveBack(); // one fit beside the first is enough for a device
+    [measured, dropped] = [first, places];
+    if (places.length > 0) measured = await learnWithout(context, places, use);
+  };
+  await leaveAway(mostOdd(suspects, use.excludeSuspects));
   if (use.robust && suspects.length > 0) {
     await dropRobustly(async (places) => {
       await leaveAway(places);
@@ -68,14 +70,29 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   return { measured, all: first, suspects, dropped, [Symbol.dispose]: () => owned.dispose() };
 }
 
+/**
+ * Places of the most odd images, ascending.
+ *
+ * @throws {RangeError} If too few others would stay.
+ */
+function mostOdd(suspects: readonly Suspect[], count: number): number[] {
+  if (count > 0 && suspects.length - count < FEWEST_PARTS) {
+    throw new RangeError(
+      `Cannot leave ${count} suspects away: at least ${FEWEST_PARTS} good images must stay: there are ` +
+        `${suspects.length} that can be left out; leave fewer away, or add good images`,
+    );
+  }
+  return suspects.slice(0, count).map(({ place }) => place).sort((a, b) => a - b);
+}
+
 async function learnWithout(
   context: FitContext,
   dropped: readonly number[],
-  { levels, parts, onProgress }: SettleUse,
+  { parts, onProgress }: SettleUse,
 ): Promise<Measured> {
   const gone = new Set(dropped);
   const places = context.images.names.map((_, place) => place).filter((place) => !gone.has(place));
-  const fitted = await learnAgain(context, levels, membersOf(places, parts), true);
+  const fitted = await learnAgain(context, membersOf(places, parts), true);
   return await measure(context, fitted, { leaveOut: true, onProgress });
 }
 

@@ -3,7 +3,6 @@
 import { Batch } from "../gpu/batch.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { disposeDetections } from "../map/anomaly_map.ts";
-import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { blankOutside } from "../model/roi.ts";
 import { geometry } from "../preprocess/geometry.ts";
@@ -12,6 +11,7 @@ import { regionFinder } from "../regions/region_finder.ts";
 import type { Score } from "../scored_image.ts";
 import { judgeOf } from "../verdict/judgement.ts";
 import type { FitContext } from "./context.ts";
+import { detectLeftOut } from "./left_out.ts";
 import type { Measured } from "./measure.ts";
 
 /** What is shown of suspects. */
@@ -56,7 +56,7 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
     const judgement = judge({ place, whole });
     const score = {
       name,
-      score: methodOf(context.method).score === "peak" ? place : whole ?? place,
+      score: own?.scores[member] as number,
       place,
       whole,
       judgement,
@@ -76,19 +76,18 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
 
 /** Maps [height, width] of the network's input by place, each image's part left out. */
 async function leftOutMaps(
-  { images, extractor: { gpu } }: FitContext,
+  context: FitContext,
   { measured: { fitted }, places }: SuspectUse,
 ): Promise<Map<number, Float32Array>> {
   const wanted = new Set(places.map((place) => fitted.places.indexOf(place)));
   const parts = fitted.parts.filter((part) => part.some((index) => wanted.has(index)));
   const maps = new Map<number, Float32Array>();
-  for await (const batch of images.inParts(fitted.places, parts)) {
-    const found = await fitted.detector.detectLeftOut(batch.maps, batch.parts);
+  for await (const { indices, detections } of detectLeftOut(context, fitted, parts)) {
     using stack = new DisposableStack();
-    stack.defer(() => disposeDetections(found));
-    const [all] = await readAll(gpu, [found.maps]) as [Float32Array];
-    const size = all.length / batch.indices.length;
-    batch.indices.forEach((index, i) => {
+    stack.defer(() => disposeDetections(detections));
+    const [all] = await readAll(context.extractor.gpu, [detections.maps]) as [Float32Array];
+    const size = all.length / indices.length;
+    indices.forEach((index, i) => {
       if (wanted.has(index)) maps.set(fitted.places[index] as number, all.slice(i * size, (i + 1) * size));
     });
   }

@@ -22,7 +22,7 @@ export interface TrainingRecord {
   readonly calibrated: Uint8Array<ArrayBuffer>;
   /** Place evidence of each with its part left out [images]; null where there is none. */
   readonly place: Float32Array<ArrayBuffer> | null;
-  /** Whole evidence of each with its part left out [images]; null where there is none. */
+  /** Whole evidence of each with its part left out, or the method's own score that is none of a place [images]; null where there is none. */
   readonly whole: Float32Array<ArrayBuffer> | null;
 }
 
