@@ -232,7 +232,9 @@ function checkRoi(roi: FitHooks["roi"]): FitHooks["roi"] {
 }
 
 /** Suspects are found by what images show that are left out. */
-function requireCalibration({ calibrate, robust, excludeSuspects }: CheckedFit["values"]): void {
+function requireCalibration(
+  { calibrate, robust, excludeSuspects }: Omit<CheckedFit["values"], "evidence">,
+): void {
   if (calibrate || !(robust || excludeSuspects > 0)) return;
   const option = robust ? "robust" : "excludeSuspects";
   throw new OptionError(
