@@ -233,7 +233,10 @@ function checkRoi(roi: FitHooks["roi"]): FitHooks["roi"] {
 
 /** Suspects are found by what images show that are left out. */
 function requireCalibration(
-  { calibrate, robust, excludeSuspects }: Omit<CheckedFit["values"], "evidence">,
+  { calibrate, robust, excludeSuspects }: Pick<
+    CheckedFit["values"],
+    "calibrate" | "robust" | "excludeSuspects"
+  >,
 ): void {
   if (calibrate || !(robust || excludeSuspects > 0)) return;
   const option = robust ? "robust" : "excludeSuspects";
