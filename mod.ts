@@ -60,7 +60,7 @@ export { CALIBRATE_OPTIONS } from "./src/calibrate.ts";
 export { INSPECTOR_OPTIONS } from "./src/inspector_options.ts";
 export { EVALUATE_OPTIONS } from "./src/evaluate_model.ts";
 export { SCORE_OPTIONS } from "./src/score_options.ts";
-export { RATES } from "./src/power/options.ts";
+export { POWER_OPTIONS } from "./src/power/options.ts";
 
 // What can go wrong, for those who catch it.
 export { DatasetError } from "./src/evaluate/dataset.ts";

@@ -11,7 +11,7 @@ import type { GoodEvidence } from "./verdict/good_evidence.ts";
 import type { Threshold } from "./verdict/normal_scores.ts";
 import { describeThreshold } from "./verdict/describe_threshold.ts";
 import { checkValue } from "./options/check.ts";
-import { RATES } from "./power/options.ts";
+import { POWER_OPTIONS } from "./power/options.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelSettings } from "./model/settings.ts";
 
@@ -69,7 +69,7 @@ export function modelRates(
   model: Model,
   asked: readonly number[] | string,
 ): { rows: RateRow[]; text: string } {
-  const rates = checkValue("Cannot tell rates", "rates", RATES, asked);
+  const rates = checkValue("Cannot tell rates", "rates", POWER_OPTIONS.rates, asked);
   const good = readEvidence(model);
   if (!good) {
     throw new RangeError(

@@ -12,23 +12,21 @@ export interface Preset {
   readonly scoreAlone: boolean;
 }
 
-const TABLE = {
+/** What a preset is asked for by. */
+export type PresetName = "paper";
+
+/** The presets by name. A new one is a line here and a word above. */
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   paper: {
     summary: "as the papers",
     // Defard et al. 2020, section IV-A: resized to 256x256, cropped to 224x224 in the centre
     options: { resize: "256", crop: "224" },
     scoreAlone: true,
   },
-} as const satisfies Readonly<Record<string, Preset>>;
-
-/** What a preset is asked for by. */
-export type PresetName = keyof typeof TABLE;
-
-/** The presets by name. A new one is a line here. */
-export const PRESETS: Readonly<Record<PresetName, Preset>> = TABLE;
+};
 
 /** The preset of a fit. */
-export const PRESET = choice(Object.keys(TABLE) as PresetName[], {
+export const PRESET = choice(Object.keys(PRESETS) as PresetName[], {
   help: `values for what is not given; ${
     Object.entries(PRESETS).map(([name, { summary }]) => `${name}: ${summary}`).join("; ")
   }`,

@@ -19,7 +19,7 @@ export type { FoundDefects } from "./power/found_defects.ts";
 export type { RateRow } from "./power/rate_table.ts";
 export type { Share } from "./power/share.ts";
 export type { DefectKind } from "./power/cut.ts";
-export type { RealisedRate, ThresholdMethod } from "./verdict/normal_scores.ts";
+export type { RealisedRate, Threshold, ThresholdMethod } from "./verdict/normal_scores.ts";
 export type { CalibrateOptions } from "./calibrate.ts";
 export type { EvaluateOptions } from "./evaluate_model.ts";
 export type { Evaluation, ReadTest } from "./evaluate/evaluate.ts";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { checkValue } from "../src/options/check.ts";
-import { RATES } from "../src/power/options.ts";
+import { POWER_OPTIONS } from "../src/power/options.ts";
+
+const { rates: RATES } = POWER_OPTIONS;
 
 Deno.test("numberList() reads what a person types, and a list as it is", () => {
   for (const given of ["0.01,0.02, 5e-2", [0.01, 0.02, 0.05]]) {

@@ -18,9 +18,9 @@ const SUMMARY = SETTINGS.calibration as CalibrationSummary;
 function calibrated(
   values: readonly number[],
   rate: number,
-  { change = (value) => value, of = "threshold", evidence = "place" }: {
+  { change = (value) => value, name = "threshold", evidence = "place" }: {
     readonly change?: (value: number) => number;
-    readonly of?: "threshold" | "placeThreshold";
+    readonly name?: "threshold" | "placeThreshold";
     readonly evidence?: "place" | "both";
   } = {},
 ): Model {
@@ -39,7 +39,7 @@ function calibrated(
   const summary = summarise(calibration, evidence, choices);
   return smallModel({
     evidence,
-    calibration: { ...summary, [of]: change(summary[of]) },
+    calibration: { ...summary, [name]: change(summary[name]) },
     selfTest: { score: 1e6, place: 1e6, whole: evidence === "place" ? null : 1e6, verdict: "odd" },
   }, Object.fromEntries(calibrationTensors(calibration)));
 }
@@ -71,9 +71,9 @@ Deno.test("requireOwnThresholds() takes thresholds of every kind that the calibr
 Deno.test("requireOwnThresholds() allows a step of float32 where exp and pow decide, and none elsewhere", () => {
   const step = (value: number) => Math.fround(value * (1 + 2 ** -24 + 2 ** -26));
   for (const evidence of ["place", "both"] as const) {
-    for (const  of of["threshold", "placeThreshold"] as const) {
-      const use = (change: (value: number) => number) => ({ change, of, evidence });
-      const value = calibrated(MANY, 0.001, { evidence }).settings.calibration?.[of] as number;
+    for (const name of ["threshold", "placeThreshold"] as const) {
+      const use = (change: (value: number) => number) => ({ change, name, evidence });
+      const value = calibrated(MANY, 0.001, { evidence }).settings.calibration?.[name] as number;
       assert.notEqual(step(value), value);
       requireOwnThresholds(calibrated(MANY, 0.001, use(step)));
       const refused = [
@@ -86,7 +86,7 @@ Deno.test("requireOwnThresholds() allows a step of float32 where exp and pow dec
         assert.throws(() => requireOwnThresholds(model), {
           name: "SyntaxError",
           message: new RegExp(
-            `'calibration\\.${of}' is [\\d.]+, by the calibration beside it [\\d.]+; calibrate it or fit it again`,
+            `'calibration\\.${name}' is [\\d.]+, by the calibration beside it [\\d.]+; calibrate it or fit it again`,
           ),
         });
       }

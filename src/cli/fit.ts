@@ -13,8 +13,8 @@ import {
   type Model,
   modelRates,
   modelScale,
+  POWER_OPTIONS,
   printable,
-  RATES,
   readImage,
   requireWritable,
   saveModel,
@@ -57,7 +57,7 @@ export function define(verb: CommandUnknownOpts): void {
       "--suspects <folder>",
       "write the good images that stand out as overlays, each with its part left out",
     )
-    .addOption(flagOf("rates", RATES));
+    .addOption(flagOf("rates", POWER_OPTIONS.rates));
   verbOf(verb, (names: string[], options: Options) => run(names, options, givenFit(verb)));
 }
 

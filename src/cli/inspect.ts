@@ -1,14 +1,14 @@
 /** `inspect`: what a model file holds. */
 
 import type { CommandUnknownOpts } from "commander";
-import { describeModel, loadModel, modelRates, modelRoi, printable, RATES } from "../../mod.ts";
+import { describeModel, loadModel, modelRates, modelRoi, POWER_OPTIONS, printable } from "../../mod.ts";
 import { settingsOf } from "./fit_settings.ts";
 import { flagOf, verbOf } from "./flags.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
   verb.option("--settings", "only what 'fit --settings' takes to fit like this again")
-    .addOption(flagOf("rates", RATES));
+    .addOption(flagOf("rates", POWER_OPTIONS.rates));
   verbOf(verb, run);
 }
 

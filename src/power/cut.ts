@@ -11,11 +11,11 @@
 import type { Size } from "../preprocess/settings.ts";
 import type { Random } from "../random.ts";
 
-/** The two kinds of synthetic defects: a rectangle of some size, or a thin one at an angle. */
-export const DEFECT_KINDS = ["patch", "scar"] as const;
+/** A kind of synthetic defect: a rectangle of some size, or a thin one at an angle. */
+export type DefectKind = "patch" | "scar";
 
-/** A kind of synthetic defect. */
-export type DefectKind = typeof DEFECT_KINDS[number];
+/** All of {@linkcode DefectKind}; files keep their places. */
+export const DEFECT_KINDS = ["patch", "scar"] as const satisfies readonly DefectKind[];
 
 /** Share of the image that a patch covers. */
 export const PATCH_AREA = { least: 0.02, most: 0.15 };

@@ -3,10 +3,10 @@
 import { type Standard, standardised, standardOf } from "./standard.ts";
 
 /** Which evidence counts: both kinds joined, or one alone. */
-export const EVIDENCE_KINDS = ["both", "place", "whole"] as const;
+export type EvidenceKind = "both" | "place" | "whole";
 
-/** One of {@linkcode EVIDENCE_KINDS}. */
-export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+/** All of {@linkcode EvidenceKind}. */
+export const EVIDENCE_KINDS = ["both", "place", "whole"] as const satisfies readonly EvidenceKind[];
 
 /**
  * Joins the two kinds of evidence: the sum of both, each standardised by its left-out values, so that neither counts more for its
