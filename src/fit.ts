@@ -60,6 +60,7 @@ export async function fit(
       await pictures.add(batch);
       report("fit", count);
     },
+    onAgain: (count) => report("fit", count),
   });
   const parts = findParts(fitImages.names, first.levels, checked);
   const measured = await measureAll(first, parts, calibrate, report);
