@@ -62,6 +62,7 @@ export async function fit(
       views?.add(batch);
       report("fit", count);
     },
+    onAgain: (count) => report("fit", count),
   });
   const parts = findParts(fitImages.names, views, checked);
   const measured = await measureAll(first, parts, calibrate, report);

@@ -5,7 +5,7 @@ import { noisyRamp } from "./noisy_ramp.ts";
 const SIDE = 64;
 
 const IMAGES = Array.from({ length: 5 }, (_, i) => noisyRamp(SIDE, i));
-const OPTIONS = { resize: { width: SIDE, height: SIDE }, crop: null, batch: 2 } as const;
+const OPTIONS = { resize: { width: SIDE, height: SIDE }, crop: null, batch: 2, power: false } as const;
 
 Deno.test("Inspector.fit() learns ablations that score the same from their files", async () => {
   await using inspector = await Inspector.open({ threads: 1 });

@@ -27,6 +27,8 @@ export interface FirstPassUse {
   readonly leaveOut: boolean;
   /** Called with every batch, and the number of images in the fit so far. */
   onBatch(batch: FirstBatch, images: number): void | Promise<void>;
+  /** Called after every batch of a further pass, with the number of images in that pass so far. */
+  onAgain(images: number): void;
 }
 
 /**
@@ -34,7 +36,9 @@ export interface FirstPassUse {
  *
  * @throws {RangeError} If there are fewer than two.
  */
-export async function learnFirst({ images, plan, leaveOut, onBatch }: FirstPassUse): Promise<FirstPass> {
+export async function learnFirst(
+  { images, plan, leaveOut, onBatch, onAgain }: FirstPassUse,
+): Promise<FirstPass> {
   using stack = new DisposableStack();
   let started: { context: FitContext; fitting: Fitting; pooled: PooledFeatures } | undefined;
   for await (const batch of images.first()) {
@@ -52,7 +56,7 @@ export async function learnFirst({ images, plan, leaveOut, onBatch }: FirstPassU
   const { context, fitting, pooled } = started;
   const levels = await pooled.levels();
   const places = Array.from({ length: images.count }, (_, place) => place);
-  await repeatPasses(context, fitting, places);
+  await repeatPasses(context, fitting, places, onAgain);
   const owned = stack.move();
   return { context, fitting, levels, [Symbol.dispose]: () => owned.dispose() };
 }
@@ -70,7 +74,7 @@ export async function learnAgain(
     await pooled.add(maps);
     await fitting.add(maps);
   }
-  await repeatPasses(context, fitting, members.places);
+  await repeatPasses(context, fitting, members.places, () => {});
   return await finish(fitting, await pooled.levels(), members);
 }
 
@@ -104,11 +108,13 @@ async function repeatPasses(
   { images, signal }: FitContext,
   fitting: Fitting,
   places: readonly number[],
+  onBatch: (images: number) => void,
 ): Promise<void> {
   while (await fitting.endPass?.()) {
     for await (const { maps } of images.again(places)) {
       signal?.throwIfAborted();
       await fitting.add(maps);
+      onBatch(fitting.images);
     }
   }
 }
