@@ -138,6 +138,7 @@ function imagesOf(
     read: () => inBatches(typeof images === "function" ? images() : images, batch, reading),
     batch,
     cacheBytes: cacheMb * MEBIBYTE,
+    signal,
   });
 }
 

@@ -37,6 +37,8 @@ export interface FitReading {
   readonly batch: number;
   /** Most bytes of features that are kept. */
   readonly cacheBytes: number;
+  /** Looked at before each image that is gone through again; what reads images looks at it by itself. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** All images of a fit. */
@@ -148,6 +150,7 @@ export class FitImages {
   async *#stream(places: readonly number[]): AsyncGenerator<Pending[number]> {
     if (places.every((place) => this.#store.get(place))) {
       for (const [index, place] of places.entries()) {
+        this.#reading.signal?.throwIfAborted();
         yield { index, maps: this.#store.get(place) as ImageMaps };
       }
       return;
