@@ -66,7 +66,6 @@ export async function fit(
   const parts = findParts(fitImages.names, views, checked);
   const measured = await measureAll(first, parts, calibrate, report);
   using settled = await settle(first.context, measured, {
-    levels: first.levels,
     parts,
     rate: checked.values.falseAlarmRate,
     excludeSuspects: checked.values.excludeSuspects,
@@ -75,7 +74,6 @@ export async function fit(
   });
   const power = calibrate && checked.values.power
     ? await measurePower(first.context, settled.measured, {
-      levels: first.levels,
       preprocess,
       batch: checked.values.batch,
       seed: POWER_SEED,

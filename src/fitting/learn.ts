@@ -1,6 +1,6 @@
 /** Learning: images, or the features that were kept of them, into a method's fit. */
 
-import { type LevelVectors, ofImages, PooledFeatures } from "../evidence/pooled_features.ts";
+import { type LevelVectors, PooledFeatures } from "../evidence/pooled_features.ts";
 import type { Fitting } from "../method/method.ts";
 import { methodOf } from "../method/table.ts";
 import type { Geometry } from "../preprocess/geometry.ts";
@@ -60,30 +60,32 @@ export async function learnFirst({ images, plan, leaveOut, onBatch }: FirstPassU
 /** Learns from some of the images again, as if the others had never been there. */
 export async function learnAgain(
   context: FitContext,
-  levels: readonly LevelVectors[],
   members: Members,
   leaveOut: boolean,
 ): Promise<Fitted> {
   const { extractor: { gpu }, space, method, images } = context;
   using fitting = methodOf(method).fit(gpu, space, method, { leaveOut });
-  for await (const { maps } of images.again(members.places)) await fitting.add(maps);
+  using pooled = new PooledFeatures(gpu, space);
+  for await (const { maps } of images.again(members.places)) {
+    await pooled.add(maps);
+    await fitting.add(maps);
+  }
   await repeatPasses(context, fitting, members.places);
-  return await finish(fitting, levels, members);
+  return await finish(fitting, await pooled.levels(), members);
 }
 
-/** Ends a fit. */
+/**
+ * Ends a fit.
+ *
+ * @param levels Mean features of the members.
+ */
 export async function finish(
   fitting: Fitting,
   levels: readonly LevelVectors[],
   members: Members,
 ): Promise<Fitted> {
   const detector = await fitting.finish(members.parts);
-  return {
-    ...members,
-    detector,
-    levels: levels.map((level) => ofImages(level, members.places)),
-    [Symbol.dispose]: () => detector[Symbol.dispose](),
-  };
+  return { ...members, detector, levels, [Symbol.dispose]: () => detector[Symbol.dispose]() };
 }
 
 function start(context: FitContext, leaveOut: boolean, stack: DisposableStack) {

@@ -54,7 +54,7 @@ export async function leaveOut(
     }
   }
   for (const part of large) {
-    using without = await learnAgain(context, [], membersWithout(fitted, part), false);
+    using without = await learnAgain(context, membersWithout(fitted, part), false);
     for await (const { indices, maps } of images.again(part.map((index) => fitted.places[index] as number))) {
       signal?.throwIfAborted();
       const own = indices.map((index) => part[index] as number);

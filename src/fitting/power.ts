@@ -1,7 +1,6 @@
 /** What a fit finds of defects that are planted in its own good images. */
 
 import { EvidenceDetector, needsCompanion } from "../evidence/detector.ts";
-import type { LevelVectors } from "../evidence/pooled_features.ts";
 import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
 import { lookedAt } from "../model/roi.ts";
@@ -18,8 +17,6 @@ import { fitCompanion } from "./whole_evidence.ts";
 
 /** How power is measured. */
 export interface PowerUse {
-  /** Mean features of all images. */
-  readonly levels: readonly LevelVectors[];
   readonly preprocess: PreprocessSettings;
   /** Images computed at once. */
   readonly batch: number;
@@ -49,7 +46,7 @@ export async function measurePower(
   if (!plan || fitted.places.length - plan.leftOut.length < methodOf(context.method).fewest) return null;
   const gone = new Set(plan.leftOut);
   const rest = fitted.places.filter((_, index) => !gone.has(index));
-  using without = await learnAgain(context, use.levels, membersOf(rest, rest.map((place) => [place])), false);
+  using without = await learnAgain(context, membersOf(rest, rest.map((place) => [place])), false);
   using companion = needsCompanion(context.method, kind) ? fitCompanion(context, without, false) : null;
   if (needsCompanion(context.method, kind) && !companion) return null;
   const detector = new EvidenceDetector(without.detector, companion?.detector ?? null, kind);

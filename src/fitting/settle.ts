@@ -1,7 +1,6 @@
 /** Which of the images a fit stays with: good images that stand out are ranked, and left away if that was asked for. */
 
 import { EvidenceDetector } from "../evidence/detector.ts";
-import type { LevelVectors } from "../evidence/pooled_features.ts";
 import type { Part } from "../method/method.ts";
 import type { LeftOutEvidence } from "../verdict/left_out_evidence.ts";
 import { dropRobustly } from "../verdict/robust.ts";
@@ -27,8 +26,6 @@ export interface Settled extends Disposable {
 
 /** How a fit settles. */
 export interface SettleUse {
-  /** Mean features of all images. */
-  readonly levels: readonly LevelVectors[];
   /** The parts of all images, in places. */
   readonly parts: readonly Part[];
   /** False-alarm rate of the thresholds that suspects are told with. */
@@ -71,11 +68,11 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
 async function learnWithout(
   context: FitContext,
   dropped: readonly number[],
-  { levels, parts, onProgress }: SettleUse,
+  { parts, onProgress }: SettleUse,
 ): Promise<Measured> {
   const gone = new Set(dropped);
   const places = context.images.names.map((_, place) => place).filter((place) => !gone.has(place));
-  const fitted = await learnAgain(context, levels, membersOf(places, parts), true);
+  const fitted = await learnAgain(context, membersOf(places, parts), true);
   return await measure(context, fitted, { leaveOut: true, onProgress });
 }
 
