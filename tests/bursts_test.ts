@@ -12,6 +12,7 @@ import {
 } from "../mod.ts";
 import { readTraining } from "../src/model/training_record.ts";
 import { assertClose } from "./assert_close.ts";
+import { assertSameTensors } from "./assert_same_tensors.ts";
 import { picturesBeside } from "./beside.ts";
 import { framesOf, madeParts } from "./made_bursts.ts";
 
@@ -63,7 +64,7 @@ function assertCountsParts({ model, report, odd }: Outcome): void {
 
 function assertSameModel(actual: Model, expected: Model): void {
   assert.deepEqual(actual.settings, expected.settings);
-  assert.deepEqual(actual.tensors, expected.tensors);
+  assertSameTensors(actual, expected);
 }
 
 Deno.test("Inspector.fit() takes bursts of made parts for one image each", async (t) => {
