@@ -4,7 +4,8 @@ import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit, FitHooks, FitProgress } from "./fit_options.ts";
 import type { FitContext } from "./fitting/context.ts";
 import { membersOf } from "./fitting/context.ts";
-import { featureShape, FitImages } from "./fitting/fit_images.ts";
+import { featureShape } from "./fitting/feature_shape.ts";
+import { FitImages } from "./fitting/fit_images.ts";
 import { finish, type FirstPass, learnFirst } from "./fitting/learn.ts";
 import { measure, type Measured } from "./fitting/measure.ts";
 import { modelOf } from "./fitting/model.ts";
@@ -138,6 +139,7 @@ function imagesOf(
     read: () => inBatches(typeof images === "function" ? images() : images, batch, reading),
     batch,
     cacheBytes: cacheMb * MEBIBYTE,
+    signal,
   });
 }
 
