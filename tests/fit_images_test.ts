@@ -34,6 +34,7 @@ function imagesOf(
   extractor: FeatureExtractor,
   cacheBytes: number,
   read: () => Iterable<ImageSource> = () => IMAGES,
+  signal?: AbortSignal,
 ): FitImages {
   const preprocess = {
     resize: { width: SIDE, height: SIDE },
@@ -48,6 +49,7 @@ function imagesOf(
     read: () => inBatches(read(), BATCH),
     batch: BATCH,
     cacheBytes,
+    signal,
   });
 }
 
@@ -181,7 +183,7 @@ imagesTest("FitImages refuses images that are fewer, or more, the second time", 
 imagesTest("FitImages refuses an image that has another size the second time", async (extractor) => {
   let reading = 0;
   const tall = { width: SIDE, height: 2 * SIDE, channels: 1, data: new Uint8Array(2 * SIDE ** 2) } as const;
-  const read = () => reading++ === 0 ? IMAGES : [tall, ...IMAGES.slice(1)];
+  const read = () => reading++ === 0 ? IMAGES : [{ name: "part 0", image: tall }, ...IMAGES.slice(1)];
   const { backbone: { normalisation } } = extractor;
   const images = new FitImages({
     extractor,
@@ -197,5 +199,35 @@ imagesTest("FitImages refuses an image that has another size the second time", a
     cacheBytes: 0,
   });
   await readFirst(extractor, images);
-  await assert.rejects(Array.fromAsync(images.again([0, 1])), /Cannot use image 'image 0': it is 64x128/);
+  await assert.rejects(Array.fromAsync(images.again([0, 1])), /Cannot use image 'part 0': it is 64x128/);
+});
+
+imagesTest("FitImages refuses images in another order the second time", async (extractor) => {
+  let reading = 0;
+  const images = imagesOf(extractor, 0, () => reading++ === 0 ? IMAGES : IMAGES.toReversed());
+  await readFirst(extractor, images);
+  for (const again of [() => images.again([0, 1]), () => images.pictures([0])]) {
+    await assert.rejects(Array.fromAsync<unknown>(again()), {
+      name: "RangeError",
+      message: "Cannot leave images out: 'part 0' was fitted, the second time 'part 7' is in its place; " +
+        "keep the images and their order as they are during a fit",
+    });
+  }
+});
+
+imagesTest("FitImages.again() ends when it is aborted, though all is kept", async (extractor) => {
+  const controller = new AbortController();
+  const images = imagesOf(extractor, Infinity, () => IMAGES, controller.signal);
+  await readFirst(extractor, images);
+  let batches = 0;
+  await assert.rejects(
+    async () => {
+      for await (const _ of images.again(IMAGES.map((_, place) => place))) {
+        batches++;
+        controller.abort(new Error("enough"));
+      }
+    },
+    /^Error: enough$/,
+  );
+  assert.equal(batches, 1);
 });

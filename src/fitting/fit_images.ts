@@ -7,7 +7,9 @@ import type { NamedImage } from "../image/sources.ts";
 import type { Part } from "../method/method.ts";
 import type { Geometry } from "../preprocess/geometry.ts";
 import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
+import { featureShape } from "./feature_shape.ts";
 import { cutMaps, FeatureStore, type ImageMaps, joinMaps } from "./feature_store.ts";
+import { readAgain } from "./read_again.ts";
 
 /** A batch of the first reading. */
 export interface FirstBatch {
@@ -37,7 +39,7 @@ export interface FitReading {
   readonly batch: number;
   /** Most bytes of features that are kept. */
   readonly cacheBytes: number;
-  /** Looked at before each image that is gone through again; what reads images looks at it by itself. */
+  /** Ends the going through what is kept; `read` looks at it by itself. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -136,29 +138,26 @@ export class FitImages {
     places: readonly number[],
   ): AsyncGenerator<{ readonly index: number; readonly named: NamedImage }> {
     const indices = new Map(places.map((place, index) => [place, index]));
-    let place = 0;
-    for await (const images of this.#reading.read()) {
-      for (const named of images) {
-        const index = indices.get(place++);
+    for await (const { first, images } of readAgain(this.#reading.read(), this.names)) {
+      for (const [i, named] of images.entries()) {
+        const index = indices.get(first + i);
         if (index !== undefined) yield { index, named };
       }
     }
-    this.#requireAll(place);
   }
 
   /** The features of some images one by one: kept ones as they are, others computed again in the same batches. */
   async *#stream(places: readonly number[]): AsyncGenerator<Pending[number]> {
+    const { extractor, preprocess, read, signal } = this.#reading;
     if (places.every((place) => this.#store.get(place))) {
       for (const [index, place] of places.entries()) {
-        this.#reading.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         yield { index, maps: this.#store.get(place) as ImageMaps };
       }
       return;
     }
-    const { extractor, preprocess, read } = this.#reading;
     const indices = new Map(places.map((place, index) => [place, index]));
-    let first = 0;
-    for await (const images of read()) {
+    for await (const { first, images } of readAgain(read(), this.names)) {
       const wanted = images.map((_, i) => first + i).filter((place) => indices.has(place));
       let computed: ImageMaps[] = [];
       if (wanted.some((place) => !this.#store.get(place))) {
@@ -169,9 +168,7 @@ export class FitImages {
         const maps = this.#store.get(place) ?? computed[place - first] as ImageMaps;
         yield { index: indices.get(place) as number, maps };
       }
-      first += images.length;
     }
-    this.#requireAll(first);
   }
 
   *#uploaded(images: Pending): Generator<AgainBatch> {
@@ -183,26 +180,7 @@ export class FitImages {
     });
     yield { indices: images.map(({ index }) => index), maps };
   }
-
-  #requireAll(read: number): void {
-    if (read === this.count) return;
-    throw new RangeError(
-      `Cannot leave images out: ${this.count} were fitted, the second time ${read} could be read; ` +
-        "keep the images as they are during a fit",
-    );
-  }
 }
 
 /** Images that wait to be uploaded, by index in the list that was asked for. */
 type Pending = { readonly index: number; readonly maps: ImageMaps }[];
-
-/** Shape of one image's feature map. */
-export function featureShape({ label, shape }: Tensor): FeatureShape {
-  const [, channels, height, width] = shape;
-  if (channels === undefined || height === undefined || width === undefined) {
-    throw new TypeError(
-      `Cannot fit: feature map "${label}" must be [images, channels, height, width]: received [${shape}]`,
-    );
-  }
-  return { channels, height, width };
-}

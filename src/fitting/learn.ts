@@ -105,14 +105,13 @@ function start(context: FitContext, leaveOut: boolean, stack: DisposableStack) {
 
 /** The further passes of methods that take several. */
 async function repeatPasses(
-  { images, signal }: FitContext,
+  { images }: FitContext,
   fitting: Fitting,
   places: readonly number[],
   onBatch: (images: number) => void,
 ): Promise<void> {
   while (await fitting.endPass?.()) {
     for await (const { maps } of images.again(places)) {
-      signal?.throwIfAborted();
       await fitting.add(maps);
       onBatch(fitting.images);
     }

@@ -65,18 +65,16 @@ export async function* detectLeftOut(
   fitted: Fitted,
   asked: readonly Part[],
 ): AsyncGenerator<LeftOutBatch> {
-  const { images, signal } = context;
+  const { images } = context;
   const [small, large] = [asked.filter(isSmall), asked.filter((part) => !isSmall(part))];
   for (const some of images.kept ? bySize(small) : [small]) {
     for await (const { indices, maps, parts } of images.inParts(fitted.places, some)) {
-      signal?.throwIfAborted();
       yield { indices, detections: await fitted.detector.detectLeftOut(maps, parts) };
     }
   }
   for (const part of large) {
     using without = await learnAgain(context, membersWithout(fitted, part), false);
     for await (const { indices, maps } of images.again(part.map((index) => fitted.places[index] as number))) {
-      signal?.throwIfAborted();
       const own = indices.map((index) => part[index] as number);
       yield { indices: own, detections: await detectNow(context, without.detector, maps) };
     }

@@ -5,7 +5,7 @@ import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
 import { lookedAt } from "../model/roi.ts";
 import { plantDefect } from "../power/plant_defect.ts";
-import { type PlannedDefect, planPower } from "../power/plan_power.ts";
+import { type PlannedDefect, planPower, type PowerPlan } from "../power/plan_power.ts";
 import type { Evidence, PlantedEvidence, PowerRecord } from "../power/stored_power.ts";
 import { geometry } from "../preprocess/geometry.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
@@ -50,38 +50,62 @@ export async function measurePower(
   using companion = needsCompanion(context.method, kind) ? fitCompanion(context, without, false) : null;
   if (needsCompanion(context.method, kind) && !companion) return null;
   const detector = new EvidenceDetector(without.detector, companion?.detector ?? null, kind);
+  const record: { unplanted: Evidence[]; planted: PlantedEvidence[] } = { unplanted: [], planted: [] };
   const images = plan.images.map((index) => fitted.places[index] as number);
-  const jobs: Job[] = [];
-  for await (const { index, named } of context.images.pictures(images)) {
-    const places = geometry(named.image, use.preprocess);
-    jobs.push({ named, defect: null });
-    for (const defect of plan.defects.filter(({ row }) => row === index)) {
-      const planted = plantDefect(named.image, defect, lookedAt(context.space.roi, places));
-      if (planted) jobs.push({ named: { name: named.name, image: planted.image }, defect });
-    }
+  const total = plan.images.length + plan.defects.length;
+  for await (const jobs of inGroups(jobsOf(context, { ...plan, images }, use), use.batch)) {
+    const found = await scoreJobs(context, detector, jobs, use);
+    jobs.forEach(({ defect }, i) => {
+      const evidence = found[i] as Evidence;
+      if (defect) record.planted.push({ ...evidence, row: defect.row, kind: defect.kind });
+      else record.unplanted.push(evidence);
+    });
+    use.onProgress(record.unplanted.length + record.planted.length, total);
   }
-  const found = await scoreAll(context, detector, jobs, use);
-  const planted = jobs.flatMap(({ defect }, i): PlantedEvidence[] =>
-    defect ? [{ ...found[i] as Evidence, row: defect.row, kind: defect.kind }] : []
-  );
-  if (planted.length === 0) return null;
-  return { unplanted: found.filter((_, i) => jobs[i]?.defect === null), planted };
+  const done = record.unplanted.length + record.planted.length;
+  if (done < total) use.onProgress(total, total); // what could not be planted is done as well
+  return record.planted.length === 0 ? null : record;
 }
 
-async function scoreAll(
+/**
+ * The pictures to score, one after the other: a camera's are too large to be kept, let alone copies with defects.
+ *
+ * @param plan.images Places in the order of reading.
+ */
+async function* jobsOf(
+  { images, space: { roi } }: FitContext,
+  plan: Pick<PowerPlan, "images" | "defects">,
+  { preprocess }: PowerUse,
+): AsyncGenerator<Job> {
+  for await (const { index, named: { name, image } } of images.pictures(plan.images)) {
+    yield { named: { name, image }, defect: null };
+    const looked = lookedAt(roi, geometry(image, preprocess));
+    for (const defect of plan.defects.filter(({ row }) => row === index)) {
+      const planted = plantDefect(image, defect, looked);
+      if (planted) yield { named: { name, image: planted.image }, defect };
+    }
+  }
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < most) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+async function scoreJobs(
   { extractor, space: { image }, signal }: FitContext,
   detector: EvidenceDetector,
   jobs: readonly Job[],
-  { preprocess, batch: size, onProgress }: PowerUse,
+  { preprocess }: PowerUse,
 ): Promise<Evidence[]> {
-  const all: Evidence[] = [];
-  for (let first = 0; first < jobs.length; first += size) {
-    signal?.throwIfAborted();
-    const images = jobs.slice(first, first + size).map(({ named }) => named);
-    using features = (await extractor.features(images, preprocess, image)).features;
-    const { place, whole } = await evidenceOf(extractor.gpu, detector, features.maps);
-    images.forEach((_, i) => all.push({ place: place[i] as number, whole: whole?.[i] ?? 0 }));
-    onProgress(all.length, jobs.length);
-  }
-  return all;
+  signal?.throwIfAborted();
+  using features = (await extractor.features(jobs.map(({ named }) => named), preprocess, image)).features;
+  const { place, whole } = await evidenceOf(extractor.gpu, detector, features.maps);
+  return jobs.map((_, i) => ({ place: place[i] as number, whole: whole?.[i] ?? 0 }));
 }

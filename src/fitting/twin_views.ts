@@ -4,7 +4,8 @@ import type { Tensor } from "../gpu/tensor.ts";
 import { gridMeans } from "../vectors/grid_means.ts";
 import { TWIN_GRIDS } from "../verdict/twins.ts";
 import type { ImageMaps } from "./feature_store.ts";
-import { featureShape, type FirstBatch } from "./fit_images.ts";
+import { featureShape } from "./feature_shape.ts";
+import type { FirstBatch } from "./fit_images.ts";
 
 /** Grows by the images of batches: some thousand numbers an image. */
 export class TwinViews {

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { Inspector } from "../mod.ts";
+import { readPower } from "../src/power/stored_power.ts";
+import { noisyRamp } from "./noisy_ramp.ts";
+
+const SIDE = 64;
+const COUNT = 20;
+const BATCH = 4;
+
+Deno.test("a fit plants defects in pictures as they come, and keeps no more than a batch of them", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  const events: string[] = [];
+  async function* read() {
+    for (let i = 0; i < COUNT; i++) {
+      events.push("read");
+      yield await Promise.resolve(noisyRamp(SIDE, i));
+    }
+  }
+  const model = await inspector.fit(read, {
+    resize: { width: SIDE, height: SIDE },
+    crop: null,
+    dims: 6,
+    batch: BATCH,
+    onProgress({ pass, done, total }) {
+      if (pass === "power") events.push(`${done} of ${total}`);
+    },
+  });
+  const record = readPower(model);
+  assert.ok(record);
+  const total = record.unplanted.length + record.planted.length;
+  assert.deepEqual([record.unplanted.length, record.planted.length], [2, 30]);
+  const told = events.filter((event) => event !== "read");
+  const wanted = Array.from({ length: total / BATCH }, (_, i) => `${(i + 1) * BATCH} of ${total}`);
+  assert.deepEqual(told, wanted);
+  assert.ok(events.indexOf(wanted[0] as string) < events.lastIndexOf("read"), "scored before all are read");
+});
