@@ -25,15 +25,14 @@ function found(patches: [number, number], scars: [number, number], falsely = 0) 
 Deno.test("foundDefects() counts joined evidence at or over the threshold", () => {
   const { all, kinds, falsely, images } = found([3, 4], [1, 4], 2);
   assert.deepEqual([all.count, all.of, falsely, images], [4, 8, 2, 4]);
-  assert.deepEqual([...kinds].map(([kind, { count, of }]) => [kind, count, of]), [["patch", 3, 4], [
-    "scar",
-    1,
-    4,
-  ]]);
+  assert.deepEqual(Object.entries(kinds).map(([kind, { count, of }]) => [kind, count, of]), [
+    ["patch", 3, 4],
+    ["scar", 1, 4],
+  ]);
 });
 
 Deno.test("foundDefects() leaves out a kind of which none was planted", () => {
-  assert.deepEqual([...found([0, 0], [1, 2]).kinds.keys()], ["scar"]);
+  assert.deepEqual(Object.keys(found([0, 0], [1, 2]).kinds), ["scar"]);
 });
 
 Deno.test("describePower() says what so few parts show, and what would be found", () => {
@@ -74,4 +73,10 @@ Deno.test("describePower() says why nothing is known of defects", () => {
     describePower(scores(4).threshold(0.01), null),
     /What would be found is not known: no defect was planted \(that takes 5 parts and images that are not even, and can be switched off\)\.$/,
   );
+});
+
+Deno.test("foundDefects() tells its kinds in JSON", () => {
+  const { kinds } = found([3, 4], [1, 4]);
+  assert.deepEqual(JSON.parse(JSON.stringify(kinds)), { patch: kinds.patch, scar: kinds.scar });
+  assert.equal(kinds.patch?.count, 3);
 });

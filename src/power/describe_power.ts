@@ -2,7 +2,7 @@
 
 import { percent } from "../verdict/describe_threshold.ts";
 import type { Threshold } from "../verdict/normal_scores.ts";
-import { type DefectKind, PATCH_AREA } from "./cut.ts";
+import { DEFECT_KINDS, type DefectKind, PATCH_AREA } from "./cut.ts";
 import type { FoundDefects } from "./found_defects.ts";
 import { FEWEST_PARTS } from "./plan_power.ts";
 import type { Share } from "./share.ts";
@@ -38,7 +38,7 @@ function describeFound(
   { method, rate, realised }: Threshold,
   { all, kinds, falsely, images }: FoundDefects,
 ): string {
-  const shares = [...kinds];
+  const shares = DEFECT_KINDS.flatMap((kind) => kinds[kind] ? [[kind, kinds[kind]] as const] : []);
   const planted = shares.map(([kind, { of }]) => `${of} ${nameOf(kind, of)}${extentOf(kind)}`).join(", ");
   const at = method === "maximum" ? `about ${percent(realised.expected)}` : percent(rate);
   const each = shares.map(([kind, { count }]) => `${count} of the ${PLURALS[kind]}`).join(", ");

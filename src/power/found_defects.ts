@@ -12,7 +12,7 @@ export interface FoundDefects {
   /** Of all. */
   readonly all: Share;
   /** Of each kind that was planted. */
-  readonly kinds: ReadonlyMap<DefectKind, Share>;
+  readonly kinds: Readonly<Partial<Record<DefectKind, Share>>>;
   /** Images that are odd to the same detector as they are, without a defect. */
   readonly falsely: number;
   /** Images in all. */
@@ -37,7 +37,7 @@ export function foundDefects(
     .filter(([, images]) => images.length > 0);
   return {
     all: shareOf(planted),
-    kinds: new Map(kinds.map(([name, images]) => [name, shareOf(images)])),
+    kinds: Object.fromEntries(kinds.map(([name, images]) => [name, shareOf(images)])),
     falsely: odd(unplanted),
     images: unplanted.length,
   };
