@@ -202,9 +202,25 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
       "says how many to leave away, 'robust' finds out: received both",
     );
   }
+  requireScores(checked.values);
   requireRoomForCrop(checked.values);
   const values = { ...checked.values, evidence: evidenceOf(plain, checked) };
   return { ...checked, values, hooks: { ...hooks, roi } };
+}
+
+/** Suspects are found by their left-out scores, so that none could be left away without them: nothing is ignored in silence. */
+function requireScores(
+  { calibrate, robust, excludeSuspects }: Pick<
+    CheckedFit["values"],
+    "calibrate" | "robust" | "excludeSuspects"
+  >,
+): void {
+  if (calibrate || !(robust || excludeSuspects > 0)) return;
+  throw new OptionError(
+    ACTION,
+    robust ? "robust" : "excludeSuspects",
+    "needs the scores that 'calibrate' gives: received calibrate false; leave one out",
+  );
 }
 
 /**

@@ -51,6 +51,7 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   using stack = new DisposableStack();
   stack.use(first);
   const suspects = ranked(first, use);
+  requireSpare(use, { images: context.images.count, ranked: suspects.length > 0 });
   let measured = first;
   let dropped: readonly number[] = [];
   const leaveAway = async (places: readonly number[]) => {
@@ -66,6 +67,25 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   }
   const owned = stack.move();
   return { measured, all: first, suspects, dropped, [Symbol.dispose]: () => owned.dispose() };
+}
+
+/** Whether enough good images stay to know what is left out of them. */
+function requireSpare(
+  { excludeSuspects, parts }: SettleUse,
+  { images, ranked }: { readonly images: number; readonly ranked: boolean },
+): void {
+  if (excludeSuspects === 0) return;
+  if (!ranked) {
+    throw new RangeError(
+      `Cannot leave suspects away: ranking them takes ${FEWEST_PARTS} parts: received ${images} images that show ` +
+        `${parts.length}; add good images`,
+    );
+  }
+  if (images - excludeSuspects >= FEWEST_PARTS) return;
+  throw new RangeError(
+    `Cannot leave ${excludeSuspects} suspects away: of ${images} images at least ${FEWEST_PARTS} must stay; leave away ` +
+      "fewer, or add good images",
+  );
 }
 
 async function learnWithout(
