@@ -55,7 +55,8 @@ export interface CalibrateOptions {
  * @returns A copy of the model; the given one stays as it is.
  * @throws {OptionError} If an option cannot be used.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {RangeError} If there are fewer than two images, or one does not fit the model's preprocessing.
+ * @throws {RangeError} If there are fewer than two images, one does not fit the model's preprocessing, all are those of the fit, or
+ *   one is and no left-out score of it is kept.
  * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
  */
 export async function recalibrate(
@@ -98,21 +99,36 @@ async function collect(
   for await (const images of batches) {
     using features = (await extractor.features(images, preprocess, space.image)).features;
     const found = await detectOnHost(extractor, detector, features.maps);
-    pixels.add(found.map);
+    const size = image.height * image.width;
     views.add({ host: cutMaps(found.features, images.length), maps: features.maps });
     for (const [i, named] of images.entries()) {
-      const { leftOut } = await acquaintance.with(named, true);
+      const { seen, leftOut } = await acquaintance.with(named, true);
+      if (seen && !leftOut) throw seenError(model, named.name);
+      // Its map is not kept left out, and as it is says nothing of new images: a model knows every pixel of its own.
+      if (!seen) pixels.add(found.map.subarray(i * size, (i + 1) * size));
       place.push(leftOut?.place ?? found.place[i] as number);
       whole.push(leftOut?.whole ?? found.whole?.[i] ?? 0);
     }
     report(place.length);
   }
+  const quantiles = pixels.quantiles();
+  if (place.length > 0 && quantiles.length === 0) throw seenError(model, null);
   return {
     place: Float32Array.from(place),
     whole: evidence === "place" ? null : Float32Array.from(whole),
     parts: partNumbers(findTwins(views.views(), place.length).parts),
-    pixels: pixels.quantiles(),
+    pixels: quantiles,
   };
+}
+
+/** @param image The image that it was fitted to; null for all of them. */
+function seenError({ name }: Model, image: string | null): RangeError {
+  return new RangeError(
+    `Cannot calibrate: model '${name}' was fitted to ${
+      image === null ? "all of the images" : `'${image}'`
+    }; give good ` +
+      "images that it does not know, or leave this to a fit, which scores its own images as if they had been left out",
+  );
 }
 
 /** Evidence, maps and features of a batch. */

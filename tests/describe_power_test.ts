@@ -78,3 +78,9 @@ Deno.test("describePower() says why nothing is known of defects", () => {
     /What would be found is not known: no defect was planted \(that takes 5 parts and images that are not even, and can be switched off\)\.$/,
   );
 });
+
+Deno.test("foundDefects() tells its kinds in JSON", () => {
+  const { kinds } = found([3, 4], [1, 4]);
+  assert.deepEqual(JSON.parse(JSON.stringify(kinds)), { patch: kinds.patch, scar: kinds.scar });
+  assert.equal(kinds.patch?.count, 3);
+});

@@ -79,7 +79,7 @@ Deno.test("judgeOf() says which evidence speaks where a verdict is odd", () => {
   const spoken = (place: number, whole: number) => judge({ place, whole })?.because;
   assert.equal(spoken(30, 10), "place");
   assert.equal(spoken(1, 300), "whole");
-  assert.equal(spoken(30, 310), "whole");
+  assert.equal(spoken(30, 310), "both", "each is over its own threshold");
   assert.equal(spoken(10, 10), null, "one far, the other near: normal");
   const far = judge({ place: 10, whole: 10 });
   assert.deepEqual([far?.verdict, far?.evidence.place.pValue], ["normal", 2 / 11]);

@@ -46,7 +46,9 @@ function together({ together, partsFrom, images, parts }: FitReport): string[] {
     ? "belong together"
     : "are far closer to each other than good images are";
   return [
-    `${images} images show ${parts} parts: ${together.flat().length} images ${found}, ${example}. ` +
+    `${images} images show ${parts} ${
+      parts === 1 ? "part" : "parts"
+    }: ${together.flat().length} images ${found}, ${example}. ` +
     "Images of one part are left out together, and promises count parts." +
     (partsFrom === "given" ? "" : " If they are different parts, say so with --no-twins or --group-by."),
   ];
