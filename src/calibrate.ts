@@ -14,6 +14,7 @@ import { partNumbers } from "./model/training_record.ts";
 import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
+import { ANY_KIND } from "./score_options.ts";
 import { requireSelfTest } from "./self_test.ts";
 import { cutMaps } from "./fitting/feature_store.ts";
 import { TwinViews } from "./fitting/twin_views.ts";
@@ -26,6 +27,7 @@ import { type Calibration, summarise } from "./verdict/stored_calibration.ts";
 export const CALIBRATE_OPTIONS = {
   falseAlarmRate: FALSE_ALARM_RATE,
   pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
+  anyKind: { ...ANY_KIND, help: "take images of another depth or other channels than those of the fit, too" },
   batch: BATCH,
   ...READ_OPTIONS,
 };
@@ -36,6 +38,8 @@ export interface CalibrateOptions {
   readonly falseAlarmRate?: number | undefined;
   /** Share of good images' pixels that may reach the pixel threshold, over 0 and under 1. Default 0.001. */
   readonly pixelFalseAlarmRate?: number | undefined;
+  /** Whether to take images of another depth or other channels than those of the fit, too. Default false. */
+  readonly anyKind?: boolean | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
   /** Pixels of the largest image that is read. Default 64 Mi. */
@@ -72,10 +76,10 @@ export async function recalibrate(
   using detector = EvidenceDetector.load(extractor.gpu, model);
   await requireSelfTest(extractor, detector, model);
   const total = Array.isArray(images) ? images.length : null;
-  const { batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
+  const { anyKind, batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
   const batches = inBatches(images, batch, { maxPixels, signal, onUnreadable });
   const report = (done: number) => onProgress?.({ done, total });
-  const calibration = await collect(extractor, detector, model, { batches, report });
+  const calibration = await collect(extractor, detector, model, { batches, anyKind, report });
   const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "other images", dropped: 0 } as const;
   return withCalibration(model, calibration, summarise(calibration, model.settings.evidence, choices));
 }
@@ -85,8 +89,9 @@ async function collect(
   extractor: FeatureExtractor,
   detector: EvidenceDetector,
   model: Model,
-  { batches, report }: {
+  { batches, anyKind, report }: {
     readonly batches: AsyncIterable<NamedImage[]>;
+    readonly anyKind: boolean;
     readonly report: (done: number) => void;
   },
 ): Promise<Calibration> {
@@ -102,7 +107,7 @@ async function collect(
     const size = image.height * image.width;
     views.add({ host: cutMaps(found.features, images.length), maps: features.maps });
     for (const [i, named] of images.entries()) {
-      const { seen, leftOut } = await acquaintance.with(named, true);
+      const { seen, leftOut } = await acquaintance.with(named, anyKind);
       if (seen && !leftOut) throw seenError(model, named.name);
       // Its map is not kept left out, and as it is says nothing of new images: a model knows every pixel of its own.
       if (!seen) pixels.add(found.map.subarray(i * size, (i + 1) * size));

@@ -63,7 +63,7 @@ export class Report {
    * @throws {ImageError} If its mask cannot be read.
    */
   async add(score: Score, test: LabelledImage): Promise<void> {
-    const joined = score.judgement?.joined ?? score.score;
+    const joined = score.judgement?.evidence.joined.value ?? score.score;
     this.#images.push({ score: joined, label: test.label, defect: test.defect });
     await this.#gallery.add(score, test);
   }
