@@ -18,16 +18,13 @@ import { cholesky } from "../vectors/whitening.ts";
 import { type LevelVectors, ofImages } from "./pooled_features.ts";
 import type { Part } from "../method/method.ts";
 
-/** Fewest images that must be left when a part is taken away: of two the shrinkage would be 0, and the covariance singular. */
-export const FEWEST_LEFT = 3;
-
 /**
  * Computes the distances.
  *
  * @param levels Mean features of the images of the fit.
  * @param parts The images that belong together.
  * @returns [images], in the order of the fit.
- * @throws {RangeError} If fewer than {@linkcode FEWEST_LEFT} images are left, or all that are left are the same.
+ * @throws {RangeError} If fewer than three images are left, of which the shrinkage would be 0, or all that are left are the same.
  * @throws {SingularCovarianceError} If a covariance is not positive definite.
  */
 export function leftOutWhole(levels: readonly LevelVectors[], parts: readonly Part[]): Float64Array {
