@@ -49,3 +49,10 @@ Deno.test("requireRecords() refuses a defect of an image that is not there", () 
     message: /'power\.defects' is damaged: row 0 is 1, 0/,
   });
 });
+
+Deno.test("requireRecords() refuses whole evidence without that of places, of a model without a calibration", () => {
+  const { name, settings, tensors } = modelWithout("training.place");
+  const selfTest = { ...settings.selfTest, verdict: null };
+  const file = { name, settings: { ...settings, calibration: null, selfTest }, tensors };
+  assert.throws(() => requireRecords(file), /'training\.place' is missing, wanted beside 'training\.whole'/);
+});
