@@ -138,7 +138,7 @@ export interface FitHooks {
   readonly partOf?: ((name: string, place: number) => string) | undefined;
   /** Called once with what the fit found out about its own images. */
   readonly onReport?: ((report: FitReport) => void) | undefined;
-  /** Called with every good image that stands out, with its map, as it looks with its part left out; the most odd ones first. */
+  /** Called with every good image that stands out, with its map, as it looks with its part left out; in the order of reading. */
   readonly onSuspect?: ((score: Score, model: Model) => void | Promise<void>) | undefined;
   /** Called after every batch. */
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;

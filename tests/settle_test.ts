@@ -44,7 +44,7 @@ async function fitTold(inspector: Inspector, images: readonly Image[], options: 
   return { model, report: reports[0] as FitReport };
 }
 
-/** Settings and tensors are the same, bit for bit, but for the number of images that were left away. */
+/** Settings and tensors are the same, bit for bit, but for the images that were left away: how many, and which stood out. */
 function assertSame(actual: Model, expected: Model, dropped = 0): void {
   const { calibration, ...settings } = expected.settings;
   assert.deepEqual(actual.settings, {

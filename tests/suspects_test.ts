@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { GoodEvidence } from "../src/verdict/good_evidence.ts";
 import { NormalScores } from "../src/verdict/normal_scores.ts";
 import { rankSuspects } from "../src/verdict/suspects.ts";
 
@@ -77,4 +78,15 @@ Deno.test("rankSuspects() lets all frames of an odd part stand out, but no good 
   assert.deepEqual(standing([60, 61, 62, 63]), [15, 14, 13, 12]);
   assert.deepEqual(standing([3.3, 1, 62, 2]), [14]);
   assert.deepEqual(standing([1, 2, 3, 3.1]), []);
+});
+
+Deno.test("rankSuspects() has the threshold of the calibration where parts have several images", () => {
+  const place = [...even(8), 3, 4, 5, 6, 7, 8];
+  const whole = [...even(8).reverse(), 2, 2.5, 1, 0.5, 0.25, 0.75];
+  const parts = [...alone(8), [8, 9, 10, 11, 12, 13]];
+  const numbers = place.map((_, image) => Math.min(image, 8));
+  const good = new GoodEvidence({ place, whole, parts: numbers }, "both");
+  const [first] = rankSuspects({ place, whole, parts }, { kind: "both", rate: 0.05 });
+  assert.equal(first?.threshold, good.joined.threshold(0.05).value);
+  assert.equal(first?.value, good.join(place[13] as number, whole[13] as number));
 });

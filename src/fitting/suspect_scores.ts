@@ -5,7 +5,7 @@ import { readAll, Tensor } from "../gpu/tensor.ts";
 import { disposeDetections } from "../map/anomaly_map.ts";
 import type { Model } from "../model/model.ts";
 import { blankOutside } from "../model/roi.ts";
-import { geometry } from "../preprocess/geometry.ts";
+import { type Geometry, geometry } from "../preprocess/geometry.ts";
 import { atSource, withBorder } from "../preprocess/at_source.ts";
 import { regionFinder } from "../regions/region_finder.ts";
 import type { Score } from "../scored_image.ts";
@@ -24,42 +24,29 @@ export interface SuspectUse {
   readonly places: readonly number[];
 }
 
-/** Scores suspects with their maps and regions. Takes the way of all left-out images, once more for a few. */
+/**
+ * Scores suspects with their maps and regions, in the order of reading: pictures and maps are too large to be kept for another. Takes the
+ * way of all left-out images, once more for a few.
+ */
 export async function* suspectScores(context: FitContext, use: SuspectUse): AsyncGenerator<Score> {
   const maps = await leftOutMaps(context, use);
   const { measured: { fitted, own }, model } = use;
-  const { preprocess } = model.settings;
   const judge = judgeOf(model, undefined);
   const findRegions = regionFinder(model, { pixelThreshold: undefined, minArea: 1 });
-  const ranks = new Map(use.places.map((place, rank) => [place, rank]));
   const ordered = use.places.toSorted((a, b) => a - b);
-  const scores: Score[] = [];
   for await (const { index, named: { name, image } } of context.images.pictures(ordered)) {
     const at = ordered[index] as number;
     const member = fitted.places.indexOf(at);
-    const places = geometry(image, preprocess);
-    using batch = new Batch(context.extractor.gpu, "suspect");
-    const { height, width } = context.space.image;
-    using network = Tensor.from(
-      context.extractor.gpu,
-      "map",
-      [1, height, width],
-      maps.get(at) as Float32Array,
-    );
-    const strips = atSource(batch, network, [places]).flat();
-    batch.submit();
-    const map = withBorder(await readAll(context.extractor.gpu, strips) as Float32Array[], places);
-    for (const strip of strips) strip[Symbol.dispose]();
-    if (context.space.roi) blankOutside(map, context.space.roi, places);
+    const places = geometry(image, model.settings.preprocess);
+    const map = await mapAtSource(context, maps.get(at) as Float32Array<ArrayBuffer>, places);
     const place = own?.place[member] as number;
     const whole = own?.whole?.[member] ?? null;
-    const judgement = judge({ place, whole });
     const score = {
       name,
       score: own?.scores[member] as number,
       place,
       whole,
-      judgement,
+      judgement: judge({ place, whole }),
       seen: true,
       warnings: [],
       drift: null,
@@ -69,9 +56,24 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
       scored: places.scoredPixels,
       map,
     };
-    scores[ranks.get(at) as number] = { ...score, regions: findRegions({ ...score, map }) };
+    yield { ...score, regions: findRegions(score) };
   }
-  yield* scores;
+}
+
+/** A map [height, width] of the network's input at the resolution of its picture. */
+async function mapAtSource(
+  { extractor: { gpu }, space: { image: { height, width }, roi } }: FitContext,
+  map: Float32Array<ArrayBuffer>,
+  places: Geometry,
+): Promise<Float32Array> {
+  using stack = new DisposableStack();
+  using batch = new Batch(gpu, "suspect");
+  const network = stack.use(Tensor.from(gpu, "map", [1, height, width], map));
+  const strips = atSource(batch, network, [places]).flat().map((strip) => stack.use(strip));
+  batch.submit();
+  const placed = withBorder(await readAll(gpu, strips) as Float32Array[], places);
+  if (roi) blankOutside(placed, roi, places);
+  return placed;
 }
 
 /** Maps [height, width] of the network's input by place, each image's part left out. */

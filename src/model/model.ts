@@ -6,12 +6,10 @@ import { printable } from "../format/printable.ts";
 import { readWhole } from "../format/read_whole.ts";
 import { className } from "../image/pixels.ts";
 import { encodeSafetensors, parseSafetensors } from "../format/safetensors.ts";
-import { requireOwnThresholds } from "../verdict/stored_calibration.ts";
 import { findDifference, hashContents, hashText, parseHash } from "./contents_hash.ts";
 import { checkModelSettings, readVersioned } from "./read_settings.ts";
+import { requireRecords } from "./records.ts";
 import type { ModelSettings } from "./settings.ts";
-import { readTest } from "./stored_test.ts";
-import { readTraining } from "./training_record.ts";
 
 /** What a fit yields: plain data, ready to be written or scored with. */
 export interface Model {
@@ -48,9 +46,7 @@ export async function encodeModel(model: Model): Promise<readonly Uint8Array<Arr
   requireFinite(model.tensors, (reason) => {
     throw new SyntaxError(`Cannot write model '${model.name}': ${reason}`);
   });
-  requireOwnThresholds(model);
-  readTest(model);
-  readTraining(model);
+  requireRecords(model);
   const text = JSON.stringify(settings);
   const hash = hashText(await hashContents(text, model.tensors));
   return encodeSafetensors(model.tensors, { [SETTINGS_KEY]: text, [HASH_KEY]: hash }).parts;
@@ -102,9 +98,7 @@ export async function loadModel(source: ModelSource): Promise<Model> {
   if (other !== undefined) return refuse(`it has an entry '${printable(other)}' that is not hashed`);
   const model = { name, settings: checkModelSettings(value, refuse), tensors };
   requireFinite(tensors, refuse);
-  requireOwnThresholds(model);
-  readTest(model);
-  readTraining(model);
+  requireRecords(model);
   return model;
 }
 

@@ -21,11 +21,12 @@ export interface JoinedEvidence {
 }
 
 /**
- * Joins the evidence of all images.
+ * Joins the evidence of all images, standardised by one value a part as thresholds are (`good_evidence.ts`): a part of many images does not
+ * say what is usual.
  *
  * @param evidence The evidence.
  * @param kind Which evidence counts.
- * @param standard Places of the images by whose values the others are standardised; by default all.
+ * @param standard Places of the images by whose values, the highest of each part, the others are standardised; by default all.
  * @throws {RangeError} If the parts do not hold every image once, or the evidence cannot be joined.
  */
 export function joinAll(
@@ -34,8 +35,11 @@ export function joinAll(
   standard?: readonly number[],
 ): JoinedEvidence {
   checkParts(parts, place.length);
-  const among = (values: ArrayLike<number>) => standard ? standard.map((i) => values[i] as number) : values;
-  const joiner = new Joiner(among(place), whole && among(whole), kind);
+  const usual = new Set(standard ?? parts.flat());
+  const among = parts.map((part) => part.filter((image) => usual.has(image))).filter(({ length }) =>
+    length > 0
+  );
+  const joiner = new Joiner(highestOfParts(among, place), whole && highestOfParts(among, whole), kind);
   const values = Array.from(
     { length: place.length },
     (_, i) => joiner.join(place[i] as number, whole ? whole[i] as number : null),
@@ -46,7 +50,7 @@ export function joinAll(
 /** The highest value of every part; a part is as far out as the farthest of its images. */
 export function highestOfParts(
   parts: readonly (readonly number[])[],
-  values: readonly number[],
+  values: ArrayLike<number>,
 ): number[] {
   return parts.map((part) =>
     part.reduce((highest, image) => Math.max(highest, values[image] as number), -Infinity)

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { type StoredTensor, storedTensor } from "../src/format/dtype.ts";
+import { requireRecords } from "../src/model/records.ts";
+import { powerTensors } from "../src/power/stored_power.ts";
+import { smallModel } from "./small_model.ts";
+
+const POWER: Record<string, StoredTensor> = Object.fromEntries(powerTensors({
+  unplanted: [{ place: 1, whole: 2 }],
+  planted: [{ place: 3, whole: 4, row: 0, kind: "patch" }],
+}));
+
+/** A model without some tensors. */
+function modelWithout(...gone: string[]) {
+  const model = smallModel({}, POWER);
+  return { ...model, tensors: new Map([...model.tensors].filter(([key]) => !gone.includes(key))) };
+}
+
+Deno.test("requireRecords() takes a model with all of them, without power, and one that left nothing out", () => {
+  requireRecords(modelWithout());
+  requireRecords(modelWithout(...Object.keys(POWER)));
+  const { name, settings, tensors } = modelWithout("training.place", "training.whole");
+  const selfTest = { ...settings.selfTest, verdict: null };
+  requireRecords({ name, settings: { ...settings, calibration: null, selfTest }, tensors });
+});
+
+for (
+  const [gone, message] of [
+    [["power.planted"], /'power\.planted' is missing/],
+    [
+      ["training.whole"],
+      /'training\.whole' is missing, wanted beside 'training\.place' where .* is 'both'; fit/,
+    ],
+    [["training.place"], /'training\.place' is missing, wanted beside 'training\.whole'; fit/],
+    [
+      ["training.place", "training.whole"],
+      /'training\.place' is missing, wanted beside a calibration of images left out; fit/,
+    ],
+  ] as const
+) {
+  Deno.test(`requireRecords() refuses a model without ${gone.join(" and ")}`, () => {
+    assert.throws(() => requireRecords(modelWithout(...gone)), { name: "SyntaxError", message });
+  });
+}
+
+Deno.test("requireRecords() refuses a defect of an image that is not there", () => {
+  const defects = storedTensor("U32", [1, 2], Uint32Array.of(1, 0));
+  assert.throws(() => requireRecords(smallModel({}, { ...POWER, "power.defects": defects })), {
+    name: "SyntaxError",
+    message: /'power\.defects' is damaged: row 0 is 1, 0/,
+  });
+});
+
+Deno.test("requireRecords() refuses whole evidence without that of places, of a model without a calibration", () => {
+  const { name, settings, tensors } = modelWithout("training.place");
+  const selfTest = { ...settings.selfTest, verdict: null };
+  const file = { name, settings: { ...settings, calibration: null, selfTest }, tensors };
+  assert.throws(() => requireRecords(file), /'training\.place' is missing, wanted beside 'training\.whole'/);
+});
