@@ -31,12 +31,9 @@ Deno.test("Inspector.fit() with the preset paper rests on the place, of 224 x 22
   assert.deepEqual([evidence, space.image, preprocess.crop, method.name], ["place", side, side, "padim"]);
   assert.equal(calibration.threshold, calibration.placeThreshold);
   assert.deepEqual([score.whole, judgement.evidence.whole], [null, undefined]);
-  assert.deepEqual([judgement.joined, judgement.threshold], [score.score, calibration.placeThreshold]);
-  assert.deepEqual(judgement.evidence.place, {
-    value: score.place,
-    threshold: judgement.threshold,
-    pValue: judgement.pValue,
-  });
+  const { joined, place } = judgement.evidence;
+  assert.deepEqual([joined.value, joined.threshold], [score.score, calibration.placeThreshold]);
+  assert.deepEqual(place, { value: score.place, threshold: joined.threshold, pValue: judgement.pValue });
   assert.deepEqual([...tensors.keys()].filter((key) => /whole/.test(key)), []);
 });
 
@@ -59,11 +56,11 @@ Deno.test("Inspector.fit() looks at the whole image by default, and for the evid
     await t.step(`${JSON.stringify(options)}: ${evidence}`, async () => {
       const { model, score, judgement } = await fitted(inspector, { resize: "64", ...options });
       assert.deepEqual([model.settings.evidence, model.settings.preprocess.crop], [evidence, null]);
-      const { place, whole } = judgement.evidence;
+      const { joined, place, whole } = judgement.evidence;
       assert.equal(whole === undefined, evidence === "place");
       if (evidence === "both") {
-        assert.ok(judgement.joined !== place.value && judgement.joined !== whole?.value);
-      } else assert.equal(judgement.joined, evidence === "place" ? score.place : score.whole);
+        assert.ok(joined.value !== place.value && joined.value !== whole?.value);
+      } else assert.equal(joined.value, evidence === "place" ? score.place : score.whole);
       assert.deepEqual([judgement.verdict, judgement.because], ["odd", evidence]);
     });
   }
