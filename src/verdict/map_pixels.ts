@@ -8,29 +8,26 @@ const PIXEL_STEP = 8;
 /** Number of quantiles kept of all sampled pixels. */
 const QUANTILES = 4096;
 
+/** Fewest pixels that are sampled of a map, where the region of interest has so many: it may be smaller than a step. */
+const FEWEST = 512;
+
 /** Collects pixels of maps of one size. */
 export class MapPixels {
-  readonly #image: { readonly height: number; readonly width: number };
-  readonly #roi: Roi | undefined;
+  readonly #size: number;
+  /** Indices of the pixels that are sampled. */
+  readonly #places: readonly number[];
   readonly #pixels: number[] = [];
 
   /** @param roi Pixels that count; by default all. */
   constructor(image: { readonly height: number; readonly width: number }, roi: Roi | undefined) {
-    this.#image = image;
-    this.#roi = roi;
+    this.#size = image.height * image.width;
+    this.#places = sampled(image, roi);
   }
 
   /** @param maps [images, height, width]. */
   add(maps: Float32Array): void {
-    const { height, width } = this.#image;
-    const step = this.#roi ? 1 : PIXEL_STEP; // a roi may be smaller than a step
-    for (let first = 0; first < maps.length; first += height * width) {
-      for (let y = 0; y < height; y += step) {
-        for (let x = 0; x < width; x += step) {
-          const pixel = y * width + x;
-          if (!this.#roi || this.#roi[pixel]) this.#pixels.push(maps[first + pixel] as number);
-        }
-      }
+    for (let first = 0; first < maps.length; first += this.#size) {
+      for (const place of this.#places) this.#pixels.push(maps[first + place] as number);
     }
   }
 
@@ -43,5 +40,21 @@ export class MapPixels {
       { length: count },
       (_, i) => sorted[count === 1 ? last : Math.round(i * last / (count - 1))] as number,
     );
+  }
+}
+
+/** Pixels on the coarsest grid that leaves enough of a region. */
+function sampled(
+  { height, width }: { readonly height: number; readonly width: number },
+  roi: Roi | undefined,
+): number[] {
+  for (let step = PIXEL_STEP;; step--) {
+    const places: number[] = [];
+    for (let y = 0; y < height; y += step) {
+      for (let x = 0; x < width; x += step) {
+        if (!roi || roi[y * width + x]) places.push(y * width + x);
+      }
+    }
+    if (!roi || places.length >= FEWEST || step === 1) return places;
   }
 }
