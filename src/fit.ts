@@ -9,7 +9,7 @@ import { FitImages } from "./fitting/fit_images.ts";
 import { finish, type FirstPass, learnFirst } from "./fitting/learn.ts";
 import { measure, type Measured } from "./fitting/measure.ts";
 import { modelOf } from "./fitting/model.ts";
-import { findParts, twinViewsFor } from "./fitting/parts.ts";
+import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
 import { measurePower } from "./fitting/power.ts";
 import { TrainingPictures } from "./fitting/pictures.ts";
 import { reportOf } from "./fitting/report_of.ts";
@@ -65,7 +65,7 @@ export async function fit(
     },
     onAgain: (count) => report("fit", count),
   });
-  const parts = findParts(fitImages.names, views, checked);
+  const { parts, nearly } = findParts(fitImages.names, views, checked);
   const measured = await measureAll(first, parts, calibrate, report);
   using settled = await settle(first.context, measured, {
     parts,
@@ -90,6 +90,7 @@ export async function fit(
   });
   await tell(first.context, settled, model, {
     parts,
+    nearly,
     checked,
     powerUnknown: calibrate && checked.values.power && power === null,
   });
@@ -116,8 +117,9 @@ async function tell(
   context: FitContext,
   settled: Settled,
   model: Model,
-  { parts, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }: {
+  { parts, nearly, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }: {
     readonly parts: readonly Part[];
+    readonly nearly: FoundParts["nearly"];
     readonly checked: CheckedFit;
     readonly powerUnknown: boolean;
   },
@@ -126,6 +128,7 @@ async function tell(
   onReport?.(reportOf(context, settled, {
     names: context.images.names,
     parts,
+    nearly,
     given: partOf !== undefined,
     powerUnknown,
     mixedKinds: bits.length > 1 || (coloured && channels.length > 1),

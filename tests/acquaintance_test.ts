@@ -94,7 +94,9 @@ Deno.test("Acquaintance.with() gives the method's own score: of the whole where 
 });
 
 Deno.test("Acquaintance.with() knows an image of a fit that left nothing out, without evidence", async () => {
-  const acquaintance = new Acquaintance(await modelOf({ place: null, whole: null }));
+  const acquaintance = new Acquaintance(
+    await modelOf({ place: null, whole: null }, { calibration: null, evidence: "place" }),
+  );
   const { seen, leftOut } = await acquaintance.with(named(IMAGES[2] as Image), false);
   assert.deepEqual([seen, leftOut], [true, null]);
 });

@@ -99,7 +99,8 @@ async function refitted(gpu: Gpu, settings: MethodSettings, part: Part): Promise
   const rest = Array.from({ length: ALL.images }, (_, image) => image).filter((image) =>
     !part.includes(image)
   );
-  using detector = await fitted(gpu, settings, imagesOf(ALL, rest));
+  const others = PARTS.filter((one) => one !== part).map((one) => one.map((image) => rest.indexOf(image)));
+  using detector = await fitted(gpu, settings, imagesOf(ALL, rest), others);
   using stack = new DisposableStack();
   const features = uploadMaps(gpu, imagesOf(ALL, part), 0, part.length).map((map) => stack.use(map));
   using batch = new Batch(gpu, "refit");

@@ -71,8 +71,9 @@ async function ownEvidence(
   return { ...found, whole };
 }
 
-/** Whether at least two parts are there, and a fit without the largest is one. */
+/** Whether the parts are as many as a fit takes that one is left out of, and a fit without the largest is one. */
 export function canLeaveOut({ method }: Pick<FitContext, "method">, { places, parts }: Fitted): boolean {
   const largest = Math.max(...parts.map(({ length }) => length));
-  return parts.length >= 2 && places.length - largest >= methodOf(method).fewest - 1;
+  const { fewest } = methodOf(method);
+  return parts.length >= Math.max(2, fewest) && places.length - largest >= fewest - 1;
 }

@@ -14,6 +14,16 @@ export function twinViewsFor(
   return calibrate && twins && !partOf ? new TwinViews() : null;
 }
 
+/** A pair that is so little over the limit of twins that a person should look, as a multiple of it. */
+const NEARLY = 1.1;
+
+/** How the images belong together. */
+export interface FoundParts {
+  readonly parts: readonly Part[];
+  /** Places of two images that are nearly as close as those of one part; null if there are none. */
+  readonly nearly: readonly [number, number] | null;
+}
+
 /**
  * The parts that the images show: as the caller says, or as they look; each image by itself where nothing is left out, or nobody looks.
  *
@@ -23,10 +33,14 @@ export function findParts(
   names: readonly string[],
   views: TwinViews | null,
   { values: { calibrate }, hooks: { partOf } }: CheckedFit,
-): readonly Part[] {
-  if (calibrate && partOf) return partsOf(names.map((name, place) => keyOf(partOf(name, place), name)));
-  if (views) return findTwins(views.views(), names.length).parts;
-  return names.map((_, place) => [place]);
+): FoundParts {
+  if (calibrate && partOf) {
+    return { parts: partsOf(names.map((name, place) => keyOf(partOf(name, place), name))), nearly: null };
+  }
+  if (!views) return { parts: names.map((_, place) => [place]), nearly: null };
+  const { parts, nearestApart: pair } = findTwins(views.views(), names.length);
+  const together = pair && parts.some((part) => part.includes(pair.a) && part.includes(pair.b));
+  return { parts, nearly: pair && !together && pair.ratio < NEARLY ? [pair.a, pair.b] : null };
 }
 
 /** The name of a part, from a caller that may be no TypeScript: undefined would make one part of all images. */

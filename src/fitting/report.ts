@@ -19,6 +19,8 @@ export interface FitReport {
   readonly partsFrom: "given" | "found";
   /** Images that belong together, part by part; those of one image are not listed. */
   readonly together: readonly (readonly string[])[];
+  /** Two images that are nearly as close as those of one part, and were not taken together; null if there are none. */
+  readonly nearlyTogether: readonly string[] | null;
   /** Good images by what they showed when left out, the most odd ones first. */
   readonly suspects: readonly NamedSuspect[];
   /** Images that were left away. */
@@ -64,6 +66,16 @@ function together({ together, partsFrom, images, parts }: FitReport): string[] {
     }: ${together.flat().length} images ${found}, ${example}. ` +
     "Images of one part are left out together, and promises count parts." +
     (partsFrom === "given" ? "" : " If they are different parts, say so with --no-twins or --group-by."),
+  ];
+}
+
+function nearly({ nearlyTogether }: FitReport): string[] {
+  if (!nearlyTogether) return [];
+  return [
+    `${
+      nearlyTogether.join(" and ")
+    } are nearly as close to each other as images of one part: if there are parts of several ` +
+    "images, say so with --group-by, or the threshold comes out too low.",
   ];
 }
 

@@ -13,6 +13,8 @@ export interface ReadImages {
   readonly names: readonly string[];
   /** In places. */
   readonly parts: readonly Part[];
+  /** Places of two images that are nearly as close as those of one part. */
+  readonly nearly: readonly [number, number] | null;
   /** Whether the parts were given. */
   readonly given: boolean;
   /** Whether defects were to be planted and could not be. */
@@ -27,7 +29,7 @@ export interface ReadImages {
 export function reportOf(
   { method, kind }: FitContext,
   { measured: { fitted, companion }, suspects, dropped }: Settled,
-  { names, parts, given, powerUnknown, mixedKinds, rate }: ReadImages,
+  { names, parts, nearly, given, powerUnknown, mixedKinds, rate }: ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
   return {
@@ -35,6 +37,7 @@ export function reportOf(
     parts: fitted.parts.length,
     partsFrom: given ? "given" : "found",
     together: parts.filter(({ length }) => length > 1).map((part) => part.map(name)),
+    nearlyTogether: nearly && nearly.map(name),
     suspects: suspects.map(({ place, ...suspect }) => ({ name: name(place), ...suspect })),
     dropped: dropped.map(name),
     powerUnknown,

@@ -10,6 +10,7 @@ import { readAll, Tensor } from "../../gpu/tensor.ts";
 import { PeakInside } from "../../map/peak_inside.ts";
 import { Upsampler } from "../../map/upsampler.ts";
 import { addWeighted } from "../../vectors/add_weighted.ts";
+import { partMeans } from "../../vectors/part_means.ts";
 import { addRecorded, frameOutputs, FrameTensors } from "../../vectors/frame.ts";
 import { LevelRoi } from "./level_roi.ts";
 import type { Summed } from "./places.ts";
@@ -28,6 +29,7 @@ type LevelDetections = Required<Omit<Detections, "peaks">>;
 /** What has been fitted: the sums, and the whitenings that follow from them. */
 export class MvgDetector implements Detector {
   readonly #gpu: Gpu;
+  readonly #images: number;
   readonly #space: FeatureSpace;
   readonly #settings: MvgSettings;
   readonly #summed: readonly Summed[];
@@ -40,10 +42,18 @@ export class MvgDetector implements Detector {
   /**
    * Estimates the Gaussians.
    *
+   * @param images Images of the fit, where they will be left out; else what the sums were counted with says enough.
    * @throws {RangeError} If the sums are of fewer than 3 images, or all are the same.
    * @throws {SingularCovarianceError} If a covariance is not positive definite.
    */
-  constructor(gpu: Gpu, space: FeatureSpace, settings: MvgSettings, summed: readonly Summed[]) {
+  constructor(
+    gpu: Gpu,
+    space: FeatureSpace,
+    settings: MvgSettings,
+    summed: readonly Summed[],
+    images = summed.find(({ scope }) => scope === "pooled")?.moments.count ?? 0,
+  ) {
+    this.#images = images;
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
@@ -134,11 +144,6 @@ export class MvgDetector implements Detector {
     };
   }
 
-  /** Images that were fitted: pooled features are one vector of each. */
-  get #images(): number {
-    return this.#summed.find(({ scope }) => scope === "pooled")?.moments.count as number;
-  }
-
   /** What of the images of each part is looked at, [images, channels, ...] of every feature map. */
   #alone(features: readonly Tensor[], parts: readonly Part[]): Tensor[][] {
     using batch = new Batch(this.#gpu, "slices");
@@ -168,11 +173,18 @@ export class MvgDetector implements Detector {
     return alone.map((_, part) =>
       this.#summed.map(({ frame, scope }, i) => {
         const moments = new Moments(frameOutputs(frame));
-        addRecorded(moments, scope, contents[part * this.#summed.length + i] as Float32Array);
+        const recorded = contents[part * this.#summed.length + i] as Float32Array;
+        addRecorded(moments, scope, scope === "pooled" ? meanOf(recorded, moments.channels) : recorded);
         return moments;
       })
     );
   }
+}
+
+/** The mean of a part's vectors, [images, dims], which is what it was counted with. */
+function meanOf(vectors: Float32Array, dims: number): Float32Array {
+  const images = Array.from({ length: vectors.length / dims }, (_, image) => image);
+  return partMeans(vectors, dims, [images]);
 }
 
 /** Records the detection of some images among those of many, from `first` on, and lets go of it. */

@@ -9,6 +9,7 @@ import { addRecorded, type Frame, FrameTensors } from "../../vectors/frame.ts";
 import { LevelRoi } from "./level_roi.ts";
 import { type Place, places, type Summed } from "./places.ts";
 import { Moments } from "../../vectors/moments.ts";
+import { partMeans } from "../../vectors/part_means.ts";
 import { pool } from "../../vectors/pool.ts";
 import { componentBasis, keptComponents, randomBasis, type Reduction } from "./reduction.ts";
 import type { Detector, FeatureSpace, Fitting } from "../method.ts";
@@ -20,6 +21,8 @@ interface Sums extends Place {
   readonly frame: FrameTensors;
   readonly basis: Frame["basis"];
   readonly moments: Moments;
+  /** Vectors of the images, batch by batch, where each image has one: a part of several images counts once. */
+  readonly vectors: Float32Array[];
 }
 
 /**
@@ -64,7 +67,10 @@ export class MvgFitting implements Fitting {
     this.#images += (features[0] as Tensor).shape[0] as number;
     const contents = await readAll(gpu, parts) as Float32Array[];
     for (const tensor of parts) tensor[Symbol.dispose]();
-    this.#sums.forEach(({ moments, scope }, i) => addRecorded(moments, scope, contents[i] as Float32Array));
+    this.#sums.forEach(({ moments, scope, vectors }, i) => {
+      addRecorded(moments, scope, contents[i] as Float32Array);
+      if (scope === "pooled") vectors.push(contents[i] as Float32Array);
+    });
   }
 
   async endPass(): Promise<boolean> {
@@ -86,7 +92,11 @@ export class MvgFitting implements Fitting {
 
   async finish(parts?: readonly Part[]): Promise<Detector> {
     if (parts) requirePartition(parts, this.images);
-    return new MvgDetector(this.#gpu, this.#space, this.#settings, await this.summed());
+    const summed = await this.summed();
+    const counted = parts?.some(({ length }) => length > 1)
+      ? summed.map((one, i) => ({ ...one, moments: countedOnce(one.moments, this.#sums[i] as Sums, parts) }))
+      : summed;
+    return new MvgDetector(this.#gpu, this.#space, this.#settings, counted, this.images);
   }
 
   /** Sums and frames so far, for the model file. */
@@ -128,12 +138,28 @@ function startSums(gpu: Gpu, place: Place, basis: Frame["basis"], origin?: Float
     frame,
     basis,
     moments: new Moments(basis ? basis.length / channels : channels),
+    vectors: [],
   };
 }
 
 /** The basis of the first pass: of these reductions only the random one is known before the images are. */
 function firstBasis({ level, channels }: Place, { reduction, seed }: MvgSettings): Frame["basis"] {
   return reduction.kind === "random" ? randomBasis(channels, reduction.count, levelSeed(seed, level)) : null;
+}
+
+/** Sums in which a part counts once, by the mean of its images; those of positions as they are. */
+function countedOnce(moments: Moments, { scope, vectors }: Sums, parts: readonly Part[]): Moments {
+  if (scope !== "pooled") return moments;
+  const { channels: dims } = moments;
+  const all = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+  let first = 0;
+  for (const some of vectors) {
+    all.set(some, first);
+    first += some.length;
+  }
+  const sums = new Moments(dims);
+  sums.addVectors(partMeans(all, dims, parts));
+  return sums;
 }
 
 async function reducedFrame(
