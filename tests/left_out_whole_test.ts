@@ -17,16 +17,12 @@ function level(images: number, channels: number, seed: number): LevelVectors {
   };
 }
 
-/** The distance of an image from other parts that are there alone, each by the mean of its images. */
-function distance({ origin, vectors }: LevelVectors, image: number, others: readonly Part[]): number {
+/** The distance of an image from others that are there alone. */
+function distance({ origin, vectors }: LevelVectors, image: number, others: readonly number[]): number {
   const channels = origin.length;
   const of = (place: number) => vectors.subarray(place * channels, (place + 1) * channels);
   const moments = new Moments(channels);
-  for (const part of others) {
-    const mean = (_: unknown, c: number) =>
-      part.reduce((sum, other) => sum + (of(other)[c] as number), 0) / part.length;
-    moments.addVectors(Float32Array.from({ length: channels }, mean));
-  }
+  for (const other of others) moments.addVectors(of(other));
   const { mean, covariance } = estimate({ origin, basis: null }, moments);
   const factor = cholesky(covariance);
   const white: number[] = [];
@@ -43,7 +39,7 @@ function bruteForce(levels: readonly LevelVectors[], parts: readonly Part[]): nu
   const places = parts.flat().sort((a, b) => a - b);
   return places.map((place) => {
     const own = parts.find((part) => part.includes(place)) as Part;
-    const others = parts.filter((part) => part !== own);
+    const others = places.filter((other) => !own.includes(other));
     return levels.reduce((sum, one) => sum + distance(one, place, others), 0);
   });
 }

@@ -4,9 +4,8 @@
  * The distance is MVG's (Wang et al. 2022, section III; before it Rippel et al. 2020): at each level the Mahalanobis distance of the
  * mean features, under a covariance that Ledoit and Wolf's formula shrinks, summed over the levels.
  *
- * Of a part that shows several images their mean stands for it among the others, so that parts count and not images: see
- * {@linkcode partMeans}. Of n parts left and d channels, whichever are fewer decides the form. Up to d parts the n x n Gram matrix K of
- * their centred vectors says all: with S = C / n the trace is tr K / n, |S|_F^2 = |K|_F^2 / n^2, sum |c|^4 = sum K_ii^2, and for the shrunk
+ * Of n images left and d channels, whichever are fewer decides the form. Up to d images the n x n Gram matrix K of their centred
+ * vectors says all: with S = C / n the trace is tr K / n, |S|_F^2 = |K|_F^2 / n^2, sum |c|^4 = sum K_ii^2, and for the shrunk
  * covariance a C + c I, a = (1 - shrinkage) / n, c = shrinkage mu (Woodbury)
  *
  *   q = (|delta|^2 - a k^T (a K + c I)^-1 k) / c,   k_j = delta^T (x_j - mean)
@@ -16,7 +15,6 @@ import { estimate } from "../vectors/estimate.ts";
 import { shrinkageOf } from "../vectors/ledoit_wolf.ts";
 import { Moments } from "../vectors/moments.ts";
 import { cholesky } from "../vectors/whitening.ts";
-import { partMeans } from "../vectors/part_means.ts";
 import { type LevelVectors, ofImages } from "./pooled_features.ts";
 import type { Part } from "../method/method.ts";
 
@@ -33,79 +31,72 @@ export function leftOutWhole(levels: readonly LevelVectors[], parts: readonly Pa
   const images = parts.reduce((sum, { length }) => sum + length, 0);
   const sums = new Float64Array(images);
   for (const level of levels) {
-    const distances = parts.length <= level.origin.length
-      ? new GramForm(level, parts)
-      : new SumForm(level, parts);
-    parts.forEach((part, own) => {
-      const found = distances.without(own);
+    const dual = images <= level.origin.length;
+    const distances = dual ? new GramForm(level, images) : new SumForm(level, images);
+    for (const part of parts) {
+      const found = distances.without(part);
       part.forEach((place, i) => sums[place] = (sums[place] as number) + (found[i] as number));
-    });
+    }
   }
   return sums;
 }
 
-/** By sums over the means of all parts, one of them taken away. */
+/** By sums over all vectors, those of the part taken away. */
 class SumForm {
   readonly #level: LevelVectors;
-  readonly #parts: readonly Part[];
-  readonly #means: LevelVectors;
   readonly #all: Moments;
 
-  constructor(level: LevelVectors, parts: readonly Part[]) {
+  constructor(level: LevelVectors, images: number) {
     this.#level = level;
-    this.#parts = parts;
-    const { origin, vectors } = level;
-    this.#means = { origin, vectors: partMeans(vectors, origin.length, parts) };
-    this.#all = sumsOf(this.#means, parts.map((_, own) => own));
+    this.#all = sumsOf(level, Array.from({ length: images }, (_, place) => place));
   }
 
   /** Distances of the images of a part from all others. */
-  without(own: number): Float64Array {
+  without(part: Part): Float64Array {
     const { origin, vectors } = this.#level;
     const channels = origin.length;
-    const rest = this.#all.without(sumsOf(this.#means, [own]));
+    const rest = this.#all.without(sumsOf(this.#level, part));
     const { offset, covariance } = estimate({ origin, basis: null }, rest);
     const factor = cholesky(covariance);
-    return Float64Array.from(this.#parts[own] as Part, (place) => {
+    return Float64Array.from(part, (place) => {
       const delta = Float64Array.from(offset, (mean, c) => (vectors[place * channels + c] as number) - mean);
       return Math.sqrt(squaredNorm(factor, delta));
     });
   }
 }
 
-/** By products of the vectors with each other: of the means of all parts, then of all images. */
+/** By products of the vectors with each other. */
 class GramForm {
-  readonly #parts: readonly Part[];
+  readonly #images: number;
   readonly #channels: number;
-  /** Rows of the matrix. */
-  readonly #rows: number;
-  /** [rows, rows]. */
+  /** [images, images]. */
   readonly #gram: Float64Array;
 
-  constructor(level: LevelVectors, parts: readonly Part[]) {
-    const { origin: { length: channels }, vectors } = level;
-    const means = partMeans(vectors, channels, parts);
-    const all = new Float64Array(means.length + vectors.length);
-    all.set(means);
-    all.set(vectors, means.length);
-    this.#parts = parts;
-    this.#channels = channels;
-    this.#rows = all.length / channels;
-    this.#gram = gramOf(all, this.#rows, channels);
+  constructor({ origin, vectors }: LevelVectors, images: number) {
+    this.#images = images;
+    this.#channels = origin.length;
+    this.#gram = gramOf(Float64Array.from(vectors), images, origin.length);
   }
 
   /** Distances of the images of a part from all others. */
-  without(own: number): Float64Array {
-    const count = this.#parts.length - 1;
-    const rest = this.#parts.map((_, part) => part).filter((part) => part !== own);
-    const at = (i: number, j: number) => this.#gram[i * this.#rows + j] as number;
-    /** Product of a row's vector with the mean of the rest. */
+  without(part: Part): Float64Array {
+    const taken = new Set(part);
+    const rest = Array.from({ length: this.#images }, (_, place) => place).filter((place) =>
+      !taken.has(place)
+    );
+    return this.#distances(part, rest);
+  }
+
+  #distances(part: Part, rest: readonly number[]): Float64Array {
+    const count = rest.length;
+    const at = (i: number, j: number) => this.#gram[i * this.#images + j] as number;
+    /** Product of an image's vector with the mean of the rest. */
     const withMean = Float64Array.from(
-      { length: this.#rows },
+      { length: this.#images },
       (_, i) => rest.reduce((sum, j) => sum + at(i, j), 0) / count,
     );
-    const mean = (row: number) => withMean[row] as number;
-    const square = rest.reduce((sum, part) => sum + mean(part), 0) / count;
+    const mean = (place: number) => withMean[place] as number;
+    const square = rest.reduce((sum, place) => sum + mean(place), 0) / count;
     const centred = (i: number, j: number) => at(i, j) - mean(i) - mean(j) + square;
     const matrix = new Float64Array(count * count);
     rest.forEach((i, row) => rest.forEach((j, column) => matrix[row * count + column] = centred(i, j)));
@@ -114,10 +105,9 @@ class GramForm {
     const shrunk = matrix.map((value) => share * value);
     for (let i = 0; i < count; i++) shrunk[i * (count + 1)] = (shrunk[i * (count + 1)] as number) + ridge;
     const factor = cholesky(shrunk);
-    return Float64Array.from(this.#parts[own] as Part, (place) => {
-      const row = this.#parts.length + place;
-      const products = Float64Array.from(rest, (other) => centred(row, other));
-      return Math.sqrt(Math.max(0, centred(row, row) - share * squaredNorm(factor, products)) / ridge);
+    return Float64Array.from(part, (place) => {
+      const products = Float64Array.from(rest, (other) => centred(place, other));
+      return Math.sqrt(Math.max(0, centred(place, place) - share * squaredNorm(factor, products)) / ridge);
     });
   }
 }

@@ -46,6 +46,7 @@ const NAMED = 5;
 export function describeFit(report: FitReport): string[] {
   return [
     ...together(report),
+    ...nearly(report),
     ...suspicion(report),
     ...dropping(report),
     ...unknown(report),

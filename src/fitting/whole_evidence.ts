@@ -1,11 +1,8 @@
 /** The whole evidence of a fit: the companion that a method needs, and what its images show with their own part left out. */
 
-import { partMeans } from "../vectors/part_means.ts";
 import { WholeDetector } from "../evidence/whole.ts";
 import { leftOutWhole } from "../evidence/left_out_whole.ts";
 import { SingularCovarianceError } from "../gaussian/singular_covariance.ts";
-import type { LevelVectors } from "../evidence/pooled_features.ts";
-import type { Part } from "../method/method.ts";
 import type { FitContext, Fitted } from "./context.ts";
 
 /** A companion with the left-out evidence of the images that it was fitted to. */
@@ -16,7 +13,8 @@ export interface Companion extends Disposable {
 }
 
 /**
- * Fits the companion.
+ * Fits the companion, to all images of a part alike: what their number does to the shrinkage, and so to the scale of the distance, the
+ * standardisation by left-out values takes back.
  *
  * @param leaveOut Whether the images are left out as well.
  * @returns Null where the images are too few, or too much alike, to know them as a whole.
@@ -29,7 +27,7 @@ export function fitCompanion(
 ): Companion | null {
   using stack = new DisposableStack();
   try {
-    const detector = stack.use(WholeDetector.fit(gpu, space, levels.map((level) => ofParts(level, parts))));
+    const detector = stack.use(WholeDetector.fit(gpu, space, levels));
     const leftOut = leaveOut ? Float32Array.from(leftOutWhole(levels, parts)) : null;
     const owned = stack.move();
     return { detector, leftOut, [Symbol.dispose]: () => owned.dispose() };
@@ -38,8 +36,4 @@ export function fitCompanion(
     if (alike && kind === "both") return null;
     throw error;
   }
-}
-
-function ofParts({ origin, vectors }: LevelVectors, parts: readonly Part[]): LevelVectors {
-  return { origin, vectors: partMeans(vectors, origin.length, parts) };
 }
