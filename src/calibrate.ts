@@ -14,6 +14,7 @@ import { partNumbers } from "./model/training_record.ts";
 import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
+import { ANY_KIND } from "./score_options.ts";
 import { requireSelfTest } from "./self_test.ts";
 import { cutMaps } from "./fitting/feature_store.ts";
 import { TwinViews } from "./fitting/twin_views.ts";
@@ -26,6 +27,7 @@ import { type Calibration, summarise } from "./verdict/stored_calibration.ts";
 export const CALIBRATE_OPTIONS = {
   falseAlarmRate: FALSE_ALARM_RATE,
   pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
+  anyKind: { ...ANY_KIND, help: "take images of another depth or other channels than those of the fit, too" },
   batch: BATCH,
   ...READ_OPTIONS,
 };
@@ -36,6 +38,8 @@ export interface CalibrateOptions {
   readonly falseAlarmRate?: number | undefined;
   /** Share of good images' pixels that may reach the pixel threshold, over 0 and under 1. Default 0.001. */
   readonly pixelFalseAlarmRate?: number | undefined;
+  /** Whether to take images of another depth or other channels than those of the fit, too. Default false. */
+  readonly anyKind?: boolean | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
   /** Pixels of the largest image that is read. Default 64 Mi. */
@@ -55,7 +59,8 @@ export interface CalibrateOptions {
  * @returns A copy of the model; the given one stays as it is.
  * @throws {OptionError} If an option cannot be used.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {RangeError} If there are fewer than two images, or one does not fit the model's preprocessing.
+ * @throws {RangeError} If there are fewer than two images, one does not fit the model's preprocessing, all are those of the fit, or
+ *   one is and no left-out score of it is kept.
  * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
  */
 export async function recalibrate(
@@ -71,10 +76,10 @@ export async function recalibrate(
   using detector = EvidenceDetector.load(extractor.gpu, model);
   await requireSelfTest(extractor, detector, model);
   const total = Array.isArray(images) ? images.length : null;
-  const { batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
+  const { anyKind, batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
   const batches = inBatches(images, batch, { maxPixels, signal, onUnreadable });
   const report = (done: number) => onProgress?.({ done, total });
-  const calibration = await collect(extractor, detector, model, { batches, report });
+  const calibration = await collect(extractor, detector, model, { batches, anyKind, report });
   const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "other images", dropped: 0 } as const;
   return withCalibration(model, calibration, summarise(calibration, model.settings.evidence, choices));
 }
@@ -84,8 +89,9 @@ async function collect(
   extractor: FeatureExtractor,
   detector: EvidenceDetector,
   model: Model,
-  { batches, report }: {
+  { batches, anyKind, report }: {
     readonly batches: AsyncIterable<NamedImage[]>;
+    readonly anyKind: boolean;
     readonly report: (done: number) => void;
   },
 ): Promise<Calibration> {
@@ -98,21 +104,36 @@ async function collect(
   for await (const images of batches) {
     using features = (await extractor.features(images, preprocess, space.image)).features;
     const found = await detectOnHost(extractor, detector, features.maps);
-    pixels.add(found.map);
+    const size = image.height * image.width;
     views.add({ host: cutMaps(found.features, images.length), maps: features.maps });
     for (const [i, named] of images.entries()) {
-      const { leftOut } = await acquaintance.with(named, true);
+      const { seen, leftOut } = await acquaintance.with(named, anyKind);
+      if (seen && !leftOut) throw seenError(model, named.name);
+      // Its map is not kept left out, and as it is says nothing of new images: a model knows every pixel of its own.
+      if (!seen) pixels.add(found.map.subarray(i * size, (i + 1) * size));
       place.push(leftOut?.place ?? found.place[i] as number);
       whole.push(leftOut?.whole ?? found.whole?.[i] ?? 0);
     }
     report(place.length);
   }
+  const quantiles = pixels.quantiles();
+  if (place.length > 0 && quantiles.length === 0) throw seenError(model, null);
   return {
     place: Float32Array.from(place),
     whole: evidence === "place" ? null : Float32Array.from(whole),
     parts: partNumbers(findTwins(views.views(), place.length).parts),
-    pixels: pixels.quantiles(),
+    pixels: quantiles,
   };
+}
+
+/** @param image The image that it was fitted to; null for all of them. */
+function seenError({ name }: Model, image: string | null): RangeError {
+  return new RangeError(
+    `Cannot calibrate: model '${name}' was fitted to ${
+      image === null ? "all of the images" : `'${image}'`
+    }; give good ` +
+      "images that it does not know, or leave this to a fit, which scores its own images as if they had been left out",
+  );
 }
 
 /** Evidence, maps and features of a batch. */

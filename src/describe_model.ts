@@ -9,7 +9,7 @@ import { type RateRow, rateTable, rateText } from "./power/rate_table.ts";
 import { type Evidence, readPower } from "./power/stored_power.ts";
 import type { GoodEvidence } from "./verdict/good_evidence.ts";
 import type { Threshold } from "./verdict/normal_scores.ts";
-import { describeThreshold } from "./verdict/describe_threshold.ts";
+import { describeThreshold, unitOf } from "./verdict/describe_threshold.ts";
 import { checkValue } from "./options/check.ts";
 import { RATE_OPTIONS } from "./power/options.ts";
 import type { Model } from "./model/model.ts";
@@ -50,7 +50,9 @@ export function describeModel(model: Model): ModelDescription {
     settings,
     fit: fitSettingsOf(settings),
     threshold: known &&
-      `Threshold ${known.threshold.value.toPrecision(4)}. ${describeThreshold(known.threshold)}`,
+      `Threshold ${known.threshold.value.toPrecision(4)}. ${
+        describeThreshold(known.threshold, unitOf(settings.calibration))
+      }`,
     power,
     powerText: known && describePower(known.threshold, power),
     tensors: Object.fromEntries([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),

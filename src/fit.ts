@@ -88,7 +88,12 @@ export async function fit(
     values: checked.values,
     power,
   });
-  await tell(first.context, settled, model, { parts, hooks: checked.hooks, images: fitImages });
+  await tell(first.context, settled, model, {
+    parts,
+    checked,
+    powerUnknown: calibrate && checked.values.power && power === null,
+  });
+  checked.hooks.signal?.throwIfAborted();
   return model;
 }
 
@@ -111,14 +116,21 @@ async function tell(
   context: FitContext,
   settled: Settled,
   model: Model,
-  { parts, hooks: { onReport, onSuspect, partOf }, images }: {
+  { parts, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }: {
     readonly parts: readonly Part[];
-    readonly hooks: FitHooks;
-    readonly images: FitImages;
+    readonly checked: CheckedFit;
+    readonly powerUnknown: boolean;
   },
 ): Promise<void> {
-  const report = reportOf(context, settled, { names: images.names, parts, given: partOf !== undefined });
-  onReport?.(report);
+  const { bits, channels, coloured } = model.settings.kind;
+  onReport?.(reportOf(context, settled, {
+    names: context.images.names,
+    parts,
+    given: partOf !== undefined,
+    powerUnknown,
+    mixedKinds: bits.length > 1 || (coloured && channels.length > 1),
+    rate: values.falseAlarmRate,
+  }));
   if (!onSuspect || !settled.all.own) return;
   const places = settled.suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place);
   const use = { measured: settled.all, model, places: places.slice(0, MOST_SHOWN) };

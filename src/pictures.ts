@@ -52,8 +52,8 @@ export function drawOverlay(score: Score, { scale, title }: { scale: Scale; titl
 /** What the legend tells: the evidence that the verdict comes of, or the score where there is no verdict. */
 function legendOf({ score, judgement }: Score): { score: number; threshold?: number; mark?: number } {
   if (!judgement) return { score };
-  const { joined, threshold, evidence: { place } } = judgement;
-  return { score: joined, threshold, mark: place.threshold };
+  const { joined: { value, threshold }, place } = judgement.evidence;
+  return { score: value, threshold, mark: place.threshold };
 }
 
 /**

@@ -183,7 +183,7 @@ class ModelScorer implements Scorer {
 /** The stream goes on with every image but those that the model knows already. */
 function stateOf(drift: DriftTest | null, { seen, judgement }: Omit<Score, "drift">): DriftState | null {
   if (!drift || !judgement) return null;
-  return seen ? drift.state : drift.add(judgement.joined);
+  return seen ? drift.state : drift.add(judgement.evidence.joined.value);
 }
 
 function describe(

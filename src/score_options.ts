@@ -4,6 +4,12 @@ import { BATCH, FALSE_ALARM_RATE } from "./fit_options.ts";
 import { READ_OPTIONS } from "./image/options.ts";
 import { flag, number, whole } from "./options/option.ts";
 
+/** Whether images may be of another kind. */
+export const ANY_KIND = flag({
+  help: "score images of another depth or other channels than those of the fit, too",
+  default: false,
+});
+
 /** Plain options of a scoring. */
 export const SCORE_OPTIONS = {
   falseAlarmRate: { ...FALSE_ALARM_RATE, default: undefined, follows: "what the model was fitted with" },
@@ -31,10 +37,7 @@ export const SCORE_OPTIONS = {
       "compute the model's test picture first, unless it was done on this device before, and refuse what differs",
     default: true,
   }),
-  anyKind: flag({
-    help: "score images of another depth or other channels than those of the fit, too",
-    default: false,
-  }),
+  anyKind: ANY_KIND,
   batch: BATCH,
   ...READ_OPTIONS,
 };

@@ -46,7 +46,7 @@ async function outcomeOf(
     model,
     report: reports[0] as FitReport,
     threshold: model.settings.calibration?.threshold as number,
-    fresh: judged.map(({ joined }) => joined),
+    fresh: judged.map(({ evidence }) => evidence.joined.value),
     odd: judged.filter(({ verdict }) => verdict === "odd").length,
   };
 }

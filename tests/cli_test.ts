@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { judgeOf } from "../src/verdict/judgement.ts";
 import { basename, join } from "node:path";
 import type { OutlinedRegion } from "../src/regions/outlined_regions.ts";
 import { float32, storedTensor } from "../src/format/dtype.ts";
@@ -296,13 +297,15 @@ Deno.test("score and calibrate refuse a model that fails its self-test, score go
 });
 
 Deno.test("calibrate judges the test picture by the new threshold", async () => {
-  const { folder, good, model } = await made;
+  const { folder, model } = await made;
+  const others = writePictures(join(folder, "others"), 4, 2);
   const out = join(folder, "again.safetensors");
-  const { code, stderr } = await runCli(["calibrate", ...good, "--model", model, "--out", out]);
+  const { code, stderr } = await runCli(["calibrate", ...others, "--model", model, "--out", out]);
   assert.equal(code, 0, stderr);
-  const { settings: { calibration, selfTest } } = await loadModel(out);
+  const again = await loadModel(out);
+  const { calibration, selfTest: { place, whole, verdict } } = again.settings;
   assert.equal(calibration?.source, "other images");
-  assert.equal(selfTest.verdict, selfTest.score >= (calibration?.threshold ?? NaN) ? "odd" : "normal");
+  assert.equal(verdict, judgeOf(again, undefined)({ place, whole })?.verdict);
 });
 
 Deno.test("messages and inspect print no control characters of a model", async () => {

@@ -43,7 +43,7 @@ Deno.test("describePower() says what so few parts show, and what would be found"
   assert.equal(
     describePower(scores(40).threshold(0.01), found([18, 18], [11, 18])),
     "40 good parts show by themselves false-alarm rates from 2.4% up, twice as many would from 1.2%; 1% takes 99. " +
-      "Of 36 synthetic defects (18 patches of 2-15% of the image, 18 scars) 81% (67-91% with 90% confidence) would be " +
+      "Of 36 synthetic defects (18 patches of 2-15% of the image, 18 scars, in 4 images) 81% (67-91% with 90% confidence) would be " +
       "found at 1%: 18 of the patches, 11 of the scars; real ones may be fainter or smaller.",
   );
 });
@@ -51,7 +51,7 @@ Deno.test("describePower() says what so few parts show, and what would be found"
 Deno.test("describePower() asks for no more parts where they show the rate", () => {
   assert.match(
     describePower(scores(40).threshold(0.05), found([0, 1], [0, 1], 1)),
-    /^40 good parts .* from 1\.2%\. Of 2 synthetic defects \(1 patch of 2-15% of the image, 1 scar\) 0% \(0-78% with 90% confidence\) would be found at 5%: 0 of the patches, 0 of the scars; real ones may be fainter or smaller\. Without a defect 1 of the 4 images would be odd as well\.$/,
+    /^40 good parts .* from 1\.2%\. Of 2 synthetic defects \(1 patch of 2-15% of the image, 1 scar, in 4 images\) 0% \(0-78% with 90% confidence\) would be found at 5%: 0 of the patches, 0 of the scars; real ones may be fainter or smaller\. Without a defect 1 of these images would be odd as well\.$/,
   );
 });
 
@@ -68,13 +68,19 @@ Deno.test("describePower() does not promise a rate that a threshold over the hig
   const text = describePower(scores(5).threshold(0.01), found([1, 1], [0, 0]));
   assert.match(
     text,
-    /\(1 patch of 2-15% of the image\) 100% \(5-100% with 90% confidence\) would be found at about 17%; real ones may be fainter or smaller\.$/,
+    /\(1 patch of 2-15% of the image, in 4 images\) 100% \(5-100% with 90% confidence\) would be found at about 17%; real ones may be fainter or smaller\.$/,
   );
 });
 
-Deno.test("describePower() says why nothing is known of defects", () => {
-  assert.match(
+Deno.test("describePower() says nothing of defects where none was planted", () => {
+  assert.equal(
     describePower(scores(4).threshold(0.01), null),
-    /What would be found is not known: no defect was planted \(that takes 5 parts and images that are not even, and can be switched off\)\.$/,
+    "4 good parts show by themselves false-alarm rates from 20% up, twice as many would from 11%; 1% takes 99.",
   );
+});
+
+Deno.test("foundDefects() tells its kinds in JSON", () => {
+  const { kinds } = found([3, 4], [1, 4]);
+  assert.deepEqual(JSON.parse(JSON.stringify(kinds)), { patch: kinds.patch, scar: kinds.scar });
+  assert.equal(kinds.patch?.count, 3);
 });

@@ -93,6 +93,16 @@ Deno.test("a disposed inspector refuses everything, and waits for what is under 
   assert.throws(() => inspector.scorer(model), refused);
 });
 
+Deno.test("Inspector.fit() wants a string from partOf, which undefined would make one part of all", async () => {
+  await using inspector = await Inspector.open({ threads: 1 });
+  for (const wrong of [undefined, 1, {}, Promise.resolve("a")]) {
+    await assert.rejects(inspector.fit(IMAGES, { ...SMALL, dims: 6, partOf: () => wrong as string }), {
+      name: "OptionError",
+      message: /option 'partOf' must give a string: received (undefined|number|object) for 'image 0'/,
+    });
+  }
+});
+
 Deno.test("Inspector.fit() checks every option before the first image is read", async () => {
   await using inspector = await Inspector.open({ threads: 1 });
   const unread = async function* () {
@@ -294,7 +304,8 @@ Deno.test("progress tells done and total, and null where the total is not known"
   const options = { ...SMALL, dims: 6, batch: 5, onProgress } as const;
   const model = await inspector.fit(stream, options);
   await inspector.fit(IMAGES, { ...options, calibrate: false });
-  await inspector.calibrate(model, IMAGES, { batch: 5, onProgress: (progress) => seen.push(progress) });
+  const others = Array.from({ length: 5 }, (_, i) => noisyRamp(SIDE, 10 + i));
+  await inspector.calibrate(model, others, { batch: 5, onProgress: (progress) => seen.push(progress) });
   const planted = seen.filter(({ pass }) => pass === "power");
   const total = planted.at(-1)?.done as number;
   assert.ok(total > 5);

@@ -38,5 +38,5 @@ Deno.test("Scorer.score() gives an image what it gave it when the model was made
   assertClose(numbers(found.map), numbers(map), { atol: tolerance * score });
   assert.equal(found.judgement.verdict, judgement.verdict);
   assert.equal(found.judgement.because, judgement.because);
-  assert.equal(found.judgement.threshold, judgement.threshold);
+  assert.equal(found.judgement.evidence.joined.threshold, judgement.evidence.joined.threshold);
 });

@@ -40,3 +40,10 @@ Deno.test("matchesOf() refuses what is no regular expression", () => {
     message: /^Cannot group images by '\(a': /,
   });
 });
+
+Deno.test("matchesOf() refuses the empty pattern, which makes one part of all images", () => {
+  assert.throws(() => matchesOf(["a.png", "b.png"], ""), {
+    name: "RangeError",
+    message: /by '': it names no part/,
+  });
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Model } from "../src/model/model.ts";
-import { judgeOf } from "../src/verdict/judgement.ts";
+import { type JudgedEvidence, judgeOf } from "../src/verdict/judgement.ts";
 import { type Calibration, calibrationTensors, summarise } from "../src/verdict/stored_calibration.ts";
 
 /** Of ten good images: at 20% the threshold is just over the second highest value, at 50% over the fifth. */
@@ -33,20 +33,22 @@ Deno.test("judgeOf() a model of places calls a peak odd from the model's thresho
   const judge = judgeOf(calibrated("place"), undefined);
   const threshold = PLACE_THRESHOLD;
   assert.deepEqual(judge({ place: threshold, whole: null }), {
-    joined: threshold,
-    threshold,
-    pValue: 2 / 11,
     verdict: "odd",
+    pValue: 2 / 11,
     because: "place",
-    evidence: { place: { value: threshold, threshold, pValue: 2 / 11 } },
+    evidence: {
+      joined: { value: threshold, threshold, pValue: 2 / 11 },
+      place: { value: threshold, threshold, pValue: 2 / 11 },
+    },
   });
   assert.deepEqual(judge({ place: 9, whole: null }), {
-    joined: 9,
-    threshold,
-    pValue: 3 / 11,
     verdict: "normal",
+    pValue: 3 / 11,
     because: null,
-    evidence: { place: { value: 9, threshold, pValue: 3 / 11 } },
+    evidence: {
+      joined: { value: 9, threshold, pValue: 3 / 11 },
+      place: { value: 9, threshold, pValue: 3 / 11 },
+    },
   });
   assert.equal(judge({ place: 11, whole: null })?.verdict, "odd");
 });
@@ -56,19 +58,19 @@ Deno.test("judgeOf() judges by the sum of both kinds of evidence, and tells each
   const found = judge({ place: 9, whole: 90 });
   assert.ok(found);
   const joined = Math.fround(2 * (9 - 5.5) / SPREAD);
-  assert.ok(Math.abs(found.joined - joined) < 1e-6, `${found.joined}, wanted ${joined}`);
+  const { value, threshold } = found.evidence.joined;
+  assert.ok(Math.abs(value - joined) < 1e-6, `${value}, wanted ${joined}`);
   assert.deepEqual(found, {
-    joined: found.joined,
-    threshold: found.threshold,
-    pValue: 3 / 11,
     verdict: "normal",
+    pValue: 3 / 11,
     because: null,
     evidence: {
+      joined: { value, threshold, pValue: 3 / 11 },
       place: { value: 9, threshold: PLACE_THRESHOLD, pValue: 3 / 11 },
       whole: { value: 90, threshold: WHOLE_THRESHOLD, pValue: 3 / 11 },
     },
   });
-  assert.ok(found.threshold > found.joined && found.threshold < found.joined + 1e-6);
+  assert.ok(threshold > value && threshold < value + 1e-6);
   const over = judge({ place: 9.001, whole: 90 });
   assert.deepEqual([over?.verdict, over?.because, over?.pValue], ["odd", "place", 2 / 11]);
   assert.deepEqual(over?.evidence.whole, found.evidence.whole);
@@ -79,7 +81,7 @@ Deno.test("judgeOf() says which evidence speaks where a verdict is odd", () => {
   const spoken = (place: number, whole: number) => judge({ place, whole })?.because;
   assert.equal(spoken(30, 10), "place");
   assert.equal(spoken(1, 300), "whole");
-  assert.equal(spoken(30, 310), "whole");
+  assert.equal(spoken(30, 310), "both", "each is over its own threshold");
   assert.equal(spoken(10, 10), null, "one far, the other near: normal");
   const far = judge({ place: 10, whole: 10 });
   assert.deepEqual([far?.verdict, far?.evidence.place.pValue], ["normal", 2 / 11]);
@@ -88,7 +90,8 @@ Deno.test("judgeOf() says which evidence speaks where a verdict is odd", () => {
 Deno.test("judgeOf() a model of the whole hears no place", () => {
   const judge = judgeOf(calibrated("whole"), undefined);
   const found = judge({ place: 10, whole: 90 });
-  assert.deepEqual([found?.verdict, found?.joined, found?.threshold], ["normal", 90, WHOLE_THRESHOLD]);
+  assert.equal(found?.verdict, "normal");
+  assert.deepEqual(found?.evidence.joined, { value: 90, threshold: WHOLE_THRESHOLD, pValue: 3 / 11 });
   assert.equal(found?.evidence.place.pValue, 2 / 11);
   const odd = judge({ place: 1, whole: 91 });
   assert.deepEqual([odd?.verdict, odd?.because, odd?.pValue], ["odd", "whole", 2 / 11]);
@@ -98,11 +101,12 @@ Deno.test("judgeOf() takes another false-alarm rate than the model's, for each k
   const judge = judgeOf(calibrated("place"), 0.5);
   const threshold = Math.fround(6 + 2 ** -21);
   const odd = judge({ place: threshold, whole: null });
-  assert.deepEqual([odd?.threshold, odd?.pValue, odd?.verdict], [threshold, 5 / 11, "odd"]);
+  assert.deepEqual([odd?.evidence.joined.threshold, odd?.pValue, odd?.verdict], [threshold, 5 / 11, "odd"]);
   assert.equal(judge({ place: 6, whole: null })?.verdict, "normal");
   const both = judgeOf(calibrated("both"), 0.5);
   const found = both({ place: 6, whole: 60 });
-  assert.deepEqual(found?.evidence, {
+  const { joined: _, ...each } = found?.evidence as JudgedEvidence;
+  assert.deepEqual(each, {
     place: { value: 6, threshold, pValue: 6 / 11 },
     whole: { value: 60, threshold: Math.fround(60 + 2 ** -18), pValue: 6 / 11 },
   });

@@ -37,7 +37,7 @@ function modelSettings(method: MethodSettings): ModelSettings {
     },
     space: SPACE,
     images: 4,
-    kind: SETTINGS.kind,
+    kind: { ...SETTINGS.kind, images: 4 },
     suspects: [],
     method,
     evidence: "both",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeThreshold } from "../src/verdict/describe_threshold.ts";
+import { describeThreshold, unitOf } from "../src/verdict/describe_threshold.ts";
 import { nextFloat32 } from "../src/verdict/thresholds.ts";
 import { NormalScores } from "../src/verdict/normal_scores.ts";
 import { Random } from "../src/random.ts";
@@ -215,4 +215,18 @@ Deno.test("describeThreshold() says where the threshold comes from and what is k
     describeThreshold(new NormalScores([1, 2]).threshold(0.01)),
     /2 good images, which are too few.* instead of 1% of good images about 33% may reach it\. .*95% confidence.* 78%/,
   );
+});
+
+Deno.test("describeThreshold() promises what it knows of parts where several images show one", () => {
+  assert.equal(unitOf({ images: 40, parts: 10 }), "parts");
+  assert.equal(unitOf({ images: 10, parts: 10 }), "images");
+  const text = describeThreshold(
+    new NormalScores(drawn(6, 119, DISTRIBUTIONS.gumbel.draw)).threshold(0.001),
+    "parts",
+  );
+  assert.match(
+    text,
+    /^Of new good parts, photographed as often as these, at most 0\.1% .*than 119 good parts can show/,
+  );
+  assert.doesNotMatch(text, /images/);
 });

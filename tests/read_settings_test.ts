@@ -24,8 +24,8 @@ function spaceWith(side: number, ...maps: (typeof space.maps)[number][]): object
 
 /** A setting at its bound, the same one step beyond, and how the message begins. */
 const BOUNDS: [bound: object, beyond: object, message: RegExp][] = [
-  [{ images: 2 }, { images: 1 }, /^setting 'images' is not valid/],
-  [{ images: 2 ** 24 }, { images: 2 ** 24 + 1 }, /^setting 'images'/],
+  [withImages(2), { images: 1 }, /^setting 'images' is not valid/],
+  [withImages(2 ** 24), { images: 2 ** 24 + 1 }, /^setting 'images'/],
   [{ images: 7 }, { images: 7.5 }, /^setting 'images'/],
   [withMethod({ seed: 0 }), withMethod({ seed: -1 }), /^setting 'method\.seed'/],
   [withMethod({ seed: 2 ** 53 - 1 }), withMethod({ seed: 2 ** 53 }), /^setting 'method\.seed'/],
@@ -148,6 +148,10 @@ const BOUNDS: [bound: object, beyond: object, message: RegExp][] = [
 
 function withMethod(change: object): object {
   return { method: { ...method, ...change } };
+}
+
+function withImages(images: number): object {
+  return { images, kind: { ...SETTINGS.kind, images } };
 }
 
 function withPreprocess(change: object): object {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type StoredTensor, storedTensor } from "../src/format/dtype.ts";
+import { SETTINGS } from "./small_model.ts";
 import { hashImage } from "../src/image/image_hash.ts";
 import {
   findSeen,
@@ -25,7 +26,7 @@ function fileOf(record: TrainingRecord, changes: Record<string, StoredTensor | n
     if (tensor) tensors.set(key, tensor);
     else tensors.delete(key);
   }
-  return { name: "some.model", settings: { images: 4 }, tensors };
+  return { name: "some.model", settings: { images: 4, calibration: null, evidence: "place" }, tensors };
 }
 
 Deno.test("readTraining() reads what trainingTensors() wrote, with and without evidence", () => {
@@ -35,6 +36,22 @@ Deno.test("readTraining() reads what trainingTensors() wrote, with and without e
       assert.deepEqual(readTraining(fileOf(record)), record);
     }
   }
+});
+
+Deno.test("readTraining() refuses a record without the evidence that the model was calibrated with", () => {
+  const { calibration } = SETTINGS;
+  const refuse = (settings: Partial<TrainedFile["settings"]>, missing: string) => {
+    const file = fileOf(RECORD, { [missing]: null });
+    assert.throws(() => readTraining({ ...file, settings: { ...file.settings, ...settings } }), {
+      name: "SyntaxError",
+      message: new RegExp(
+        `'some\\.model': tensor '${missing}' is missing of a model that was calibrated with it`,
+      ),
+    });
+  };
+  refuse({ calibration }, "training.place");
+  refuse({ evidence: "both" }, "training.whole");
+  refuse({ evidence: "whole" }, "training.whole");
 });
 
 for (

@@ -103,7 +103,7 @@ async function scoreAll(
       const overlay = drawOverlay(found, { title, scale });
       await makeFolder(join(out, "overlays", defect));
       await writeAtomically(join(out, "overlays", title), [await encodePng(overlay)]);
-      rows.push({ defect, score: found.judgement?.joined ?? found.score, overlay });
+      rows.push({ defect, score: found.judgement?.evidence.joined.value ?? found.score, overlay });
       progress.show(rows.length);
     },
   });

@@ -1,16 +1,15 @@
 /** `fit`: learns a model from good images. */
 
 import type { CommandUnknownOpts } from "commander";
-import { resolve } from "node:path";
 import {
   checkFit,
   describeFit,
   describeModel,
   type FitOptions,
   type FitReport,
-  groupKeys,
   type ImageError,
   type Inspector,
+  makeFolder,
   type Model,
   modelRates,
   modelScale,
@@ -24,6 +23,7 @@ import {
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
 import { UsageError } from "./failure.ts";
+import { readGroups, withoutImages } from "./fit_images.ts";
 import { verbOf, withFlags } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
 import { findImages, sayIgnored } from "./images.ts";
@@ -52,7 +52,10 @@ export function define(verb: CommandUnknownOpts): void {
       "which images show one part: folder, a regular expression on the path, or a CSV file of image and part " +
         "(default: found by themselves)",
     )
-    .option("--exclude <files...>", "images to leave away, of those that are given")
+    .option(
+      "--exclude <files...>",
+      "images to leave away, of those that are given: files, folders or globs; after the images, or between flags",
+    )
     .option(
       "--suspects <folder>",
       "write the good images that stand out as overlays, each with its part left out",
@@ -76,13 +79,15 @@ interface Options extends ComputeChoice, BackboneChoice {
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
   const asked = await askedFor(options, { fit: flags, backbone: backboneOf(options) });
   checkFit(asked.fit);
+  requireScores(asked.fit, options);
   const backbone = chosenBackbone(asked.backbone);
   const { paths: found, ignored } = findImages(names);
   sayIgnored(ignored);
-  const paths = without(found, options.exclude ?? []);
+  const paths = withoutImages(found, options.exclude ?? []);
   const groups = options.groupBy === undefined ? null : readGroups(paths, options.groupBy);
   const roi = options.roi === undefined ? asked.roi : await readImage(options.roi);
   await requireWritable(options.model);
+  if (options.suspects !== undefined) await makeFolder(options.suspects); // not after the fit, which may take hours
   await using inspector = await openInspector(options, backbone);
   const learned = await learn(inspector, paths, { ...asked.fit, ...(roi ? { roi } : {}) }, {
     skipBad: options.skipBad ?? false,
@@ -94,6 +99,15 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   await saveModel(model, options.model);
   tell(learned, options.rates);
   console.log(JSON.stringify({ model: options.model, ...summaryOf(learned), skipped: [...bad.keys()] }));
+}
+
+/** What is told of left-out scores cannot be told without them. */
+function requireScores({ calibrate }: Record<string, unknown>, { suspects, rates }: Options): void {
+  if (calibrate !== false || (suspects === undefined && rates === undefined)) return;
+  const flag = suspects === undefined ? "--rates" : "--suspects";
+  throw new UsageError(
+    `Cannot use ${flag}: without a calibration no image is scored as if it had been left out; leave --no-calibrate out`,
+  );
 }
 
 /** What of a fit goes to stdout. */
@@ -123,30 +137,17 @@ function tell({ model, report }: Learned, rates: string | undefined): void {
   for (const line of describeFit(report).flatMap((text) => text.split("\n"))) {
     console.error(printable(line, Infinity));
   }
-  console.error(threshold ?? "No threshold: leaving an image out needs more images; see 'calibrate --help'");
+  console.error(threshold ?? noThreshold(model.settings.images, report.parts));
   if (powerText !== null) console.error(powerText);
   if (rates) console.error(modelRates(model, rates).text);
 }
 
-/** The part of every image, by path. */
-function readGroups(paths: readonly string[], by: string): ReadonlyMap<string, string> {
-  try {
-    const keys = groupKeys(paths, by);
-    return new Map(paths.map((path, i) => [path, keys[i] as string]));
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-/** Paths without those to be left away. */
-function without(paths: readonly string[], excluded: readonly string[]): string[] {
-  const gone = new Set(excluded.map((path) => resolve(path)));
-  const rest = paths.filter((path) => !gone.delete(resolve(path)));
-  const [stray] = gone;
-  if (stray === undefined) return rest;
-  throw new UsageError(
-    `Cannot leave '${stray}' away: it is not among the ${paths.length} images that are given`,
-  );
+/** Why nothing is said of scores: what is known of a single part is what it looks like, and not what others do. */
+function noThreshold(images: number, parts: number): string {
+  const why = parts === 1
+    ? `all ${images} images are of one part, and leaving it out leaves none`
+    : `too few images were given, or --no-calibrate`;
+  return `No threshold: ${why}; add good images of other parts, or see 'calibrate --help'`;
 }
 
 /** What the flags say of the backbone; only what was given. */
@@ -181,6 +182,7 @@ async function learn(
   const overlays = new Map<string, string>();
   const reports: FitReport[] = [];
   const passes = new Map<string, Progress>();
+  let since = performance.now(); // a pass begins where the one before ended: its first report comes after a batch
   const settings: FitOptions = {
     ...fit,
     signal: interruption,
@@ -197,9 +199,10 @@ async function learn(
     },
     onReport: (report) => void reports.push(report),
     onProgress({ pass, done, total }) {
-      const progress = passes.get(pass) ?? new Progress(pass, total ?? paths.length);
+      const progress = passes.get(pass) ?? new Progress(pass, total ?? paths.length, since);
       passes.set(pass, progress);
       progress.show(pass === "power" ? done : done + bad.size);
+      since = performance.now();
     },
   };
   const model = await inspector.fit(paths, settings);

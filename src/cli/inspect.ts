@@ -2,6 +2,7 @@
 
 import type { CommandUnknownOpts } from "commander";
 import { describeModel, loadModel, modelRates, modelRoi, printable, RATE_OPTIONS } from "../../mod.ts";
+import { UsageError } from "./failure.ts";
 import { settingsOf } from "./fit_settings.ts";
 import { verbOf, withFlags } from "./flags.ts";
 
@@ -16,6 +17,11 @@ async function run(
   file: string,
   { settings: only, rates }: { settings?: true; rates?: string },
 ): Promise<void> {
+  if (rates !== undefined && only) {
+    throw new UsageError(
+      "Cannot print --settings and the table of --rates at once: received both; leave one out",
+    );
+  }
   const model = await loadModel(file);
   if (rates) {
     console.log(modelRates(model, rates).text);

@@ -7,13 +7,17 @@ const BAR_WIDTH = 30;
 export class Progress {
   readonly #label: string;
   readonly #total: number;
-  readonly #started = performance.now();
+  readonly #started: number;
   #drawn = 0;
 
-  /** @param label What is being done. */
-  constructor(label: string, total: number) {
+  /**
+   * @param label What is being done.
+   * @param started When it began, on `performance.now()`'s clock.
+   */
+  constructor(label: string, total: number, started = performance.now()) {
     this.#label = label;
     this.#total = total;
+    this.#started = started;
   }
 
   /** Shows that `done` of the total are done. */

@@ -2,14 +2,12 @@
 
 import { type CommandUnknownOpts, Option } from "commander";
 import {
-  describeDrift,
   loadModel,
   makeFolder,
   MAP_FORMATS,
   type MapFormat,
   type Model,
   modelScale,
-  printable,
   type Scale,
   type Score,
   SCORE_OPTIONS,
@@ -23,6 +21,7 @@ import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.t
 import { interruption } from "./interrupt.ts";
 import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
+import { Told } from "./told.ts";
 
 /** Options that the library declares; `maps` is a list of formats here. */
 const { maps: _, selfTest: __, ...DECLARED } = SCORE_OPTIONS;
@@ -80,19 +79,15 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
     console.error("Warning: the model's self-test is left out; scores may be wrong here");
   }
   const progress = new Progress("score", paths.length);
+  const told = new Told();
   let done = 0;
   for await (const score of scorer.score(paths, wanted)) {
     const files = await outputs?.write(score);
     console.log(JSON.stringify(line(score, options.regions === true, files)));
-    tell(score);
+    told.tell(score);
     progress.show(++done);
   }
-}
-
-/** Says on stderr what a person should know of an image, or of the images so far. */
-function tell({ name, warnings, drift }: Score): void {
-  for (const { message } of warnings) console.error(`Warning: ${printable(name)}: ${message}`);
-  if (drift?.first) console.error(describeDrift(drift));
+  told.end();
 }
 
 function line(

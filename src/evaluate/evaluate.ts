@@ -78,7 +78,7 @@ export async function evaluate(
   const ranking = (value: (score: Score) => number, thresholds: readonly number[] = []) =>
     rankingMetrics(scoreSteps(found.map(value), labels), thresholds);
   return {
-    image: ranking(({ score, judgement }) => judgement?.joined ?? score, imageThresholds),
+    image: ranking(({ score, judgement }) => judgement?.evidence.joined.value ?? score, imageThresholds),
     evidence: {
       score: ranking(({ score }) => score),
       place: ranking(({ place }) => place),

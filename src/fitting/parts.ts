@@ -2,6 +2,7 @@
 
 import type { CheckedFit } from "../fit_options.ts";
 import type { Part } from "../method/method.ts";
+import { OptionError } from "../options/check.ts";
 import { partsOf } from "../verdict/groups.ts";
 import { findTwins } from "../verdict/twins.ts";
 import { TwinViews } from "./twin_views.ts";
@@ -23,7 +24,13 @@ export function findParts(
   views: TwinViews | null,
   { values: { calibrate }, hooks: { partOf } }: CheckedFit,
 ): readonly Part[] {
-  if (calibrate && partOf) return partsOf(names.map((name, place) => partOf(name, place)));
+  if (calibrate && partOf) return partsOf(names.map((name, place) => keyOf(partOf(name, place), name)));
   if (views) return findTwins(views.views(), names.length).parts;
   return names.map((_, place) => [place]);
+}
+
+/** The name of a part, from a caller that may be no TypeScript: undefined would make one part of all images. */
+function keyOf(key: unknown, name: string): string {
+  if (typeof key === "string") return key;
+  throw new OptionError("Cannot fit", "partOf", `must give a string: received ${typeof key} for '${name}'`);
 }

@@ -1,5 +1,6 @@
 /** What a fit found out about its own images. */
 
+import { FEWEST_PARTS } from "../power/plan_power.ts";
 import type { Suspect } from "../verdict/suspects.ts";
 
 /** A good image that looks odd among the others. */
@@ -22,6 +23,12 @@ export interface FitReport {
   readonly suspects: readonly NamedSuspect[];
   /** Images that were left away. */
   readonly dropped: readonly string[];
+  /** Whether defects were to be planted, but the parts are too few or the images even. */
+  readonly powerUnknown: boolean;
+  /** Threshold of the joined evidence, in the same units, without all that stand out; null if nothing does. */
+  readonly withoutAll: number | null;
+  /** Whether images of several depths, or grey and coloured ones, were fitted together. */
+  readonly mixedKinds: boolean;
   /** Whether the whole was looked for but the images are too few, or too much alike, to know it. */
   readonly wholeUnknown: boolean;
 }
@@ -35,7 +42,13 @@ const NAMED = 5;
  * @returns Sentences; none if there is nothing to say.
  */
 export function describeFit(report: FitReport): string[] {
-  return [...together(report), ...suspicion(report), ...dropping(report), ...unknown(report)];
+  return [
+    ...together(report),
+    ...suspicion(report),
+    ...dropping(report),
+    ...unknown(report),
+    ...mixed(report),
+  ];
 }
 
 function together({ together, partsFrom, images, parts }: FitReport): string[] {
@@ -46,13 +59,15 @@ function together({ together, partsFrom, images, parts }: FitReport): string[] {
     ? "belong together"
     : "are far closer to each other than good images are";
   return [
-    `${images} images show ${parts} parts: ${together.flat().length} images ${found}, ${example}. ` +
+    `${images} images show ${parts} ${
+      parts === 1 ? "part" : "parts"
+    }: ${together.flat().length} images ${found}, ${example}. ` +
     "Images of one part are left out together, and promises count parts." +
     (partsFrom === "given" ? "" : " If they are different parts, say so with --no-twins or --group-by."),
   ];
 }
 
-function suspicion({ suspects, dropped }: FitReport): string[] {
+function suspicion({ suspects, dropped, withoutAll }: FitReport): string[] {
   const standing = suspects.filter(({ standsOut }) => standsOut);
   if (standing.length === 0 || dropped.length > 0) return []; // what was left away has been dealt with
   const lines = standing.slice(0, NAMED).map(({ name, value, because, threshold, without }) =>
@@ -62,6 +77,9 @@ function suspicion({ suspects, dropped }: FitReport): string[] {
     figure(threshold)
   );
   const more = standing.length > NAMED ? [`  and ${standing.length - NAMED} more`] : [];
+  const all = withoutAll === null || standing.length < 2
+    ? []
+    : [`  without all of them it would be ${figure(withoutAll)}`];
   return [[
     `${standing.length} of the good images stand${standing.length === 1 ? "s" : ""} out; look at ` +
     `${
@@ -69,6 +87,7 @@ function suspicion({ suspects, dropped }: FitReport): string[] {
     }, and leave defects away with --exclude, --exclude-suspects or --robust:`,
     ...lines,
     ...more,
+    ...all,
   ].join("\n")];
 }
 
@@ -82,9 +101,26 @@ function dropping({ dropped }: FitReport): string[] {
   ];
 }
 
-function unknown({ wholeUnknown }: FitReport): string[] {
-  if (!wholeUnknown) return [];
-  return ["Only places are looked at: the images are too few, or too much alike, to know them as a whole."];
+function unknown({ wholeUnknown, powerUnknown }: FitReport): string[] {
+  return [
+    ...(wholeUnknown
+      ? ["Only places are looked at: the images are too few, or too much alike, to know them as a whole."]
+      : []),
+    ...(powerUnknown
+      ? [
+        `What would be found is not known: planting defects takes ${FEWEST_PARTS} parts, images that are not even, and a ` +
+        "fit without some of them.",
+      ]
+      : []),
+  ];
+}
+
+function mixed({ mixedKinds }: FitReport): string[] {
+  return mixedKinds
+    ? [
+      "The images are of several kinds, 8 and 16 bits or grey and in colour: nothing of these is told apart then.",
+    ]
+    : [];
 }
 
 function listed(names: readonly string[]): string {

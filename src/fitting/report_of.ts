@@ -2,6 +2,8 @@
 
 import { needsCompanion } from "../evidence/detector.ts";
 import type { Part } from "../method/method.ts";
+import { NormalScores } from "../verdict/normal_scores.ts";
+import type { Suspect } from "../verdict/suspects.ts";
 import type { FitContext } from "./context.ts";
 import type { FitReport } from "./report.ts";
 import type { Settled } from "./settle.ts";
@@ -13,13 +15,19 @@ export interface ReadImages {
   readonly parts: readonly Part[];
   /** Whether the parts were given. */
   readonly given: boolean;
+  /** Whether defects were to be planted and could not be. */
+  readonly powerUnknown: boolean;
+  /** Whether the pictures are of several kinds. */
+  readonly mixedKinds: boolean;
+  /** False-alarm rate of the thresholds. */
+  readonly rate: number;
 }
 
 /** What is told of a fit. */
 export function reportOf(
   { method, kind }: FitContext,
   { measured: { fitted, companion }, suspects, dropped }: Settled,
-  { names, parts, given }: ReadImages,
+  { names, parts, given, powerUnknown, mixedKinds, rate }: ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
   return {
@@ -29,6 +37,26 @@ export function reportOf(
     together: parts.filter(({ length }) => length > 1).map((part) => part.map(name)),
     suspects: suspects.map(({ place, ...suspect }) => ({ name: name(place), ...suspect })),
     dropped: dropped.map(name),
+    powerUnknown,
+    mixedKinds,
+    withoutAll: thresholdWithoutAll(suspects, parts, rate),
     wholeUnknown: needsCompanion(method, kind) && companion === null,
   };
+}
+
+/** The threshold that the images give which do not stand out. */
+function thresholdWithoutAll(
+  suspects: readonly Suspect[],
+  parts: readonly Part[],
+  rate: number,
+): number | null {
+  if (!suspects.some(({ standsOut }) => standsOut)) return null;
+  const kept = new Map(
+    suspects.filter(({ standsOut }) => !standsOut).map(({ place, value }) => [place, value]),
+  );
+  const highest = parts.map((part) =>
+    part.reduce((high, place) => Math.max(high, kept.get(place) ?? -Infinity), -Infinity)
+  );
+  const values = highest.filter(Number.isFinite);
+  return values.length < 2 ? null : new NormalScores(values).threshold(rate).value;
 }

@@ -48,6 +48,7 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   using stack = new DisposableStack();
   stack.use(first);
   const suspects = ranked(first, use);
+  requireSpare(use, { images: context.images.count, ranked: suspects.length > 0 });
   let measured = first;
   let dropped: readonly number[] = [];
   const giveBack = () => {
@@ -59,7 +60,7 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
     [measured, dropped] = [first, places];
     if (places.length > 0) measured = await learnWithout(context, places, use);
   };
-  await leaveAway(mostOdd(suspects, use.excludeSuspects));
+  await leaveAway(suspects.slice(0, use.excludeSuspects).map(({ place }) => place).sort((a, b) => a - b));
   if (use.robust && suspects.length > 0) {
     await dropRobustly(async (places) => {
       await leaveAway(places);
@@ -70,19 +71,23 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
   return { measured, all: first, suspects, dropped, [Symbol.dispose]: () => owned.dispose() };
 }
 
-/**
- * Places of the most odd images, ascending.
- *
- * @throws {RangeError} If too few others would stay.
- */
-function mostOdd(suspects: readonly Suspect[], count: number): number[] {
-  if (count > 0 && suspects.length - count < FEWEST_PARTS) {
+/** Whether enough good images stay to know what is left out of them. */
+function requireSpare(
+  { excludeSuspects, parts }: SettleUse,
+  { images, ranked }: { readonly images: number; readonly ranked: boolean },
+): void {
+  if (excludeSuspects === 0) return;
+  if (!ranked) {
     throw new RangeError(
-      `Cannot leave ${count} suspects away: at least ${FEWEST_PARTS} good images must stay: there are ` +
-        `${suspects.length} that can be left out; leave fewer away, or add good images`,
+      `Cannot leave suspects away: ranking them takes ${FEWEST_PARTS} parts: received ${images} images that show ` +
+        `${parts.length}; add good images`,
     );
   }
-  return suspects.slice(0, count).map(({ place }) => place).sort((a, b) => a - b);
+  if (images - excludeSuspects >= FEWEST_PARTS) return;
+  throw new RangeError(
+    `Cannot leave ${excludeSuspects} suspects away: of ${images} images at least ${FEWEST_PARTS} must stay; leave away ` +
+      "fewer, or add good images",
+  );
 }
 
 async function learnWithout(

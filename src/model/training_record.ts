@@ -29,7 +29,7 @@ export interface TrainingRecord {
 /** What of a model its record is in. */
 export interface TrainedFile extends TensorFile {
   /** Its settings, as far as they matter. */
-  readonly settings: Pick<ModelSettings, "images">;
+  readonly settings: Pick<ModelSettings, "images" | "calibration" | "evidence">;
 }
 
 /**
@@ -83,13 +83,31 @@ export function readTraining(file: TrainedFile): TrainingRecord {
     known = Math.max(known, part + 1);
     return part <= least;
   };
+  const [place, whole] = [evidence(file, PLACE), evidence(file, WHOLE)];
+  requireLeftOut(file, { place, whole });
   return {
     hashes,
     parts: checked(file, PARTS, "U32", "parts must count from 0 in the order of their first images", inOrder),
     calibrated: checked(file, CALIBRATED, "BOOL", "values must be 0 or 1", (value) => value <= 1),
-    place: evidence(file, PLACE),
-    whole: evidence(file, WHOLE),
+    place,
+    whole,
   };
+}
+
+/** Evidence must be there where the model was calibrated with it: an image that was seen is judged by it. */
+function requireLeftOut(
+  { name, settings: { calibration, evidence: kind } }: TrainedFile,
+  { place, whole }: Pick<TrainingRecord, "place" | "whole">,
+): void {
+  const missing = calibration?.source === "left out" && place === null
+    ? PLACE
+    : place !== null && kind !== "place" && whole === null
+    ? WHOLE
+    : null;
+  if (missing === null) return;
+  throw new SyntaxError(
+    `Cannot use '${name}': tensor '${missing}' is missing of a model that was calibrated with it; fit it again`,
+  );
 }
 
 /**

@@ -4,7 +4,6 @@ import { percent } from "../verdict/describe_threshold.ts";
 import type { Threshold } from "../verdict/normal_scores.ts";
 import { DEFECT_KINDS, type DefectKind, PATCH_AREA } from "./cut.ts";
 import type { FoundDefects } from "./found_defects.ts";
-import { FEWEST_PARTS } from "./plan_power.ts";
 import type { Share } from "./share.ts";
 
 /** Parts and rates whose product comes this close to a whole number make it, as in `NormalScores.threshold`. */
@@ -21,11 +20,8 @@ const PLURALS: Readonly<Record<DefectKind, string>> = { patch: "patches", scar: 
  * @returns Two or three sentences.
  */
 export function describePower(threshold: Threshold, found: FoundDefects | null): string {
-  return `${describeRates(threshold)} ${found ? describeFound(threshold, found) : NOTHING}`;
+  return [describeRates(threshold), ...(found ? [describeFound(threshold, found)] : [])].join(" ");
 }
-
-const NOTHING = "What would be found is not known: no defect was planted (that takes " +
-  `${FEWEST_PARTS} parts and images that are not even, and can be switched off).`;
 
 function describeRates({ images: parts, rate }: Threshold): string {
   const [now, twice] = [parts, 2 * parts].map((count) => percent(1 / (count + 1)));
@@ -46,10 +42,12 @@ function describeFound(
   const at = method === "maximum" ? `about ${percent(realised.expected)}` : percent(rate);
   const each = shares.map(([kind, { count }]) => `${count} of the ${PLURALS[kind]}`).join(", ");
   const sentences = [
-    `Of ${all.of} synthetic defects (${planted}) ${shareText(all)} would be found at ${at}`,
+    `Of ${all.of} synthetic defects (${planted}, in ${images} ${images === 1 ? "image" : "images"}) ${
+      shareText(all)
+    } would be found at ${at}`,
     ...(shares.length > 1 ? [`: ${each}`] : []),
     "; real ones may be fainter or smaller.",
-    ...(falsely > 0 ? [` Without a defect ${falsely} of the ${images} images would be odd as well.`] : []),
+    ...(falsely > 0 ? [` Without a defect ${falsely} of these images would be odd as well.`] : []),
   ];
   return sentences.join("");
 }

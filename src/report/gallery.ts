@@ -67,7 +67,7 @@ export class Gallery {
     const { shortlist } = test.label === 1
       ? (odd ? this.#found : this.#misses)
       : (odd ? this.#falseAlarms : this.#passed);
-    const joined = score.judgement?.joined ?? score.score;
+    const joined = score.judgement?.evidence.joined.value ?? score.score;
     const rank = test.label === 1 ? joined : -joined;
     await shortlist.offer(rank, () => makeEntry(score, test, this.#rule));
   }
@@ -134,12 +134,12 @@ ${picture(photo, "image")}${picture(heat, "heat map, regions")}${
 
 function describeEvidence(judgement: Judgement | null): Html | string {
   if (!judgement) return "";
-  const { joined, because, evidence: { place, whole } } = judgement;
+  const { because, evidence: { joined, place, whole } } = judgement;
   const parts = [
     `place ${formatValue(place.value)}`,
     ...(whole ? [`whole ${formatValue(whole.value)}`] : []),
   ];
-  return markup`evidence <b>${formatValue(joined)}</b> (${parts.join(", ")})${
+  return markup`evidence <b>${formatValue(joined.value)}</b> (${parts.join(", ")})${
     because ? `, odd because of ${because === "both" ? "both" : `the ${because}`}` : ""
   }; `;
 }

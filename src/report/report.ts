@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { readEvidence } from "../verdict/stored_calibration.ts";
 import { colourScale } from "../verdict/colour_scale.ts";
-import { describeThreshold } from "../verdict/describe_threshold.ts";
+import { describeThreshold, unitOf } from "../verdict/describe_threshold.ts";
 import type { GoodEvidence } from "../verdict/good_evidence.ts";
 import type { LabelledImage } from "../evaluate/dataset.ts";
 import type { Evaluation } from "../evaluate/evaluate.ts";
@@ -63,7 +63,7 @@ export class Report {
    * @throws {ImageError} If its mask cannot be read.
    */
   async add(score: Score, test: LabelledImage): Promise<void> {
-    const joined = score.judgement?.joined ?? score.score;
+    const joined = score.judgement?.evidence.joined.value ?? score.score;
     this.#images.push({ score: joined, label: test.label, defect: test.defect });
     await this.#gallery.add(score, test);
   }
@@ -84,7 +84,7 @@ export class Report {
       facts: facts(model, this.#summary),
       suspects: model.settings.suspects,
       meaning: `Images whose evidence reaches ${formatValue(threshold)} count as odd. ` +
-        describeThreshold(joined.threshold(falseAlarmRate)) +
+        describeThreshold(joined.threshold(falseAlarmRate), unitOf(this.#summary)) +
         (source === "left out"
           ? " It was chosen from the images of the fit alone."
           : " It was chosen from images given for calibration."),

@@ -35,6 +35,11 @@ export function foldersOf(names: readonly string[]): string[] {
  * @throws {RangeError} If an image's name does not match, or its capture group takes no part in the match.
  */
 export function matchesOf(names: readonly string[], pattern: string): string[] {
+  if (pattern === "") {
+    throw new RangeError(
+      "Cannot group images by '': it names no part; use 'folder', a CSV file or a regular expression",
+    );
+  }
   const expression = expressionOf(pattern);
   const found = names.map((name) => {
     const match = expression.exec(name);

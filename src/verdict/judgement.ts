@@ -7,16 +7,21 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** One kind of evidence on an image. */
 export interface EvidenceValue {
-  /** Of the place, the peak of the anomaly map; of the whole, the distance of the image's mean features. */
+  /**
+   * Of the place, the peak of the anomaly map; of the whole, the distance of the image's mean features; joined, the sum of both, each
+   * standardised by what good images showed, or of one alone that value.
+   */
   readonly value: number;
-  /** What good parts reach at the false-alarm rate that was asked for. */
+  /** What good parts reach at the false-alarm rate that was asked for, in units of the value. */
   readonly threshold: number;
-  /** Probability that a good image shows as much, or more. */
+  /** Probability that a good part shows as much, or more. Far below 1 / (parts + 1) it is extrapolated. */
   readonly pValue: number;
 }
 
-/** Both kinds of evidence on an image, each by itself. */
+/** The evidence on an image. */
 export interface JudgedEvidence {
+  /** What the verdict rests on. */
+  readonly joined: EvidenceValue;
   /** Somewhere in the image. */
   readonly place: EvidenceValue;
   /** The image as a whole; missing where only places are looked at. */
@@ -28,17 +33,13 @@ export type Because = "place" | "whole" | "both";
 
 /** An image beside good ones that the model does not know. */
 export interface Judgement {
-  /** Place and whole joined: the sum of both, each standardised by what good images showed; of one alone, its value. */
-  readonly joined: number;
-  /** Joined evidence from which an image counts as odd, for the false-alarm rate that was asked for. */
-  readonly threshold: number;
-  /** Probability that a good part shows joined evidence as high as this, or higher. */
-  readonly pValue: number;
-  /** Whether the joined evidence reaches the threshold. */
+  /** Whether the joined evidence reaches its threshold. */
   readonly verdict: Verdict;
+  /** That of the joined evidence. */
+  readonly pValue: number;
   /** Which evidence speaks, where the verdict is odd: what reaches its own threshold, or else the one further out; null where it is normal. */
   readonly because: Because | null;
-  /** Each kind of evidence by itself. */
+  /** The evidence, joined and each kind by itself. */
   readonly evidence: JudgedEvidence;
 }
 
@@ -77,17 +78,17 @@ interface Thresholds {
   readonly whole: number | null;
 }
 
-function judge(good: GoodEvidence, thresholds: Thresholds, { place, whole }: EvidenceFound): Judgement {
-  const joined = good.join(place, whole);
-  const { joined: threshold } = thresholds;
-  const verdict = verdictOf(joined, threshold);
+function judge(good: GoodEvidence, thresholds: Thresholds, found: EvidenceFound): Judgement {
+  const { place, whole } = found;
+  const value = good.join(place, whole);
+  const joined = { value, threshold: thresholds.joined, pValue: good.joined.pValue(value) };
+  const verdict = verdictOf(value, thresholds.joined);
   return {
-    joined,
-    threshold,
-    pValue: good.joined.pValue(joined),
     verdict,
-    because: verdict === "odd" ? becauseOf(good, thresholds, { place, whole }) : null,
+    pValue: joined.pValue,
+    because: verdict === "odd" ? becauseOf(good, thresholds, found) : null,
     evidence: {
+      joined,
       place: { value: place, threshold: thresholds.place, pValue: good.place.pValue(place) },
       ...(whole !== null && good.whole && thresholds.whole !== null
         ? { whole: { value: whole, threshold: thresholds.whole, pValue: good.whole.pValue(whole) } }
