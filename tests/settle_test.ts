@@ -174,8 +174,8 @@ settleTest(
           assert.ok(seen && judgement?.evidence.place.value === place);
         },
       });
-      const [first, ...others] = shown;
-      assert.equal(first, "image 3", `${burst}`);
+      const others = shown.filter((name) => name !== "image 3");
+      assert.equal(shown.length, others.length + 1, `${burst}`);
       // Of a part so large frames stand out that would not if it were small: but none of another part.
       const frames = images.slice(0, burst).map((_, place) => `image ${place}`);
       assert.ok(others.every((name) => burst === 34 && frames.includes(name)), `${burst}: ${others}`);
