@@ -75,9 +75,9 @@ export class Inspector implements AsyncDisposable {
   }
 
   /**
-   * Learns from good images what normal looks like at every place, then scores each as if it had been left out, which gives the
-   * thresholds. Memory does not grow with the number of images (with `spade` it does); each is read twice, or three times if
-   * principal components have to be found first.
+   * Learns from good images what normal looks like at every place, then looks at each with its part left out, which gives the
+   * thresholds. Features of the images are kept in main memory up to `cacheMb`; beyond, a few thousand numbers an image are (with `spade`
+   * all features). The images are read again for what was not kept, to plant defects (`power`) and to show suspects (`onSuspect`).
    *
    * @param images Good images, at least two, that can be read more than once.
    * @param options Choices, each with a default; checked before the first image is read, against the backbone's channels after the

@@ -15,26 +15,17 @@ function modelWithout(...gone: string[]) {
   return { ...model, tensors: new Map([...model.tensors].filter(([key]) => !gone.includes(key))) };
 }
 
-Deno.test("requireRecords() takes a model with all of them, without power, and one that left nothing out", () => {
+Deno.test("requireRecords() takes a model with and without a record of power", () => {
   requireRecords(modelWithout());
   requireRecords(modelWithout(...Object.keys(POWER)));
-  const { name, settings, tensors } = modelWithout("training.place", "training.whole");
-  const selfTest = { ...settings.selfTest, verdict: null };
-  requireRecords({ name, settings: { ...settings, calibration: null, selfTest }, tensors });
 });
 
 for (
   const [gone, message] of [
     [["power.planted"], /'power\.planted' is missing/],
-    [
-      ["training.whole"],
-      /'training\.whole' is missing, wanted beside 'training\.place' where .* is 'both'; fit/,
-    ],
-    [["training.place"], /'training\.place' is missing, wanted beside 'training\.whole'; fit/],
-    [
-      ["training.place", "training.whole"],
-      /'training\.place' is missing, wanted beside a calibration of images left out; fit/,
-    ],
+    [["training.whole"], /'training\.whole' is missing/],
+    [["training.hashes"], /'training\.hashes' is missing/],
+    [["selfTest.map"], /selfTest\.map/],
   ] as const
 ) {
   Deno.test(`requireRecords() refuses a model without ${gone.join(" and ")}`, () => {
@@ -48,11 +39,4 @@ Deno.test("requireRecords() refuses a defect of an image that is not there", () 
     name: "SyntaxError",
     message: /'power\.defects' is damaged: row 0 is 1, 0/,
   });
-});
-
-Deno.test("requireRecords() refuses whole evidence without that of places, of a model without a calibration", () => {
-  const { name, settings, tensors } = modelWithout("training.place");
-  const selfTest = { ...settings.selfTest, verdict: null };
-  const file = { name, settings: { ...settings, calibration: null, selfTest }, tensors };
-  assert.throws(() => requireRecords(file), /'training\.place' is missing, wanted beside 'training\.whole'/);
 });

@@ -5,6 +5,7 @@ import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { LevelRoi } from "../method/mvg/level_roi.ts";
 import type { FeatureSpace } from "../method/method.ts";
+import { joinedArrays } from "../joined_arrays.ts";
 import { pool } from "../vectors/pool.ts";
 
 /** Mean features of all images at one level. */
@@ -65,7 +66,7 @@ export class PooledFeatures implements Disposable {
     const origins = await readAll(this.#gpu, this.#origins) as Float32Array<ArrayBuffer>[];
     return origins.map((origin, level) => ({
       origin,
-      vectors: joined(this.#vectors[level] as Float32Array[], this.#images * origin.length),
+      vectors: joinedArrays(this.#vectors[level] as Float32Array[], (length) => new Float32Array(length)),
     }));
   }
 
@@ -84,14 +85,4 @@ export function ofImages({ origin, vectors }: LevelVectors, places: readonly num
     some.set(vectors.subarray(place * channels, (place + 1) * channels), i * channels);
   });
   return { origin, vectors: some };
-}
-
-function joined(parts: readonly Float32Array[], length: number): Float32Array<ArrayBuffer> {
-  const all = new Float32Array(length);
-  let first = 0;
-  for (const part of parts) {
-    all.set(part, first);
-    first += part.length;
-  }
-  return all;
 }

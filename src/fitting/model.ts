@@ -2,6 +2,7 @@
 
 import { EvidenceDetector } from "../evidence/detector.ts";
 import type { CheckedFit } from "../fit_options.ts";
+import { joinedArrays } from "../joined_arrays.ts";
 import { kindRange } from "../kind/kind_range.ts";
 import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
@@ -71,7 +72,7 @@ async function uncalibrated(
   );
   const hashes = fitted.places.map((place) => pictures.hashes[place] as Uint8Array);
   const record = {
-    hashes: joined(hashes),
+    hashes: joinedArrays(hashes, (length) => new Uint8Array(length)),
     parts: partNumbers(fitted.parts),
     calibrated: new Uint8Array(fitted.places.length).fill(own ? 1 : 0),
     place: own?.place ?? null,
@@ -104,14 +105,4 @@ async function uncalibrated(
 /** The last part of a path, of either kind of slash. */
 function baseName(path: string): string {
   return path.replace(/^.*[/\\]/, "");
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let first = 0;
-  for (const part of parts) {
-    all.set(part, first);
-    first += part.length;
-  }
-  return all;
 }

@@ -1,6 +1,7 @@
 /** Coarse views of the images of a fit, by which those that belong together are found. */
 
 import type { Tensor } from "../gpu/tensor.ts";
+import { joinedArrays } from "../joined_arrays.ts";
 import { gridMeans } from "../vectors/grid_means.ts";
 import { TWIN_GRIDS } from "../verdict/twins.ts";
 import type { ImageMaps } from "./feature_store.ts";
@@ -21,23 +22,17 @@ export class TwinViews {
 
   /** The views, [images, numbers] each. */
   views(): Float32Array[] {
-    return this.#means.map((images) => {
-      const size = images[0]?.length ?? 0;
-      const all = new Float32Array(images.length * size);
-      images.forEach((own, i) => all.set(own, i * size));
-      return all;
-    });
+    return this.#means.map(joinedFloats);
   }
 }
 
 /** Means of all feature maps, one after the other. */
 function meansOf(image: ImageMaps, maps: readonly Tensor[], grid: number): Float32Array {
-  const parts = image.map((map, level) => gridMeans(map, featureShape(maps[level] as Tensor), grid));
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let first = 0;
-  for (const part of parts) {
-    all.set(part, first);
-    first += part.length;
-  }
-  return all;
+  return joinedFloats(
+    image.map((map, level) => gridMeans(map, featureShape(maps[level] as Tensor), grid)),
+  );
+}
+
+function joinedFloats(parts: readonly Float32Array[]): Float32Array {
+  return joinedArrays(parts, (length) => new Float32Array(length));
 }

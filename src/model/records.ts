@@ -23,16 +23,5 @@ export function requireRecords(file: RecordedFile): void {
   requireOwnThresholds(file);
   readTest(file);
   readPower(file);
-  const { place, whole } = readTraining(file);
-  const { evidence, calibration } = file.settings;
-  const missing = (key: string, beside: string) =>
-    new SyntaxError(
-      `Cannot use '${file.name}': tensor '${key}' is missing, wanted beside ${beside}; fit it again`,
-    );
-  if (!place && (whole || calibration?.source === "left out")) {
-    throw missing("training.place", whole ? "'training.whole'" : "a calibration of images left out");
-  }
-  if (place && !whole && evidence !== "place") {
-    throw missing("training.whole", `'training.place' where the evidence is '${evidence}'`);
-  }
+  readTraining(file);
 }
