@@ -7,14 +7,14 @@ import { assertSameTensors } from "./assert_same_tensors.ts";
 import { madeParts } from "./made_bursts.ts";
 
 const SIDE = 64;
-const PARTS = madeParts(24, { side: SIDE, seed: 2 });
+const PARTS = madeParts(16, { side: SIDE, seed: 2 });
 
 /** Fewer images than channels, the usual case, and more. */
 const FITS: readonly (FitOptions & { readonly images: number })[] = [
   { method: "padim", images: 10 },
-  { method: "padim", dims: 8, images: 24 },
+  { method: "padim", dims: 8, images: 16 },
   { method: "mvg", images: 10 },
-  { method: "mvg", reduce: { kind: "random", count: 8 }, images: 24 },
+  { method: "mvg", reduce: { kind: "random", count: 8 }, images: 16 },
 ];
 
 async function fitted(
