@@ -132,6 +132,7 @@ async function tell(
     given: partOf !== undefined,
     powerUnknown,
     mixedKinds: bits.length > 1 || (coloured && channels.length > 1),
+    robust: values.robust,
     rate: values.falseAlarmRate,
   }));
   if (!onSuspect || !settled.all.own) return;

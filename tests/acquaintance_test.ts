@@ -36,7 +36,6 @@ async function modelOf(
   const record = {
     hashes,
     parts: Uint32Array.from(PLACE.keys()),
-    calibrated: new Uint8Array(7).fill(1),
     ...leftOut,
   };
   const model = smallModel({ kind: kindRange(IMAGES.map(kindOf)), ...settings });

@@ -83,8 +83,9 @@ Deno.test("fit --evidence whole and --preset paper say on what verdicts rest", a
       assert.deepEqual([fit.code, JSON.parse(fit.stdout).evidence], [0, evidence], fit.stderr);
       const { stdout } = await runCli(["score", good[0] as string, "--model", model]);
       const line = JSON.parse(stdout);
-      assert.equal(line.joined, line.evidence[evidence].value);
-      assert.deepEqual(Object.keys(line.evidence), evidence === "place" ? ["place"] : ["place", "whole"]);
+      assert.equal(line.evidence.joined.value, line.evidence[evidence].value);
+      const kinds = evidence === "place" ? ["joined", "place"] : ["joined", "place", "whole"];
+      assert.deepEqual(Object.keys(line.evidence), kinds);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });

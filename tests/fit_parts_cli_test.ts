@@ -1,7 +1,8 @@
 /** `fit` on the command line: which images belong together, which are left away, what it tells of them. */
 
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { readImage } from "../mod.ts";
 import { encodePng } from "../src/image/write/png.ts";
 import { type CliResult, QUICK, runCli, writePictures } from "./run_cli.ts";
@@ -117,11 +118,12 @@ Deno.test("fit --exclude leaves images away, --robust and --exclude-suspects tho
 });
 
 Deno.test("fit --exclude refuses a path that is not given, and names it", async () => {
-  const { code, stderr } = await fit("--exclude", "other.png");
+  const other = fileURLToPath(import.meta.resolve("../src/demo/overview.png"));
+  const { code, stderr } = await fit("--exclude", other);
   assert.equal(code, 2);
   assert.ok(
     stderr.includes(
-      `Cannot leave '${resolve("other.png")}' away: it is not among the 11 images that are given`,
+      `Cannot leave '${other}' away: it is not among the 11 images that are given`,
     ),
     stderr,
   );

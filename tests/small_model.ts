@@ -87,7 +87,6 @@ export function smallModel(
       ...Object.fromEntries(trainingTensors({
         hashes: Uint8Array.from({ length: 7 * 32 }, (_, i) => i),
         parts: CALIBRATION.parts,
-        calibrated: new Uint8Array(7).fill(1),
         place: CALIBRATION.place,
         whole: CALIBRATION.whole,
       })),

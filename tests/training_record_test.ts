@@ -15,7 +15,6 @@ import {
 const RECORD: TrainingRecord = {
   hashes: Uint8Array.from({ length: 128 }, (_, i) => 7 * i),
   parts: Uint32Array.of(0, 1, 1, 2),
-  calibrated: Uint8Array.of(1, 1, 0, 1),
   place: Float32Array.of(3, 1.5, 0, -2),
   whole: Float32Array.of(30, 15, 1, 20),
 };
@@ -58,7 +57,6 @@ for (
   const [what, key, tensor, message] of [
     ["no hashes", "training.hashes", null, /'some\.model': tensor 'training\.hashes' is missing/],
     ["no parts", "training.parts", null, /'training\.parts' is missing/],
-    ["nothing on the calibration", "training.calibrated", null, /'training\.calibrated' is missing/],
     [
       "hashes of 16 bytes",
       "training.hashes",
@@ -88,12 +86,6 @@ for (
       "training.parts",
       storedTensor("U32", [4], Uint32Array.of(1, 0, 2, 3)),
       /holds 1 at place 0/,
-    ],
-    [
-      "a truth value of 2",
-      "training.calibrated",
-      storedTensor("BOOL", [4], Uint8Array.of(0, 1, 2, 0)),
-      /'training\.calibrated' holds 2 at place 2: values must be 0 or 1; fit it again$/,
     ],
     [
       "evidence that is NaN",

@@ -74,7 +74,6 @@ async function uncalibrated(
   const record = {
     hashes: joinedArrays(hashes, (length) => new Uint8Array(length)),
     parts: partNumbers(fitted.parts),
-    calibrated: new Uint8Array(fitted.places.length).fill(own ? 1 : 0),
     place: own?.place ?? null,
     whole: own?.whole ?? (own && methodOf(method).score !== "peak" ? own.scores : null), // the score of its images
   };

@@ -25,6 +25,8 @@ export interface FitReport {
   readonly suspects: readonly NamedSuspect[];
   /** Images that were left away. */
   readonly dropped: readonly string[];
+  /** Whether the fit went on leaving away what stood out. */
+  readonly robust: boolean;
   /** Whether defects were to be planted, but the parts are too few or the images even. */
   readonly powerUnknown: boolean;
   /** Threshold of the joined evidence, in the same units, without all that stand out; null if nothing does. */
@@ -80,9 +82,10 @@ function nearly({ nearlyTogether }: FitReport): string[] {
   ];
 }
 
-function suspicion({ suspects, dropped, withoutAll }: FitReport): string[] {
-  const standing = suspects.filter(({ standsOut }) => standsOut);
-  if (standing.length === 0 || dropped.length > 0) return []; // what was left away has been dealt with
+function suspicion({ suspects, dropped, withoutAll, robust }: FitReport): string[] {
+  if (robust) return []; // looked again at all of them in the end
+  const standing = suspects.filter(({ standsOut, name }) => standsOut && !dropped.includes(name));
+  if (standing.length === 0) return [];
   const lines = standing.slice(0, NAMED).map(({ name, value, because, threshold, without }) =>
     `  ${name}: evidence ${figure(value)} (${because}); without it the threshold would be ${
       figure(without)

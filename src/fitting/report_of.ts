@@ -21,6 +21,8 @@ export interface ReadImages {
   readonly powerUnknown: boolean;
   /** Whether the pictures are of several kinds. */
   readonly mixedKinds: boolean;
+  /** Whether the fit went on leaving away what stood out. */
+  readonly robust: boolean;
   /** False-alarm rate of the thresholds. */
   readonly rate: number;
 }
@@ -29,7 +31,7 @@ export interface ReadImages {
 export function reportOf(
   { method, kind }: FitContext,
   { measured: { fitted, companion }, suspects, dropped }: Settled,
-  { names, parts, nearly, given, powerUnknown, mixedKinds, rate }: ReadImages,
+  { names, parts, nearly, given, powerUnknown, mixedKinds, robust, rate }: ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
   return {
@@ -40,6 +42,7 @@ export function reportOf(
     nearlyTogether: nearly && nearly.map(name),
     suspects: suspects.map(({ place, ...suspect }) => ({ name: name(place), ...suspect })),
     dropped: dropped.map(name),
+    robust,
     powerUnknown,
     mixedKinds,
     withoutAll: thresholdWithoutAll(suspects, parts, rate),

@@ -8,7 +8,6 @@ import type { ModelSettings } from "./settings.ts";
 /** Where a record is in the file. */
 const HASHES = "training.hashes";
 const PARTS = "training.parts";
-const CALIBRATED = "training.calibrated";
 const PLACE = "training.place";
 const WHOLE = "training.whole";
 
@@ -18,8 +17,6 @@ export interface TrainingRecord {
   readonly hashes: Uint8Array<ArrayBuffer>;
   /** The part that each shows [images]: parts count from 0 in the order of their first images. */
   readonly parts: Uint32Array<ArrayBuffer>;
-  /** 1 for each image whose left-out scores are in the calibration [images], else 0. */
-  readonly calibrated: Uint8Array<ArrayBuffer>;
   /** Place evidence of each with its part left out [images]; null where there is none. */
   readonly place: Float32Array<ArrayBuffer> | null;
   /** Whole evidence of each with its part left out, or the method's own score that is none of a place [images]; null where there is none. */
@@ -57,13 +54,12 @@ export function partNumbers(parts: readonly (readonly number[])[]): Uint32Array<
 
 /** The record as tensors of a model file. */
 export function trainingTensors(
-  { hashes, parts, calibrated, place, whole }: TrainingRecord,
+  { hashes, parts, place, whole }: TrainingRecord,
 ): [string, StoredTensor][] {
   const images = parts.length;
   return [
     [HASHES, storedTensor("U8", [images, HASH_BYTES], hashes)],
     [PARTS, storedTensor("U32", [images], parts)],
-    [CALIBRATED, storedTensor("BOOL", [images], calibrated)],
     ...evidenceTensor(PLACE, place),
     ...evidenceTensor(WHOLE, whole),
   ];
@@ -88,7 +84,6 @@ export function readTraining(file: TrainedFile): TrainingRecord {
   return {
     hashes,
     parts: checked(file, PARTS, "U32", "parts must count from 0 in the order of their first images", inOrder),
-    calibrated: checked(file, CALIBRATED, "BOOL", "values must be 0 or 1", (value) => value <= 1),
     place,
     whole,
   };
@@ -131,7 +126,7 @@ function evidence(file: TrainedFile, key: string): TrainingRecord["place"] {
   return file.tensors.has(key) ? checked(file, key, "F32", "values must be finite", Number.isFinite) : null;
 }
 
-function checked<D extends "U32" | "BOOL" | "F32">(
+function checked<D extends "U32" | "F32">(
   file: TrainedFile,
   key: string,
   dtype: D,
