@@ -1,7 +1,8 @@
 /** From good images to a model. */
 
 import type { FeatureExtractor } from "./features.ts";
-import type { CheckedFit, FitHooks, FitProgress } from "./fit_options.ts";
+import type { CheckedFit } from "./check_fit.ts";
+import type { FitHooks, FitProgress } from "./fit_hooks.ts";
 import type { FitContext } from "./fitting/context.ts";
 import { membersOf } from "./fitting/context.ts";
 import { featureShape } from "./fitting/feature_shape.ts";

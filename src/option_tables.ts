@@ -1,6 +1,7 @@
 /** The methods as a program or a person sees them. */
 
-import { checkFitOptions, type FitOptions } from "./fit_options.ts";
+import { checkFitOptions } from "./check_fit.ts";
+import type { FitOptions } from "./fit_options.ts";
 import { type MethodName, METHODS as TABLE } from "./method/table.ts";
 import type { OptionDescriptions } from "./options/option.ts";
 

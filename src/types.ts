@@ -2,7 +2,8 @@
 
 export type { InspectorOptions } from "./inspector_options.ts";
 export type { ImageList } from "./fit.ts";
-export type { FitHooks, FitOptions, FitPlan, FitProgress, FitSettings } from "./fit_options.ts";
+export type { FitHooks, FitPlan, FitProgress } from "./fit_hooks.ts";
+export type { FitOptions, FitSettings } from "./fit_options.ts";
 export type { Scorer } from "./score.ts";
 export type { Score } from "./scored_image.ts";
 export type { Preset, PresetName } from "./presets.ts";

@@ -6,7 +6,9 @@ import { BufferLedger } from "./buffer_ledger.ts";
 import { BackboneSession } from "../src/backbone/session/session.ts";
 import { FeatureExtractor } from "../src/features.ts";
 import { fit } from "../src/fit.ts";
-import { checkFitOptions, type FitOptions, type FitProgress } from "../src/fit_options.ts";
+import { checkFitOptions } from "../src/check_fit.ts";
+import type { FitProgress } from "../src/fit_hooks.ts";
+import type { FitOptions } from "../src/fit_options.ts";
 import { noisyRamp } from "./noisy_ramp.ts";
 
 const SIDE = 64;

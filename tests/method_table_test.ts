@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { checkFitOptions, FIT_OPTIONS, fitSettingsOf } from "../src/fit_options.ts";
+import { checkFitOptions } from "../src/check_fit.ts";
+import { FIT_OPTIONS, fitSettingsOf } from "../src/fit_options.ts";
 import type { FeatureSpace, Method } from "../src/method/method.ts";
 import { askedFor, METHODS, type MethodSettings } from "../src/method/table.ts";
 import { checkModelSettings, readVersioned } from "../src/model/read_settings.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { checkFitOptions, FIT_OPTIONS } from "../src/fit_options.ts";
+import { checkFitOptions } from "../src/check_fit.ts";
+import { FIT_OPTIONS } from "../src/fit_options.ts";
 import { METHODS } from "../src/method/table.ts";
 import type { OptionSet } from "../src/options/option.ts";
 import { PRESETS } from "../src/presets.ts";

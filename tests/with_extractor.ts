@@ -1,6 +1,6 @@
 import type { FeatureExtractor } from "../src/features.ts";
 import { fit, type ImageList } from "../src/fit.ts";
-import { checkFitOptions } from "../src/fit_options.ts";
+import { checkFitOptions } from "../src/check_fit.ts";
 import { Lifetime } from "../src/lifetime.ts";
 import type { Model } from "../src/model/model.ts";
 import { openScorer, type Scorer } from "../src/score.ts";

@@ -1,7 +1,7 @@
 /** From what a fit stays with to a model. */
 
 import { EvidenceDetector } from "../evidence/detector.ts";
-import type { CheckedFit } from "../fit_options.ts";
+import type { CheckedFit } from "../check_fit.ts";
 import { joinedArrays } from "../joined_arrays.ts";
 import { kindRange } from "../kind/kind_range.ts";
 import { methodOf } from "../method/table.ts";

@@ -1,6 +1,6 @@
 /** Which of a fit's images belong together. */
 
-import type { CheckedFit } from "../fit_options.ts";
+import type { CheckedFit } from "../check_fit.ts";
 import type { Part } from "../method/method.ts";
 import { OptionError } from "../options/check.ts";
 import { partsOf } from "../verdict/groups.ts";

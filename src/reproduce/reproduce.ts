@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
-import { checkFitOptions, type FitOptions } from "../fit_options.ts";
+import { checkFitOptions } from "../check_fit.ts";
+import type { FitOptions } from "../fit_options.ts";
 import { makeFolder, writeAtomically } from "../format/atomic_file.ts";
 import type { Inspector } from "../inspector.ts";
 import { OptionError } from "../options/check.ts";

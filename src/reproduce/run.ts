@@ -1,6 +1,6 @@
 /** One run: a category fitted and evaluated with one seed. */
 
-import { checkFitOptions } from "../fit_options.ts";
+import { checkFitOptions } from "../check_fit.ts";
 import type { Inspector } from "../inspector.ts";
 import type { Category } from "./categories.ts";
 import type { Result } from "./results.ts";
