@@ -3,15 +3,12 @@
 import type { CommandUnknownOpts } from "commander";
 import {
   checkFit,
-  describeFit,
-  describeModel,
   type FitOptions,
   type FitReport,
   type ImageError,
   type Inspector,
   makeFolder,
   type Model,
-  modelRates,
   modelScale,
   printable,
   RATE_OPTIONS,
@@ -26,6 +23,7 @@ import { UsageError } from "./failure.ts";
 import { readGroups, withoutImages } from "./fit_images.ts";
 import { verbOf, withFlags } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
+import { type Learned, summaryOf, tell } from "./fit_told.ts";
 import { findImages, sayIgnored } from "./images.ts";
 import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
@@ -110,60 +108,10 @@ function requireScores({ calibrate }: Record<string, unknown>, { suspects, rates
   );
 }
 
-/** What of a fit goes to stdout. */
-function summaryOf({ model, report, overlays }: Learned) {
-  const { bytes, power } = describeModel(model);
-  const { images, method, backbone: { name }, evidence, calibration } = model.settings;
-  return {
-    backbone: name,
-    method: method.name,
-    ...("channels" in method ? { dims: method.channels.length } : {}),
-    images,
-    parts: report.parts,
-    together: report.together,
-    evidence,
-    threshold: calibration?.threshold ?? null,
-    suspects: report.suspects.filter(({ standsOut }) => standsOut)
-      .map((suspect) => ({ ...suspect, overlay: overlays.get(suspect.name) })),
-    dropped: report.dropped,
-    power,
-    megabytes: Number((bytes / 1e6).toFixed(1)),
-  };
-}
-
-/** Says on stderr what a person should know. */
-function tell({ model, report }: Learned, rates: string | undefined): void {
-  const { threshold, powerText } = describeModel(model);
-  for (const line of describeFit(report).flatMap((text) => text.split("\n"))) {
-    console.error(printable(line, Infinity));
-  }
-  console.error(threshold ?? noThreshold(model.settings.images, report.parts));
-  if (powerText !== null) console.error(powerText);
-  if (rates) console.error(modelRates(model, rates).text);
-}
-
-/** Why nothing is said of scores: what is known of a single part is what it looks like, and not what others do. */
-function noThreshold(images: number, parts: number): string {
-  const why = parts === 1
-    ? `all ${images} images are of one part, and leaving it out leaves none`
-    : `too few images were given, or --no-calibrate`;
-  return `No threshold: ${why}; add good images of other parts, or see 'calibrate --help'`;
-}
-
 /** What the flags say of the backbone; only what was given. */
 function backboneOf({ backbone, taps, mean, std, layout }: Options): BackboneChoice {
   const entries = Object.entries({ backbone, taps, mean, std, layout });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-/** A fit with what was told on the way. */
-interface Learned {
-  readonly model: Model;
-  readonly report: FitReport;
-  /** Images that could not be read, by path. */
-  readonly bad: ReadonlyMap<string, ImageError>;
-  /** Overlays of suspects, by path of the image. */
-  readonly overlays: ReadonlyMap<string, string>;
 }
 
 async function learn(
