@@ -33,6 +33,11 @@ export interface FitReport {
   readonly withoutAll: number | null;
   /** Whether images of several depths, or grey and coloured ones, were fitted together. */
   readonly mixedKinds: boolean;
+  /**
+   * Channels of a level whose principal components were chosen from no more parts than that, those left out among them: the directions
+   * that no part shows are kept, and left out a part seems to lie in none of them. Null where the threshold does not rest on such.
+   */
+  readonly componentsOfAll: number | null;
   /** Whether the whole was looked for but the images are too few, or too much alike, to know it. */
   readonly wholeUnknown: boolean;
 }
@@ -53,6 +58,7 @@ export function describeFit(report: FitReport): string[] {
     ...dropping(report),
     ...unknown(report),
     ...mixed(report),
+    ...components(report),
   ];
 }
 
@@ -128,6 +134,15 @@ function unknown({ wholeUnknown, powerUnknown }: FitReport): string[] {
         "fit without some of them.",
       ]
       : []),
+  ];
+}
+
+function components({ componentsOfAll, parts }: FitReport): string[] {
+  if (componentsOfAll === null) return [];
+  return [
+    `The threshold is far too low: the components of --reduce were chosen from all ${parts} parts, those left out among them, ` +
+    `which are no more than the ${componentsOfAll} channels of a level. Calibrate with other good images, or take ` +
+    "--reduce none.",
   ];
 }
 

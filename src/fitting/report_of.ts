@@ -1,7 +1,8 @@
 /** From what a fit stays with to what is told of it. */
 
 import { needsCompanion } from "../evidence/detector.ts";
-import type { Part } from "../method/method.ts";
+import type { FeatureSpace, Part } from "../method/method.ts";
+import type { MethodSettings } from "../method/table.ts";
 import { NormalScores } from "../verdict/normal_scores.ts";
 import type { Suspect } from "../verdict/suspects.ts";
 import type { FitContext } from "./context.ts";
@@ -29,8 +30,8 @@ export interface ReadImages {
 
 /** What is told of a fit. */
 export function reportOf(
-  { method, kind }: FitContext,
-  { measured: { fitted, companion }, suspects, dropped }: Settled,
+  { method, kind, space }: FitContext,
+  { measured: { fitted, companion, own }, suspects, dropped }: Settled,
   { names, parts, nearly, given, powerUnknown, mixedKinds, robust, rate }: ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
@@ -45,9 +46,17 @@ export function reportOf(
     robust,
     powerUnknown,
     mixedKinds,
+    componentsOfAll: own && kind !== "place" ? componentsOfAll(method, space, fitted.parts.length) : null,
     withoutAll: thresholdWithoutAll(suspects, parts, rate),
     wholeUnknown: needsCompanion(method, kind) && companion === null,
   };
+}
+
+/** The most channels of a level that components were chosen of, if the parts are no more. */
+function componentsOfAll(method: MethodSettings, { maps }: FeatureSpace, parts: number): number | null {
+  if (method.name !== "mvg" || !["opca", "pca"].includes(method.reduction.kind)) return null;
+  const channels = Math.max(...method.levels.map((level) => maps[level]?.channels ?? 0));
+  return parts <= channels ? channels : null;
 }
 
 /** The threshold that the images give which do not stand out. */
