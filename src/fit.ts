@@ -3,8 +3,7 @@
 import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit } from "./check_fit.ts";
 import type { FitHooks, FitProgress } from "./fit_hooks.ts";
-import type { FitContext } from "./fitting/context.ts";
-import { membersOf } from "./fitting/context.ts";
+import { type FitContext, membersOf } from "./fitting/context.ts";
 import { featureShape } from "./fitting/feature_shape.ts";
 import { FitImages } from "./fitting/fit_images.ts";
 import { finish, type FirstPass, learnFirst } from "./fitting/learn.ts";
@@ -21,6 +20,7 @@ import { type ImageSource, inBatches } from "./image/sources.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { roiOf } from "./model/roi.ts";
+import { MOST_SUSPECTS } from "./model/settings.ts";
 import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings } from "./preprocess/settings.ts";
@@ -29,9 +29,6 @@ import type { PreprocessSettings } from "./preprocess/settings.ts";
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
 const MEBIBYTE = 2 ** 20;
-
-/** Suspects that are shown at most. */
-const MOST_SHOWN = 20;
 
 /**
  * Learns from good images, then looks at each with its part left out.
@@ -138,7 +135,7 @@ async function tell(
   }));
   if (!onSuspect || !settled.all.own) return;
   const places = settled.suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place);
-  const use = { measured: settled.all, model, places: places.slice(0, MOST_SHOWN) };
+  const use = { measured: settled.all, model, places: places.slice(0, MOST_SUSPECTS) };
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 

@@ -24,3 +24,61 @@ Deno.test("describeFit() says that components of all images give too low a thres
   assert.deepEqual(await said({ method: "mvg", reduce: "random:6" }), []);
   assert.deepEqual(await said({ method: "mvg", reduce: "opca:0.5", calibrate: false }), []);
 });
+
+const REPORT: FitReport = {
+  images: 4,
+  parts: 4,
+  partsFrom: "found",
+  together: [],
+  nearlyTogether: null,
+  suspects: ["a", "b", "c", "d"].map((name, i) => ({
+    name,
+    value: 9 - i,
+    because: "place",
+    threshold: 9,
+    without: 8,
+    standsOut: i < 2,
+  })),
+  dropped: [],
+  robust: false,
+  powerUnknown: false,
+  withoutAll: 6.5,
+  mixedKinds: false,
+  componentsOfAll: null,
+  wholeUnknown: false,
+};
+
+Deno.test("describeFit() names suspects that stay, and the threshold without all of them", () => {
+  const [text, ...others] = describeFit(REPORT);
+  assert.deepEqual(others, []);
+  assert.match(
+    text as string,
+    /^2 of the good images stand out; .*\n {2}a: evidence 9 .*\n {2}b: evidence 8 .*8 instead of 9\n/,
+  );
+  assert.match(text as string, /\n {2}without all of them it would be 6\.5$/);
+  const [left, away] = describeFit({ ...REPORT, dropped: ["a"], withoutAll: null });
+  assert.match(left as string, /^1 of the good images stands out; .*\n {2}b: evidence 8 [^\n]*$/);
+  assert.match(away as string, /^Left away as suspects: a\. .* optimistic/);
+  assert.equal(
+    describeFit({ ...REPORT, dropped: ["a", "b"], robust: true }).length,
+    1,
+    "robust has looked again",
+  );
+});
+
+Deno.test("describeFit() says what else a person should know, each once", () => {
+  const plain = { ...REPORT, suspects: [] };
+  assert.deepEqual(describeFit(plain), []);
+  const cases: [Partial<FitReport>, RegExp][] = [
+    [{ nearlyTogether: ["a", "b"] }, /^a and b are nearly as close .* --group-by/],
+    [{ powerUnknown: true }, /^What would be found is not known: planting defects takes 5 parts/],
+    [{ mixedKinds: true }, /^The images are of several kinds, 8 and 16 bits/],
+    [{ wholeUnknown: true }, /^Only places are looked at/],
+    [{ together: [["a", "b"]], parts: 3 }, /^4 images show 3 parts: 2 images are far closer .* --no-twins/],
+  ];
+  for (const [change, words] of cases) {
+    const said = describeFit({ ...plain, ...change });
+    assert.equal(said.length, 1);
+    assert.match(said[0] as string, words);
+  }
+});

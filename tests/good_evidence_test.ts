@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { GoodEvidence, highestOf } from "../src/verdict/good_evidence.ts";
+import { GoodEvidence } from "../src/verdict/good_evidence.ts";
+import { partsOf } from "../src/verdict/groups.ts";
+import { highestOfParts } from "../src/verdict/left_out_evidence.ts";
 
 /** Four parts of one, two, three and one images. */
 const PARTS = Uint32Array.of(0, 1, 1, 2, 2, 2, 3);
 const PLACE = Float32Array.of(1, 5, 2, 3, 3, 9, 4);
 const WHOLE = Float32Array.of(10, 20, 40, 90, 30, 30, 10);
 
-Deno.test("highestOf() gives the highest value of every part, in the order of their numbers", () => {
-  assert.deepEqual([...highestOf(PLACE, PARTS)], [1, 5, 9, 4]);
-  assert.deepEqual([...highestOf([1, -7, -3], [2, 0, 0])], [-3, 1]);
-  assert.deepEqual([...highestOf([], [])], []);
+Deno.test("highestOfParts() gives the highest value of every part, in the order of their first images", () => {
+  assert.deepEqual(highestOfParts(partsOf(PARTS), PLACE).toSorted((a, b) => a - b), [1, 4, 5, 9]);
+  assert.deepEqual(highestOfParts(partsOf([2, 0, 0]), [1, -7, -3]), [1, -3]);
+  assert.deepEqual(highestOfParts([], []), []);
 });
 
 Deno.test("GoodEvidence counts a part once, by the most odd of its images in each kind of evidence", () => {
@@ -17,7 +19,7 @@ Deno.test("GoodEvidence counts a part once, by the most odd of its images in eac
   assert.deepEqual([...good.place.values], [1, 4, 5, 9]);
   assert.deepEqual([...good.whole?.values ?? []], [10, 10, 40, 90]);
   const joined = Array.from(PLACE, (place, i) => good.join(place, WHOLE[i] as number));
-  assert.deepEqual([...good.joined.values], [...highestOf(joined, PARTS)].sort((a, b) => a - b));
+  assert.deepEqual([...good.joined.values], highestOfParts(partsOf(PARTS), joined).sort((a, b) => a - b));
   assert.equal(good.joined.count, 4);
 });
 

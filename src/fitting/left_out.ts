@@ -11,7 +11,7 @@ import type { FitContext, Fitted, Members } from "./context.ts";
 import { learnAgain } from "./learn.ts";
 
 /** Evidence of all images of a fit, left out. */
-export interface LeftOutEvidence {
+export interface LeftOutFound {
   /** Peaks of the maps, [images]. */
   readonly place: Float32Array<ArrayBuffer>;
   /** The method's own scores, [images]. */
@@ -30,10 +30,10 @@ export async function leaveOut(
   context: FitContext,
   fitted: Fitted,
   onProgress: (images: number) => void,
-): Promise<LeftOutEvidence> {
+): Promise<LeftOutFound> {
   const { space } = context;
   const count = fitted.places.length;
-  const found: LeftOutEvidence = {
+  const found: LeftOutFound = {
     place: new Float32Array(count),
     scores: new Float32Array(count),
     pixels: new MapPixels(space.image, space.roi),
@@ -113,7 +113,7 @@ async function collect(
   { extractor: { gpu } }: FitContext,
   detections: Detections,
   indices: readonly number[],
-  { place, scores, pixels }: LeftOutEvidence,
+  { place, scores, pixels }: LeftOutFound,
 ): Promise<void> {
   using stack = new DisposableStack();
   stack.defer(() => disposeDetections(detections));
@@ -128,8 +128,8 @@ async function collect(
 
 /** The whole evidence of images whose method scores them as a whole by itself. */
 export function ownWhole(
-  { method }: FitContext,
-  { scores }: LeftOutEvidence,
+  { method }: Pick<FitContext, "method">,
+  { scores }: LeftOutFound,
 ): Float32Array<ArrayBuffer> | null {
   return methodOf(method).score === "peak" ? null : scores;
 }

@@ -3,21 +3,14 @@
 import { needsCompanion } from "../evidence/detector.ts";
 import { methodOf } from "../method/table.ts";
 import type { EvidenceKind } from "../verdict/joined.ts";
-import type { MapPixels } from "../verdict/map_pixels.ts";
 import type { FitContext, Fitted } from "./context.ts";
-import { leaveOut, ownWhole } from "./left_out.ts";
+import { leaveOut, type LeftOutFound, ownWhole } from "./left_out.ts";
 import { type Companion, fitCompanion } from "./whole_evidence.ts";
 
 /** Evidence of the images of a fit, left out. */
-export interface OwnEvidence {
-  /** [images]. */
-  readonly place: Float32Array<ArrayBuffer>;
+export interface OwnEvidence extends LeftOutFound {
   /** [images]; null where only places are looked at. */
   readonly whole: Float32Array<ArrayBuffer> | null;
-  /** The method's own scores, [images]. */
-  readonly scores: Float32Array<ArrayBuffer>;
-  /** Pixels of the maps. */
-  readonly pixels: MapPixels;
 }
 
 /** A fit with what it knows of its own images. Owns the fit. */

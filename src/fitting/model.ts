@@ -4,7 +4,6 @@ import { EvidenceDetector } from "../evidence/detector.ts";
 import type { CheckedFit } from "../check_fit.ts";
 import { joinedArrays } from "../joined_arrays.ts";
 import { kindRange } from "../kind/kind_range.ts";
-import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
 import { FORMAT_VERSION, type ModelSettings, MOST_SUSPECTS } from "../model/settings.ts";
@@ -15,6 +14,7 @@ import { makeSelfTest } from "../self_test.ts";
 import { withCalibration } from "../verdict/calibration.ts";
 import { type Calibration, summarise } from "../verdict/stored_calibration.ts";
 import type { FitContext } from "./context.ts";
+import { ownWhole } from "./left_out.ts";
 import type { TrainingPictures } from "./pictures.ts";
 import type { Settled } from "./settle.ts";
 
@@ -75,7 +75,7 @@ async function uncalibrated(
     hashes: joinedArrays(hashes, (length) => new Uint8Array(length)),
     parts: partNumbers(fitted.parts),
     place: own?.place ?? null,
-    whole: own?.whole ?? (own && methodOf(method).score !== "peak" ? own.scores : null), // the score of its images
+    whole: own && (own.whole ?? ownWhole({ method }, own)), // the score of its images
   };
   for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
   for (const [key, tensor] of trainingTensors(record)) tensors.set(key, tensor);

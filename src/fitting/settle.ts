@@ -4,14 +4,11 @@ import { EvidenceDetector } from "../evidence/detector.ts";
 import type { Part } from "../method/method.ts";
 import type { LeftOutEvidence } from "../verdict/left_out_evidence.ts";
 import { dropRobustly } from "../verdict/robust.ts";
-import { rankSuspects, type Suspect } from "../verdict/suspects.ts";
+import { FEWEST_RANKED, rankSuspects, type Suspect } from "../verdict/suspects.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { evidenceOf } from "./evidence_of.ts";
 import { learnAgain } from "./learn.ts";
 import { measure, type Measured, type OwnEvidence } from "./measure.ts";
-
-/** Fewest parts that can be ranked. */
-const FEWEST_PARTS = 3;
 
 /** What a fit stays with. Owns it. */
 export interface Settled extends Disposable {
@@ -79,13 +76,13 @@ function requireSpare(
   if (excludeSuspects === 0) return;
   if (!ranked) {
     throw new RangeError(
-      `Cannot leave suspects away: ranking them takes ${FEWEST_PARTS} parts: received ${images} images that show ` +
+      `Cannot leave suspects away: ranking them takes ${FEWEST_RANKED} parts: received ${images} images that show ` +
         `${parts.length}; add good images`,
     );
   }
-  if (images - excludeSuspects >= FEWEST_PARTS) return;
+  if (images - excludeSuspects >= FEWEST_RANKED) return;
   throw new RangeError(
-    `Cannot leave ${excludeSuspects} suspects away: of ${images} images at least ${FEWEST_PARTS} must stay; leave away ` +
+    `Cannot leave ${excludeSuspects} suspects away: of ${images} images at least ${FEWEST_RANKED} must stay; leave away ` +
       "fewer, or add good images",
   );
 }
@@ -130,7 +127,7 @@ async function everyEvidence(
 
 /** The images of a fit by what they showed, left out; places in the order of reading. */
 function ranked({ fitted: { places, parts }, own, kind }: Measured, { rate }: SettleUse): Suspect[] {
-  if (!own || parts.length < FEWEST_PARTS) return [];
+  if (!own || parts.length < FEWEST_RANKED) return [];
   return rankSuspects({ ...own, parts }, { kind, rate })
     .map((suspect) => ({ ...suspect, place: places[suspect.place] as number }));
 }

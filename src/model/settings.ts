@@ -65,7 +65,7 @@ export interface ModelSettings {
   readonly selfTest: SelfTestSettings;
 }
 
-/** Suspects that a model file names. */
+/** Suspects that a model file names, and a fit shows. */
 export const MOST_SUSPECTS = 20;
 
 /** A good image that looked odd among the others. */

@@ -1,6 +1,8 @@
 /** What good images showed that the model does not know, ready to judge new ones by. */
 
-import { type EvidenceKind, Joiner } from "./joined.ts";
+import { partsOf } from "./groups.ts";
+import type { EvidenceKind, Joiner } from "./joined.ts";
+import { highestOfParts, joinAll } from "./left_out_evidence.ts";
 import { NormalScores } from "./normal_scores.ts";
 
 /** Evidence of good images, in any order. */
@@ -34,17 +36,12 @@ export class GoodEvidence {
    * @throws {RangeError} If it is of fewer than two parts, or not finite.
    */
   constructor({ place, whole, parts }: GoodValues, kind: EvidenceKind) {
-    const places = highestOf(place, parts);
-    const wholes = whole && highestOf(whole, parts);
-    const joiner = new Joiner(places, wholes, kind);
-    const joined = Array.from(
-      { length: parts.length },
-      (_, i) => joiner.join(place[i] as number, whole ? whole[i] as number : null),
-    );
+    const groups = partsOf(parts);
+    const { joiner, values } = joinAll({ place, whole, parts: groups }, kind);
     this.kind = kind;
-    this.place = new NormalScores(places);
-    this.whole = wholes && new NormalScores(wholes);
-    this.joined = new NormalScores(highestOf(joined, parts));
+    this.place = new NormalScores(highestOfParts(groups, place));
+    this.whole = whole && new NormalScores(highestOfParts(groups, whole));
+    this.joined = new NormalScores(highestOfParts(groups, values));
     this.#joiner = joiner;
   }
 
@@ -57,14 +54,4 @@ export class GoodEvidence {
   because(place: number, whole: number | null): "place" | "whole" {
     return this.#joiner.because(place, whole);
   }
-}
-
-/** The highest value of every part, in the order of their numbers. */
-export function highestOf(values: ArrayLike<number>, parts: ArrayLike<number>): Float64Array {
-  const highest = new Map<number, number>();
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i] as number;
-    highest.set(part, Math.max(highest.get(part) ?? -Infinity, values[i] as number));
-  }
-  return Float64Array.from([...highest].sort(([a], [b]) => a - b), ([, value]) => value);
 }

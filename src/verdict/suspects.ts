@@ -30,7 +30,7 @@ export interface SuspectOptions {
 }
 
 /** Fewest parts of which one can be left away and a threshold stays. */
-const FEWEST = 3;
+export const FEWEST_RANKED = 3;
 
 /**
  * Ranks the good images by their left-out evidence. A part counts once, by the farthest of its images, in thresholds and for what
@@ -44,9 +44,9 @@ const FEWEST = 3;
  */
 export function rankSuspects(evidence: LeftOutEvidence, { kind, rate }: SuspectOptions): Suspect[] {
   const { place, whole, parts } = evidence;
-  if (parts.length < FEWEST) {
+  if (parts.length < FEWEST_RANKED) {
     throw new RangeError(
-      `Cannot rank suspects: wanted at least ${FEWEST} parts: received ${parts.length}; add good images`,
+      `Cannot rank suspects: wanted at least ${FEWEST_RANKED} parts: received ${parts.length}; add good images`,
     );
   }
   const { joiner, values } = joinAll(evidence, kind);

@@ -1,6 +1,7 @@
 /** The fit of the method `mvg`: sums over the feature vectors of all images, in one pass or two. */
 
 import { type Part, requirePartition } from "../../gaussian/parts.ts";
+import { joinedArrays } from "../../joined_arrays.ts";
 import { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { readAll, type Tensor } from "../../gpu/tensor.ts";
@@ -151,12 +152,7 @@ function firstBasis({ level, channels }: Place, { reduction, seed }: MvgSettings
 function countedOnce(moments: Moments, { scope, vectors }: Sums, parts: readonly Part[]): Moments {
   if (scope !== "pooled") return moments;
   const { channels: dims } = moments;
-  const all = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
-  let first = 0;
-  for (const some of vectors) {
-    all.set(some, first);
-    first += some.length;
-  }
+  const all = joinedArrays(vectors, (length) => new Float32Array(length));
   const sums = new Moments(dims);
   sums.addVectors(partMeans(all, dims, parts));
   return sums;
