@@ -6,6 +6,7 @@
 import type { ShaderSource } from "./kernel.ts";
 
 import addWeighted from "../../shaders/add_weighted.wgsl" with { type: "text" };
+import align from "../../shaders/align.wgsl" with { type: "text" };
 import center from "../../shaders/center.wgsl" with { type: "text" };
 import condition from "../../shaders/condition.wgsl" with { type: "text" };
 import covariance from "../../shaders/covariance.wgsl" with { type: "text" };
@@ -15,6 +16,7 @@ import gather from "../../shaders/gather.wgsl" with { type: "text" };
 import gram from "../../shaders/gram.wgsl" with { type: "text" };
 import leftOut from "../../shaders/left_out.wgsl" with { type: "text" };
 import maskMap from "../../shaders/mask_map.wgsl" with { type: "text" };
+import median from "../../shaders/median.wgsl" with { type: "text" };
 import nearestPosition from "../../shaders/nearest_position.wgsl" with { type: "text" };
 import norms from "../../shaders/norms.wgsl" with { type: "text" };
 import partColumns from "../../shaders/part_columns.wgsl" with { type: "text" };
@@ -35,6 +37,7 @@ import root from "../../shaders/root.wgsl" with { type: "text" };
 import sampleGram from "../../shaders/sample_gram.wgsl" with { type: "text" };
 import sampleRidge from "../../shaders/sample_ridge.wgsl" with { type: "text" };
 import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
+import searchShift from "../../shaders/search_shift.wgsl" with { type: "text" };
 import squaredDistances from "../../shaders/squared_distances.wgsl" with { type: "text" };
 import stack from "../../shaders/stack.wgsl" with { type: "text" };
 import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
@@ -61,6 +64,7 @@ function withTriangle(code: string): string {
 /** Every compute shader of the project. */
 export const SHADERS = {
   add_weighted: { code: addWeighted, constants: { INVOCATIONS: 64 } },
+  align: { code: align, constants: { INVOCATIONS: 128 } },
   center: { code: center, constants: { INVOCATIONS: 256 } },
   condition: { code: withTriangle(condition), constants: { CELLS } },
   covariance: { code: withTriangle(covariance), constants: { CELLS } },
@@ -70,6 +74,7 @@ export const SHADERS = {
   gram: { code: withTriangle(gram), constants: { INVOCATIONS: 64, CHUNK: 4096 } },
   left_out: { code: withTriangle(leftOut), constants: { CELLS } },
   mask_map: { code: maskMap, constants: { INVOCATIONS: 256 } },
+  median: { code: median, constants: { INVOCATIONS: 64 } },
   nearest_position: { code: nearestPosition, constants: { INVOCATIONS: 64 } },
   norms: { code: norms, constants: { INVOCATIONS: 64 } },
   part_columns: { code: withTriangle(partColumns), constants: { CELLS } },
@@ -90,6 +95,7 @@ export const SHADERS = {
   sample_gram: { code: withTriangle(sampleGram), constants: { CELLS } },
   sample_ridge: { code: withTriangle(sampleRidge), constants: { CELLS } },
   scatter: { code: withTriangle(scatter), constants: { CELLS } },
+  search_shift: { code: searchShift, constants: { INVOCATIONS: 128, STRIDE: 2 } },
   squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
   stack: { code: stack, constants: { INVOCATIONS: 64 } },
   substitute: { code: withTriangle(substitute), constants: { CELLS } },
