@@ -6,17 +6,14 @@ import { Tensor } from "../gpu/tensor.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import type { Image } from "../image/image.ts";
 import type { Filter } from "../map/antialias.ts";
-import type { Geometry } from "../preprocess/geometry.ts";
 import type { Size } from "../preprocess/settings.ts";
 import { slotParams, type Standardisation } from "../preprocess/standardisation.ts";
+import { type FrameGeometry, networkPixels } from "./frame_geometry.ts";
 import { POSE_FLOATS } from "./pose.ts";
 import type { UploadedSamples } from "./upload_samples.ts";
 
 /** Pixels around a pixel that each filter's kernel reaches. */
 const SUPPORT: Readonly<Record<Filter, number>> = { bilinear: 1, bicubic: 2 };
-
-/** What of the frame is looked at, and at what size. */
-export type FrameGeometry = Pick<Geometry, "window" | "resized" | "crop">;
 
 /** How an image is warped, and where to. */
 export interface Warp {
@@ -60,7 +57,8 @@ export function warpImage(
 ): void {
   checkWarp(warp);
   const { poses, reference, frame, geometry, filter, standardisation, target, slot } = warp;
-  const { window, resized, crop } = geometry;
+  const { crop } = geometry;
+  const { step } = networkPixels(geometry);
   const [reference_height, reference_width] = reference ? reference.shape as [number, number] : [0, 0];
   batch.run("warp_image", {
     workgroups: warpImageWorkgroups(crop),
@@ -83,8 +81,8 @@ export function warpImage(
       sample_bits: bits,
       pixel_width: frame.width / image.width,
       pixel_height: frame.height / image.height,
-      step_across: window.width / resized.width,
-      step_down: window.height / resized.height,
+      step_across: step.width,
+      step_down: step.height,
       support: SUPPORT[filter],
       reference_width,
       reference_height,
@@ -97,19 +95,16 @@ export function warpImage(
 
 /** Columns, then rows, of the result in the image if nothing has moved; see warp_image.wgsl. */
 function uploadPlaces(batch: Batch, image: Size, { frame, geometry }: Warp): Tensor {
-  const { window, resized, crop } = geometry;
-  const across = Array.from(
-    { length: crop.width },
-    (_, x) =>
-      (window.left + (crop.left + x + 0.5) * window.width / resized.width) * image.width / frame.width,
-  );
-  const down = Array.from(
-    { length: crop.height },
-    (_, y) =>
-      (window.top + (crop.top + y + 0.5) * window.height / resized.height) * image.height / frame.height,
-  );
-  const places = [...across, ...down].flatMap((place) => [Math.floor(place), place - Math.floor(place)]);
-  return Tensor.from(batch.gpu, "places", [places.length / 2, 2], Float32Array.from(places));
+  const { left, top, step } = networkPixels(geometry);
+  const { width, height } = geometry.crop;
+  const across = image.width / frame.width;
+  const down = image.height / frame.height;
+  const places = [
+    ...Array.from({ length: width }, (_, x) => (left + (x + 0.5) * step.width) * across),
+    ...Array.from({ length: height }, (_, y) => (top + (y + 0.5) * step.height) * down),
+  ];
+  const parted = places.flatMap((place) => [Math.floor(place), place - Math.floor(place)]);
+  return Tensor.from(batch.gpu, "places", [places.length, 2], Float32Array.from(parted));
 }
 
 function checkWarp({ poses, geometry: { crop }, target, slot }: Warp): void {

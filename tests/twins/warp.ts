@@ -122,3 +122,47 @@ function filled(places: TwinPlaces, reference: TwinReference | null, x: number, 
   }
   return sums;
 }
+
+/** A place this little short of a border between two pixels counts as beyond it. */
+const ROUNDING = 1e-4;
+
+/** What a map is moved by. */
+export interface TwinMapWarp {
+  readonly places: TwinPlaces;
+  readonly motion: Motion;
+  /** Size of the source image. */
+  readonly image: Size;
+  /** The pixels of the network's input that are looked at. */
+  readonly roi?: ArrayLike<number> | undefined;
+}
+
+/** [image height, image width]: the map [crop height, crop width] under every pixel, bilinear; NaN where nothing is looked at. */
+export function warpMapTwin(
+  map: ArrayLike<number>,
+  { places, motion, image, roi }: TwinMapWarp,
+): Float64Array {
+  const { frame, window, resized, crop } = places;
+  const { cos, sin } = motion;
+  return Float64Array.from({ length: image.width * image.height }, (_, pixel) => {
+    const dx = (pixel % image.width + 0.5) * frame.width / image.width - frame.width / 2 - motion.x;
+    const dy = (Math.floor(pixel / image.width) + 0.5) * frame.height / image.height - frame.height / 2 -
+      motion.y;
+    const x = (frame.width / 2 + cos * dx + sin * dy - window.left) * resized.width / window.width -
+      crop.left;
+    const y = (frame.height / 2 - sin * dx + cos * dy - window.top) * resized.height / window.height -
+      crop.top;
+    const [column, row] = [Math.floor(x + ROUNDING), Math.floor(y + ROUNDING)];
+    const beside = column < 0 || column >= crop.width || row < 0 || row >= crop.height;
+    if (beside || (roi && !roi[row * crop.width + column])) return NaN;
+    let sum = 0;
+    for (const j of [Math.floor(y - 0.5), Math.floor(y - 0.5) + 1]) {
+      for (const i of [Math.floor(x - 0.5), Math.floor(x - 0.5) + 1]) {
+        const inColumn = Math.min(Math.max(i, 0), crop.width - 1);
+        const inRow = Math.min(Math.max(j, 0), crop.height - 1);
+        sum += (1 - Math.abs(x - 0.5 - i)) * (1 - Math.abs(y - 0.5 - j)) *
+          (map[inRow * crop.width + inColumn] as number);
+      }
+    }
+    return sum;
+  });
+}
