@@ -31,7 +31,7 @@ async function visibleOn(poses: Tensor, side: number, read: boolean): Promise<Fl
     { length: 70 * 70 },
     (_, i) => Number(visibleTwin(places, rounded(motion), i % 70, Math.floor(i / 70))),
   );
-  assertClose(await visibleOn(poses, 70, true), expected);
+  assertClose(await visibleOn(poses, 70, true), expected, {});
 }
 
 const poses = Tensor.from(gpu, "poses", [IMAGES, POSE_FLOATS], posesWith(IMAGES, 5, motion));

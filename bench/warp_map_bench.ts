@@ -39,13 +39,15 @@ function posesOf(motion: Motion): Tensor {
 }
 
 {
-  const motion = turned(0, 0, 0);
+  const motion = turned(5, 3, -2);
   const data = normals(20 * 20, 1);
   using maps = Tensor.from(gpu, "maps", [1, 20, 20], data);
   using poses = posesOf(motion);
   const places = placesIn([70, 70], [20, 20]);
   const expected = warpMapTwin(data, { places, motion: rounded(motion), image: places.frame });
-  assertClose(await submitted((batch) => warp(batch, maps, poses, 70), true), expected, { atol: 4e-4 });
+  const found = await submitted((batch) => warp(batch, maps, poses, 70), true);
+  const filled = (map: Float32Array | Float64Array) => map.map((value) => Number.isNaN(value) ? 9 : value);
+  assertClose(filled(found), filled(expected), { atol: 4e-4 });
 }
 
 const maps = Tensor.from(gpu, "maps", [1, SIDE, SIDE], normals(SIDE ** 2, 2));
