@@ -150,7 +150,7 @@ gpuTest(
   async (gpu) => {
     const window = { left: 7.25, top: 3.5, width: 30.5, height: 21 };
     const crop = { left: 2, top: 1, width: 13, height: 18 };
-    for (const [width, height] of [[48, 36], [24, 18], [96, 36], [31, 50]] as const) {
+    for (const [width, height] of [[48, 36], [24, 18], [96, 36], [31, 50], [12, 36]] as const) {
       for (const motion of [STILL, turned(0, 4.5, -1.25), turned(-20, 3, 8)]) {
         const image = randomImage(width, height, 3);
         const places = placesIn([48, 36], [17, 21], { window, crop });

@@ -120,7 +120,7 @@ gpuTest("warpMaps() equals the twin for turns, shifts, windows and images of oth
   for (const change of [{}, { window }, { window, crop }]) {
     const places = placesIn([48, 31], [17, 19], change);
     const { width, height } = places.crop;
-    const data = normals(motions.length * width * height, 3);
+    const data = normals(motions.length * width * height, 3).map((value, i) => i % 7 === 0 ? 0 : value);
     for (const roi of [undefined, randomRoi(places.crop)]) {
       const found = await warpedMaps(gpu, data, { places, motions, images, roi });
       images.forEach((image, i) => {
