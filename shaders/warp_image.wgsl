@@ -5,18 +5,18 @@
 //   (u_j, v_j) = R^T (centre of j - p) / stretch,   stretch = max(step, size of a pixel of the image) along each axis of the frame
 //   normalised[base + c * plane + y * width + x] = (clamp(colour_c, low, high) - centre_c) * scale_c
 //
-// samples: [image_height, groups] as in resize_rows.wgsl, whose rows begin at a whole group: four pixels are as many groups as a pixel
-//   has channels. 3 and 4 channels are red, green, blue and alpha, 1 and 2 grey and alpha. Alpha is not read.
-// places: [width + height] the columns and rows of the result in the image if nothing has moved: whole pixels, and the rest of 0 to 1. The
-//   two are added only after what they have in common with the image's pixels is subtracted, so that a far place is as exact as a near one.
+// samples: [image_height, groups] as in resize_rows.wgsl; every row begins at a whole group, so four pixels are as many groups as one has
+//   channels. 3 and 4 channels are red, green, blue and alpha, 1 and 2 grey and alpha. Alpha is not read.
+// places: [width + height] the columns and rows of the result in the image if nothing has moved: whole pixels, and the rest of 0 to 1. From
+//   the former the image's pixels are subtracted without rounding, so that a far place is as exact as a near one.
 // poses: [images, 2] vec4f as in align.wgsl.   reference: [reference_height, reference_width] u32, red in the lowest bits.
 // normalised: [slots, planes, height, width] f32, of which one slot is written: red, green and blue, or the mean of the three.
 // A pixel whose centre lies outside the image has the colour of the reference, black if there is none.
 // One invocation computes one pixel, one workgroup WIDTH x HEIGHT of them; x runs along the width. Weights are computed for four pixels of
 // the image that are loaded together, beginning at a whole group. Without a turn those of rows and columns are apart, and each is computed
 // once for many pixels.
-// Edges: pixels outside the image have no weight, as in Pillow. The places are those of the image's own pixels, of which four beyond the
-// last column may be loaded, without weight.
+// Edges: pixels outside the image have no weight, as in Pillow. Up to three beyond the last column are loaded with it; after the last row
+// the host leaves room for them.
 
 struct Params {
   width: u32,

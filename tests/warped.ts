@@ -1,5 +1,6 @@
 /** Images, poses and geometries to warp, and the warp of one image alone. */
 
+import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
@@ -11,7 +12,7 @@ import { noMotion, POSE_FLOATS } from "../src/register/pose.ts";
 import { uploadSamples } from "../src/register/upload_samples.ts";
 import { warpImage } from "../src/register/warp_image.ts";
 import type { Motion, TwinPlaces, TwinReference } from "./twins/warp.ts";
-import { poisoned } from "./with_gpu.ts";
+import { POISON, poisoned } from "./with_gpu.ts";
 
 /** Values as they are. */
 export const AS_THEY_ARE: Standardisation = { low: 0, high: 255, centre: [0, 0, 0], scale: [1, 1, 1] };
@@ -76,7 +77,7 @@ export interface Warped {
   readonly reference?: ReturnType<typeof randomReference> | null;
 }
 
-/** Slot 1 of 3, into which an image is warped, with the poisoned ones around it. */
+/** An image warped into slot 1 of 3, after a check that the others keep what was there. */
 export async function warped(gpu: Gpu, how: Warped): Promise<Float32Array> {
   const { image, places: { frame, ...geometry }, motion, filter, planes = 3, reference = null } = how;
   const { width, height } = geometry.crop;
@@ -97,5 +98,10 @@ export async function warped(gpu: Gpu, how: Warped): Promise<Float32Array> {
     slot: 1,
   });
   batch.submit();
-  return await target.read();
+  const slots = await target.read();
+  const slot = slots.length / 3;
+  const poison = new Float32Array(slot).fill(POISON);
+  assert.deepEqual(slots.subarray(0, slot), poison);
+  assert.deepEqual(slots.subarray(2 * slot), poison);
+  return slots.subarray(slot, 2 * slot);
 }

@@ -5,9 +5,12 @@ import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
 import { checkImage, packedRowBytes, packSamples, sampleFormat } from "../preprocess/samples.ts";
 
+/** Words after the last row: warp_image.wgsl loads four pixels at a time, which take three groups of 16 bits more than one pixel. */
+const BEYOND = 6;
+
 /** An image that is there until the batch has submitted, for one warp or several. */
 export interface UploadedSamples {
-  /** [rows, groups, words], see warp_image.wgsl. */
+  /** Rows of groups, see warp_image.wgsl. */
   readonly words: Tensor<"u32">;
   /** Groups of four samples in a row. */
   readonly groups: number;
@@ -28,7 +31,7 @@ export function uploadSamples(
 ): UploadedSamples {
   checkImage(image);
   const { width, height, channels } = image;
-  const needed = height * packedRowBytes(sampleFormat(image), width);
+  const needed = height * packedRowBytes(sampleFormat(image), width) + BEYOND * Uint32Array.BYTES_PER_ELEMENT;
   if (needed > bytes) {
     throw new RangeError(
       `Cannot register an image of ${width}x${height} pixels: it needs the whole of it in one buffer, ${needed} bytes of the ` +
@@ -42,5 +45,7 @@ export function uploadSamples(
     { first: 0, count: height },
     { first: 0, count: width },
   );
-  return { words: batch.defer(Tensor.from(batch.gpu, "samples", [words.length], words)), groups, bits };
+  const uploaded = batch.defer(Tensor.create(batch.gpu, "samples", [words.length + BEYOND], "u32"));
+  uploaded.write(words);
+  return { words: uploaded, groups, bits };
 }
