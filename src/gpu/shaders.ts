@@ -43,6 +43,9 @@ import stack from "../../shaders/stack.wgsl" with { type: "text" };
 import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
 import topMean from "../../shaders/top_mean.wgsl" with { type: "text" };
 import triangle from "../../shaders/triangle.wgsl" with { type: "text" };
+import visible from "../../shaders/visible.wgsl" with { type: "text" };
+import warpImage from "../../shaders/warp_image.wgsl" with { type: "text" };
+import warpMap from "../../shaders/warp_map.wgsl" with { type: "text" };
 
 /** Invocations of a workgroup along the cells of a level: two or more waves on every GPU. */
 const CELLS = 64;
@@ -100,6 +103,9 @@ export const SHADERS = {
   stack: { code: stack, constants: { INVOCATIONS: 64 } },
   substitute: { code: withTriangle(substitute), constants: { CELLS } },
   top_mean: { code: topMean, constants: { INVOCATIONS: 256, BLOCK: 64 } },
+  visible: { code: visible, constants: { WIDTH: 64, HEIGHT: 2 } },
+  warp_image: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4 } },
+  warp_map: { code: warpMap, constants: { WIDTH: 64, HEIGHT: 2 } },
 } as const satisfies Readonly<Record<string, ShaderSource>>;
 
 /** Name of a compute shader: of its `.wgsl` file, without the ending. */

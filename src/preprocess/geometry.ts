@@ -16,6 +16,8 @@ export interface Rectangle extends Size {
 export interface Geometry {
   /** Size of the source image. */
   readonly image: Size;
+  /** The part of it that is resized. */
+  readonly window: Rectangle;
   /** Size after the resize, before the crop. */
   readonly resized: Size;
   /** The part of the resized image that is kept. */
@@ -53,6 +55,7 @@ export function geometry(image: Size, settings: PreprocessSettings): Geometry {
   ];
   return {
     image,
+    window: { left: 0, top: 0, width: image.width, height: image.height },
     resized,
     crop: { left, top, width, height },
     scored: { left: across.begin, top: down.begin, width: across.extent, height: down.extent },
