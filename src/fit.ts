@@ -11,19 +11,20 @@ import { measure, type Measured } from "./fitting/measure.ts";
 import { modelOf } from "./fitting/model.ts";
 import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
 import { measurePower } from "./fitting/power.ts";
+import { needsFrame, preprocessOf } from "./fitting/preprocess_of.ts";
 import { TrainingPictures } from "./fitting/pictures.ts";
 import { reportOf } from "./fitting/report_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
 import type { Tensor } from "./gpu/tensor.ts";
-import { type ImageSource, inBatches } from "./image/sources.ts";
+import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { roiOf } from "./model/roi.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
 import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
-import type { PreprocessSettings } from "./preprocess/settings.ts";
+import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 
 /** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
 export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
@@ -37,7 +38,8 @@ const MEBIBYTE = 2 ** 20;
  * @param images Good images.
  * @param checked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image.
+ * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image, or the window is not
+ *   inside that.
  * @throws {RangeError} If there are fewer than two images.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
@@ -46,8 +48,9 @@ export async function fit(
   images: ImageList,
   checked: CheckedFit,
 ): Promise<Model> {
-  const { resize, crop, filter, rounding, calibrate } = checked.values;
-  const preprocess = { resize, crop, filter, rounding, ...extractor.backbone.normalisation };
+  const { calibrate } = checked.values;
+  const frame = needsFrame(checked.values) ? await firstSize(images, checked) : null;
+  const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
   const fitImages = imagesOf(extractor, images, preprocess, checked);
   const report = progressOf(images, checked.hooks);
   const pictures = new TrainingPictures();
@@ -139,6 +142,27 @@ async function tell(
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 
+/**
+ * Size of the first image that can be read; of those before it, the reading that follows tells.
+ *
+ * @throws {RangeError} If there is none.
+ */
+async function firstSize(
+  images: ImageList,
+  { values: { maxPixels }, hooks: { signal, onUnreadable } }: CheckedFit,
+): Promise<Size> {
+  const reading = { maxPixels, signal, onUnreadable: onUnreadable && (() => {}) };
+  for await (const [first] of inBatches(startReading(images), 1, reading)) {
+    const { width, height } = (first as NamedImage).image;
+    return { width, height };
+  }
+  throw new RangeError("Cannot fit: the window and the size of the network's input follow from the first good image: received none");
+}
+
+function startReading(images: ImageList): Iterable<ImageSource> | AsyncIterable<ImageSource> {
+  return typeof images === "function" ? images() : images;
+}
+
 /** How the images are read, and what is kept of them. */
 function imagesOf(
   extractor: FeatureExtractor,
@@ -150,7 +174,7 @@ function imagesOf(
   return new FitImages({
     extractor,
     preprocess,
-    read: () => inBatches(typeof images === "function" ? images() : images, batch, reading),
+    read: () => inBatches(startReading(images), batch, reading),
     batch,
     cacheBytes: cacheMb * MEBIBYTE,
     signal,

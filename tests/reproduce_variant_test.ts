@@ -6,6 +6,7 @@ import { alignedSource, misalignedSource, type Preprocess, type Source } from ".
 import type { NamedImage } from "../src/image/sources.ts";
 
 const PREPROCESS: Preprocess = {
+  window: null,
   resize: { width: 32, height: 64 },
   crop: { width: 24, height: 56 },
   filter: "bicubic",
