@@ -156,7 +156,9 @@ async function firstSize(
     const { width, height } = (first as NamedImage).image;
     return { width, height };
   }
-  throw new RangeError("Cannot fit: the window and the size of the network's input follow from the first good image: received none");
+  throw new RangeError(
+    "Cannot fit: the window and the size of the network's input follow from the first good image: received none",
+  );
 }
 
 function startReading(images: ImageList): Iterable<ImageSource> | AsyncIterable<ImageSource> {

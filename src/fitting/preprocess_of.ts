@@ -39,7 +39,9 @@ export function preprocessOf(
 ): PreprocessSettings {
   const window = asked && frame && windowIn(frame, asked);
   const stride = Math.max(...taps.map((tap) => tap.stride));
-  const resize = frame ? sizeFrom(windowOf(frame, { window, frame }), { wanted, stride, window }) : fixed(wanted);
+  const resize = frame
+    ? sizeFrom(windowOf(frame, { window, frame }), { wanted, stride, window })
+    : fixed(wanted);
   requireRoomForCrop({ resize, crop });
   return { frame: window && frame, window, resize, crop, filter, rounding, ...normalisation };
 }

@@ -51,7 +51,9 @@ function inWindow({ preprocess: { frame, window, resize } }: ModelSettings): str
   if (!window) return undefined;
   if (!frame) return "'preprocess.frame' is null, with a window, which is a part of it";
   if (!liesInside(window, frame)) {
-    return `'preprocess.window' is ${sides(window)} at ${window.left},${window.top}, 'preprocess.frame' only ${sides(frame)}`;
+    return `'preprocess.window' is ${
+      sides(window)
+    } at ${window.left},${window.top}, 'preprocess.frame' only ${sides(frame)}`;
   }
   return "shorterSide" in resize
     ? `'preprocess.resize.shorterSide' is ${resize.shorterSide}, with a window, of which both sides are known`

@@ -3,7 +3,13 @@
 import type { Interval } from "../map/antialias.ts";
 import { type Interpolation, placedTaps } from "../map/interpolation.ts";
 import type { Taps } from "../map/taps.ts";
-import { checkPixels, checkSettings, type PreprocessSettings, type Rectangle, type Size } from "./settings.ts";
+import {
+  checkPixels,
+  checkSettings,
+  type PreprocessSettings,
+  type Rectangle,
+  type Size,
+} from "./settings.ts";
 import { windowOf } from "./window.ts";
 
 export type { Rectangle } from "./settings.ts";

@@ -49,7 +49,9 @@ export const PREPROCESS_OPTIONS = {
 
 function readResize(text: string): unknown {
   if (text === "auto") return text;
-  return text.startsWith("short:") ? { shorterSide: readNumber(text.slice("short:".length)) } : readSize(text);
+  return text.startsWith("short:")
+    ? { shorterSide: readNumber(text.slice("short:".length)) }
+    : readSize(text);
 }
 
 function writeResize(value: Resize): string {

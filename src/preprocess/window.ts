@@ -19,7 +19,9 @@ export function liesInside({ left, top, width, height }: Rectangle, frame: Size)
 export function checkWindow(window: Rectangle, frame: Size | null): void {
   if (frame && liesInside(window, frame)) return;
   throw new RangeError(
-    `Cannot preprocess: wanted a window inside a frame of ${frame ? `${frame.width}x${frame.height}` : "no"} pixels: received ` +
+    `Cannot preprocess: wanted a window inside a frame of ${
+      frame ? `${frame.width}x${frame.height}` : "no"
+    } pixels: received ` +
       `left ${window.left}, top ${window.top}, width ${window.width}, height ${window.height}`,
   );
 }

@@ -27,7 +27,10 @@ const pixels = v.strictObject({
 
 const shares = v.pipe(
   v.strictObject({ left: from, top: from, width: over(0), height: over(0), unit: v.literal("shares") }),
-  v.check(({ left, top, width, height }) => left + width <= WHOLE && top + height <= WHOLE, "must lie inside"),
+  v.check(
+    ({ left, top, width, height }) => left + width <= WHOLE && top + height <= WHOLE,
+    "must lie inside",
+  ),
 );
 
 /** Only a part of the image is looked at: a part before a background that changes, at the resolution that the part needs. */
@@ -35,10 +38,12 @@ export const WINDOW: Option<WindowOption | null, WindowOption | null | string, n
   WindowOption | null,
   null
 >({
-  help: "look only at left,top,width,height: pixels of the first good image, or shares of it if none is over 1, as " +
+  help:
+    "look only at left,top,width,height: pixels of the first good image, or shares of it if none is over 1, as " +
     "0.25,0.25,0.5,0.5; or none",
   placeholder: "<l,t,w,h>",
-  wanted: "left,top,width,height in pixels, as 150,160,540,220, or in shares of the image, as 0.25,0.25,0.5,0.5, or none",
+  wanted:
+    "left,top,width,height in pixels, as 150,160,540,220, or in shares of the image, as 0.25,0.25,0.5,0.5, or none",
   default: null,
   value: v.nullable(v.union([pixels, shares])),
   read: readWindow,

@@ -48,7 +48,9 @@ export function misalignedSource(
   if (window !== null || crop === null || !sides || crop.width > sides.width || crop.height > sides.height) {
     throw new RangeError(
       "Cannot misalign: the random crop is as large as the centre crop that it replaces: received " +
-        `${JSON.stringify({ window, resize, crop })}; give a resize to a fixed width and height, a smaller crop, and no window`,
+        `${
+          JSON.stringify({ window, resize, crop })
+        }; give a resize to a fixed width and height, a smaller crop, and no window`,
     );
   }
   const share = { width: crop.width / sides.width, height: crop.height / sides.height };
