@@ -18,7 +18,6 @@ export function plantInside(
   defect: DefectOptions,
   looked: Uint8Array,
 ): PlantedImage | null {
-  if (area.width === image.width && area.height === image.height) return plantDefect(image, defect, looked);
   const { width, height } = image;
   const part = partOf(image, area);
   const planted = plantDefect(
