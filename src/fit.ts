@@ -17,17 +17,16 @@ import { reportOf } from "./fitting/report_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
 import type { Tensor } from "./gpu/tensor.ts";
-import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
+import { firstSize } from "./image/first_size.ts";
+import { type ImageList, startReading } from "./image/image_list.ts";
+import { inBatches, type SourceOptions } from "./image/sources.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { roiOf } from "./model/roi.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
 import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
-import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
-
-/** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
-export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
+import type { PreprocessSettings } from "./preprocess/settings.ts";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -49,7 +48,7 @@ export async function fit(
   checked: CheckedFit,
 ): Promise<Model> {
   const { calibrate } = checked.values;
-  const frame = needsFrame(checked.values) ? await firstSize(images, checked) : null;
+  const frame = needsFrame(checked.values) ? await firstSize(startReading(images), readingOf(checked)) : null;
   const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
   const fitImages = imagesOf(extractor, images, preprocess, checked);
   const report = progressOf(images, checked.hooks);
@@ -142,27 +141,8 @@ async function tell(
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 
-/**
- * Size of the first image that can be read; of those before it, the reading that follows tells.
- *
- * @throws {RangeError} If there is none.
- */
-async function firstSize(
-  images: ImageList,
-  { values: { maxPixels }, hooks: { signal, onUnreadable } }: CheckedFit,
-): Promise<Size> {
-  const reading = { maxPixels, signal, onUnreadable: onUnreadable && (() => {}) };
-  for await (const [first] of inBatches(startReading(images), 1, reading)) {
-    const { width, height } = (first as NamedImage).image;
-    return { width, height };
-  }
-  throw new RangeError(
-    "Cannot fit: the window and the size of the network's input follow from the first good image: received none",
-  );
-}
-
-function startReading(images: ImageList): Iterable<ImageSource> | AsyncIterable<ImageSource> {
-  return typeof images === "function" ? images() : images;
+function readingOf({ values: { maxPixels }, hooks: { signal, onUnreadable } }: CheckedFit): SourceOptions {
+  return { maxPixels, signal, onUnreadable };
 }
 
 /** How the images are read, and what is kept of them. */
@@ -170,13 +150,13 @@ function imagesOf(
   extractor: FeatureExtractor,
   images: ImageList,
   preprocess: PreprocessSettings,
-  { values: { batch, maxPixels, cacheMb }, hooks: { signal, onUnreadable } }: CheckedFit,
+  checked: CheckedFit,
 ): FitImages {
-  const reading = { maxPixels, signal, onUnreadable };
+  const { values: { batch, cacheMb }, hooks: { signal } } = checked;
   return new FitImages({
     extractor,
     preprocess,
-    read: () => inBatches(startReading(images), batch, reading),
+    read: () => inBatches(startReading(images), batch, readingOf(checked)),
     batch,
     cacheBytes: cacheMb * MEBIBYTE,
     signal,

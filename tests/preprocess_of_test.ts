@@ -90,6 +90,6 @@ Deno.test("needsFrame() asks for the first image where a window or auto follows 
   );
   assert.throws(
     () => settings({ resize: "auto" }, null),
-    /Cannot choose a size: it follows from the first image/,
+    /Cannot fit: the window or its size follows from the first good image: received none/,
   );
 });

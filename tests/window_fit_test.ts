@@ -141,7 +141,7 @@ Deno.test("a fit with a window needs an image, and ends with its signal", async 
   await using inspector = await Inspector.open({ threads: 1 });
   await assert.rejects(inspector.fit([], OPTIONS), {
     name: "RangeError",
-    message: /Cannot fit: the window .* follow from the first good image: received none/,
+    message: /Cannot fit: the window or its size follows from the first good image: received none/,
   });
   const reason = new Error("enough");
   let opened = 0;

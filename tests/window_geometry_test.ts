@@ -76,26 +76,19 @@ Deno.test("sourceTaps() gives each source pixel the value at its place in the wi
     const places = geometry({ width: 320, height: 480 }, { ...SETTINGS, window });
     const { columns, rows } = sourceTaps(places, { width: 40, height: 30 }); // two of the crop's columns to one
     for (
-      const [taps, count, step, { at, first, size, scale, before }] of [
-        [columns, 40, 2, line("left", "width")],
-        [rows, 30, 1, line("top", "height")],
+      const [taps, count, step, edge, side] of [
+        [columns, 40, 2, "left", "width"],
+        [rows, 30, 1, "top", "height"],
       ] as const
     ) {
       const ramp = Float64Array.from({ length: count }, (_, i) => (i + 0.5) * step);
-      const expected = Float64Array.from({ length: size }, (_, i) => {
-        const place = (first + i + 0.5 - at) * scale - before;
+      const { window, resized, crop, scoredPixels } = places;
+      const expected = Float64Array.from({ length: scoredPixels[side] }, (_, i) => {
+        const centre = scoredPixels[edge] + i + 0.5;
+        const place = (centre - window[edge]) * resized[side] / window[side] - crop[edge];
         return Math.min(Math.max(place, 0.5 * step), (count - 0.5) * step);
       });
       assertClose(applyTaps(taps, ramp), expected, { atol: 1e-11 });
-    }
-    function line(edge: "left" | "top", side: "width" | "height") {
-      return {
-        at: places.window[edge],
-        first: places.scoredPixels[edge],
-        size: places.scoredPixels[side],
-        scale: places.resized[side] / places.window[side],
-        before: places.crop[edge],
-      };
     }
   }
 });

@@ -5,11 +5,10 @@ import type { CheckedFit } from "../check_fit.ts";
 import { OptionError } from "../options/check.ts";
 import { autoSize } from "../preprocess/auto_size.ts";
 import { resizedSize } from "../preprocess/geometry.ts";
-import type { Resize } from "../preprocess/options.ts";
 import type { Rectangle, Size } from "../preprocess/rectangle.ts";
 import { requireRoomForCrop } from "../preprocess/room_for_crop.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
-import { liesInside, windowOf } from "../preprocess/window.ts";
+import { liesInside } from "../preprocess/window.ts";
 import type { WindowOption } from "../preprocess/window_option.ts";
 
 /** The options that the preprocessing follows from. */
@@ -27,21 +26,30 @@ export function needsFrame({ window, resize }: Pick<PreprocessValues, "window" |
  * Settings that follow from the options.
  *
  * @param values The options.
- * @param frame Size of the first good image; may be null where {@linkcode needsFrame} says that it is not needed.
+ * @param frame Size of the first good image; null if there is none, or {@linkcode needsFrame} says that it is not needed.
  * @param backbone The network that the images are for.
+ * @throws {RangeError} If there is no frame where one is needed.
  * @throws {OptionError} If the window is not inside the frame or no larger than a pixel, or what it is resized to leaves no room for
  *   the crop.
  */
 export function preprocessOf(
-  { window: asked, resize: wanted, crop, filter, rounding }: PreprocessValues,
+  values: PreprocessValues,
   frame: Size | null,
   { taps, normalisation }: Pick<Backbone, "taps" | "normalisation">,
 ): PreprocessSettings {
+  const { window: asked, resize: wanted, crop, filter, rounding } = values;
+  if (!frame && needsFrame(values)) {
+    throw new RangeError(
+      "Cannot fit: the window or its size follows from the first good image: received none; add images",
+    );
+  }
   const window = asked && frame && windowIn(frame, asked);
   const stride = Math.max(...taps.map((tap) => tap.stride));
-  const resize = frame
-    ? sizeFrom(windowOf(frame, { window, frame }), { wanted, stride, window })
-    : fixed(wanted);
+  const resize = wanted === "auto"
+    ? autoSize((window ?? frame) as Size, stride)
+    : window
+    ? resizedSize(window, wanted) // the same part of every image, so that both sides are known
+    : wanted;
   requireRoomForCrop({ resize, crop });
   return { frame: window && frame, window, resize, crop, filter, rounding, ...normalisation };
 }
@@ -62,22 +70,4 @@ function windowIn(frame: Size, { unit = "pixels", ...asked }: WindowOption): Rec
     `must be inside the first image, ${frame.width}x${frame.height} pixels, and larger than one of them: received ` +
       `left ${window.left}, top ${window.top}, width ${window.width}, height ${window.height}`,
   );
-}
-
-/** The resize in numbers; of a window, which is the same part of every image, even where the aspect ratio is kept. */
-function sizeFrom(
-  part: Size,
-  { wanted, stride, window }: {
-    readonly wanted: Resize;
-    readonly stride: number;
-    readonly window: Rectangle | null;
-  },
-): PreprocessSettings["resize"] {
-  if (wanted === "auto") return autoSize(part, stride);
-  return window ? resizedSize(part, wanted) : wanted;
-}
-
-function fixed(wanted: Resize): PreprocessSettings["resize"] {
-  if (wanted !== "auto") return wanted;
-  throw new RangeError("Cannot choose a size: it follows from the first image: received none");
 }

@@ -21,8 +21,8 @@ export function defaultResize(window: unknown): Resize {
 export const PREPROCESS_OPTIONS = {
   window: WINDOW,
   resize: structured<Resize, undefined>({
-    help: "256: both sides, 320x240: width x height, short:256: the shorter side, the aspect ratio kept; " +
-      "auto: as fits the window or image, no side enlarged, up to about 300 x 300 pixels in all",
+    help:
+      "256: both sides, 320x240: width x height, short:256: the shorter side; auto: as suits window and network",
     placeholder: "<size>",
     wanted: `a size up to ${MAX_SIDE}, as 256, 320x240 or short:256, or auto`,
     default: undefined,

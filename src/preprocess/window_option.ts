@@ -39,8 +39,7 @@ export const WINDOW: Option<WindowOption | null, WindowOption | null | string, n
   null
 >({
   help:
-    "look only at left,top,width,height: pixels of the first good image, or shares of it if none is over 1, as " +
-    "0.25,0.25,0.5,0.5; or none",
+    "look only at left,top,width,height: pixels of the first image, or shares of it if none is over 1; or none",
   placeholder: "<l,t,w,h>",
   wanted:
     "left,top,width,height in pixels, as 150,160,540,220, or in shares of the image, as 0.25,0.25,0.5,0.5, or none",

@@ -2,7 +2,7 @@
 
 import type { CheckedFit } from "../check_fit.ts";
 import type { ReadTest } from "../evaluate/evaluate.ts";
-import type { ImageList } from "../fit.ts";
+import type { ImageList } from "../image/image_list.ts";
 import type { Image } from "../image/image.ts";
 import { Random } from "../random.ts";
 import type { NamedImage } from "../image/sources.ts";
