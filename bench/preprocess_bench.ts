@@ -25,6 +25,8 @@ const preprocessor = new Preprocessor(gpu);
 
 function settings(resize: number, crop: number, rounding: PreprocessSettings["rounding"]) {
   return {
+    frame: null,
+    window: null,
     resize: { width: resize, height: resize },
     crop: { width: crop, height: crop },
     filter: "bicubic",

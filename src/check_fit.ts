@@ -8,7 +8,8 @@ import { checkMethodOptions, type MethodSettings } from "./method/table.ts";
 import { OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import type { OptionSet, OptionValues } from "./options/option.ts";
-import { PREPROCESS_OPTIONS } from "./preprocess/options.ts";
+import { defaultResize, type Resize } from "./preprocess/options.ts";
+import { requireRoomForCrop } from "./preprocess/room_for_crop.ts";
 import { withPreset } from "./presets.ts";
 import type { EvidenceKind } from "./verdict/joined.ts";
 
@@ -36,7 +37,7 @@ export interface CheckedFit {
   readonly values:
     & OptionValues<typeof FIT_OPTIONS>
     & OptionValues<OptionSet>
-    & { readonly evidence: EvidenceKind };
+    & { readonly evidence: EvidenceKind; readonly resize: Resize };
   /** The rest. */
   readonly hooks: FitHooks;
 }
@@ -65,8 +66,9 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
     );
   }
   requireCalibration(checked.values);
-  requireRoomForCrop(checked.values);
-  const values = { ...checked.values, evidence: evidenceOf(plain, checked) };
+  const { window, resize = defaultResize(window) } = checked.values;
+  const values = { ...checked.values, resize, evidence: evidenceOf(plain, checked) };
+  requireRoomForCrop(values);
   return { ...checked, values, hooks: { ...hooks, roi } };
 }
 
@@ -106,21 +108,5 @@ function requireCalibration(
     ACTION,
     option,
     "ranks good images with each left out: received it without 'calibrate'; leave one of them out",
-  );
-}
-
-/** Where the aspect ratio is kept, the longer side is only known when an image is read. */
-function requireRoomForCrop({ resize, crop }: Pick<CheckedFit["values"], "resize" | "crop">): void {
-  if (crop === null) return;
-  const { width, height } = crop;
-  const fits = "shorterSide" in resize
-    ? Math.min(width, height) <= resize.shorterSide
-    : width <= resize.width && height <= resize.height;
-  if (fits) return;
-  const left = PREPROCESS_OPTIONS.resize.write(resize);
-  throw new OptionError(
-    ACTION,
-    "crop",
-    `is ${width}x${height}, more than a resize to ${left} leaves; crop less, or none, or resize to more`,
   );
 }

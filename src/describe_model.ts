@@ -54,7 +54,8 @@ export function describeModel(model: Model): ModelDescription {
         describeThreshold(known.threshold, unitOf(settings.calibration))
       }`,
     power,
-    powerText: known && describePower(known.threshold, power),
+    powerText: known &&
+      describePower(known.threshold, power, settings.preprocess.window ? "window" : "image"),
     tensors: Object.fromEntries([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }])),
   };
 }

@@ -11,12 +11,15 @@ import { measure, type Measured } from "./fitting/measure.ts";
 import { modelOf } from "./fitting/model.ts";
 import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
 import { measurePower } from "./fitting/power.ts";
+import { needsFrame, preprocessOf } from "./fitting/preprocess_of.ts";
 import { TrainingPictures } from "./fitting/pictures.ts";
 import { reportOf } from "./fitting/report_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
 import type { Tensor } from "./gpu/tensor.ts";
-import { type ImageSource, inBatches } from "./image/sources.ts";
+import { firstSize } from "./image/first_size.ts";
+import { type ImageList, startReading } from "./image/image_list.ts";
+import { inBatches, type SourceOptions } from "./image/sources.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { roiOf } from "./model/roi.ts";
@@ -24,9 +27,6 @@ import { MOST_SUSPECTS } from "./model/settings.ts";
 import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings } from "./preprocess/settings.ts";
-
-/** Images that can be read twice: a list, without streams in it, or a function that starts reading them from the first one. */
-export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSource>);
 
 const MEBIBYTE = 2 ** 20;
 
@@ -37,7 +37,8 @@ const MEBIBYTE = 2 ** 20;
  * @param images Good images.
  * @param checked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image.
+ * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image, or the window is not
+ *   inside that.
  * @throws {RangeError} If there are fewer than two images.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
@@ -46,8 +47,9 @@ export async function fit(
   images: ImageList,
   checked: CheckedFit,
 ): Promise<Model> {
-  const { resize, crop, filter, rounding, calibrate } = checked.values;
-  const preprocess = { resize, crop, filter, rounding, ...extractor.backbone.normalisation };
+  const { calibrate } = checked.values;
+  const frame = needsFrame(checked.values) ? await firstSize(startReading(images), readingOf(checked)) : null;
+  const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
   const fitImages = imagesOf(extractor, images, preprocess, checked);
   const report = progressOf(images, checked.hooks);
   const pictures = new TrainingPictures();
@@ -139,18 +141,22 @@ async function tell(
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 
+function readingOf({ values: { maxPixels }, hooks: { signal, onUnreadable } }: CheckedFit): SourceOptions {
+  return { maxPixels, signal, onUnreadable };
+}
+
 /** How the images are read, and what is kept of them. */
 function imagesOf(
   extractor: FeatureExtractor,
   images: ImageList,
   preprocess: PreprocessSettings,
-  { values: { batch, maxPixels, cacheMb }, hooks: { signal, onUnreadable } }: CheckedFit,
+  checked: CheckedFit,
 ): FitImages {
-  const reading = { maxPixels, signal, onUnreadable };
+  const { values: { batch, cacheMb }, hooks: { signal } } = checked;
   return new FitImages({
     extractor,
     preprocess,
-    read: () => inBatches(typeof images === "function" ? images() : images, batch, reading),
+    read: () => inBatches(startReading(images), batch, readingOf(checked)),
     batch,
     cacheBytes: cacheMb * MEBIBYTE,
     signal,

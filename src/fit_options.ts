@@ -96,8 +96,9 @@ export function fitSettingsOf(
   { method: settings, preprocess, images, calibration, evidence }: ModelSettings,
 ): FitSettings {
   const method = askedFor(settings);
-  const { resize, crop, filter, rounding } = preprocess;
+  const { window, resize, crop, filter, rounding } = preprocess;
   const values: Readonly<Record<string, unknown>> = {
+    window,
     resize,
     crop,
     filter,

@@ -33,7 +33,7 @@ export interface Score {
   readonly width: number;
   /** Rows of the source image. */
   readonly height: number;
-  /** The source pixels that were looked at; the crop leaves a border out. */
+  /** The source pixels that were looked at; window and crop leave a border out. */
   readonly scored: Rectangle;
   /** Anomaly map [height, width] at the source's resolution, NaN outside `scored` and outside the region of interest; only if asked for. */
   readonly map?: Float32Array;

@@ -11,6 +11,9 @@ const SIDE = 32;
 /** Side where an image is resized to {@linkcode SIDE}, so that something is resized all the same. */
 const OTHER_SIDE = 40;
 
+/** Longest side of a picture whose window is a small part of it. */
+const LONGEST = 128;
+
 /** Side of a block of one colour, in pixels. */
 const BLOCK = 8;
 
@@ -19,14 +22,19 @@ const BLOCK = 8;
  *
  * @param image Size of the image.
  * @param settings The preprocessing.
- * @returns 32x32 for a resize to a fixed size, 40 for a side that is resized to 32. Where the aspect ratio is kept, the smallest
+ * @returns 32x32 for a resize to a fixed size, 40 for a side that is resized to 32; so much larger that its window has that size, up
+ *   to 128, where there is one. Where the aspect ratio is kept, the smallest
  *   one from a shorter side of 32 on that comes out just as the image; never that of the result, so that something is resized.
  */
 export function testPictureSize(image: Size, settings: PreprocessSettings): Size {
-  const { resize } = settings;
+  const { frame, window, resize } = settings;
   if (!("shorterSide" in resize)) {
-    const [width, height] = [resize.width, resize.height].map((side) => side === SIDE ? OTHER_SIDE : SIDE);
-    return { width, height } as Size;
+    const side = (resized: number, share: number) =>
+      Math.min(Math.ceil((resized === SIDE ? OTHER_SIDE : SIDE) / share), LONGEST);
+    return {
+      width: side(resize.width, window && frame ? window.width / frame.width : 1),
+      height: side(resize.height, window && frame ? window.height / frame.height : 1),
+    };
   }
   const { resized } = geometry(image, settings);
   const longer = Math.max(resized.width, resized.height);

@@ -1,7 +1,7 @@
 /** Every type that the public door shows, for mod.ts. */
 
 export type { InspectorOptions } from "./inspector_options.ts";
-export type { ImageList } from "./fit.ts";
+export type { ImageList } from "./image/image_list.ts";
 export type { FitHooks, FitPlan, FitProgress } from "./fit_hooks.ts";
 export type { FitOptions, FitSettings } from "./fit_options.ts";
 export type { Scorer } from "./score.ts";
@@ -52,6 +52,8 @@ export type { GpuInfo } from "./gpu/device.ts";
 export type { MethodName, MethodOptions, MethodSettings } from "./method/table.ts";
 export type { OptionDescription, OptionDescriptions, OptionInputs } from "./options/option.ts";
 export type { MethodDescription } from "./option_tables.ts";
+export type { Resize } from "./preprocess/options.ts";
+export type { WindowOption } from "./preprocess/window_option.ts";
 export type { PreprocessSettings, Rgb, Size } from "./preprocess/settings.ts";
 export type { Rectangle } from "./preprocess/geometry.ts";
 export type { Roi } from "./map/roi_mask.ts";

@@ -49,6 +49,7 @@ Deno.test("inspect --settings prints options as a person types them, and says th
   assert.deepEqual(JSON.parse(inspected.stdout), {
     backbone: "efficientnet-lite0",
     method: "padim",
+    window: "none",
     resize: "64",
     crop: "none",
     filter: "bilinear",

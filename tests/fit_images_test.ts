@@ -37,6 +37,8 @@ function imagesOf(
   signal?: AbortSignal,
 ): FitImages {
   const preprocess = {
+    frame: null,
+    window: null,
     resize: { width: SIDE, height: SIDE },
     crop: null,
     filter: "bicubic",
@@ -188,6 +190,8 @@ imagesTest("FitImages refuses an image that has another size the second time", a
   const images = new FitImages({
     extractor,
     preprocess: {
+      frame: null,
+      window: null,
       resize: { shorterSide: SIDE },
       crop: null,
       filter: "bicubic",

@@ -6,6 +6,8 @@ import { assertClose } from "./assert_close.ts";
 import { applyTaps } from "./twins/resample.ts";
 
 const PAPER: PreprocessSettings = {
+  frame: null,
+  window: null,
   resize: { width: 256, height: 256 },
   crop: { width: 224, height: 224 },
   filter: "bicubic",

@@ -29,6 +29,8 @@ function modelSettings(method: MethodSettings): ModelSettings {
     format: FORMAT_VERSION,
     backbone: { name: "net", weights: "0".repeat(64), taps: ["a", "b", "c"] },
     preprocess: {
+      frame: null,
+      window: null,
       resize: { width: 8, height: 8 },
       crop: null,
       filter: "bicubic",

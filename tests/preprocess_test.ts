@@ -32,7 +32,16 @@ function randomImage(width: number, height: number, channels: 1 | 2 | 3 | 4, bit
 
 function settings(width: number, height: number, change: Partial<PreprocessSettings> = {}): TwinSettings {
   const resize = { width, height };
-  return { crop: null, filter: "bicubic", rounding: "none", ...IMAGENET, ...change, resize };
+  return {
+    frame: null,
+    window: null,
+    crop: null,
+    filter: "bicubic",
+    rounding: "none",
+    ...IMAGENET,
+    ...change,
+    resize,
+  };
 }
 
 /** Preprocesses into slot 1 of 3 and checks that the other slots keep what was there. */

@@ -25,7 +25,15 @@ function settings(
   height: number,
   rounding: PreprocessSettings["rounding"],
 ): PreprocessSettings {
-  return { resize: { width, height }, crop: null, filter: "bicubic", rounding, ...IMAGENET };
+  return {
+    frame: null,
+    window: null,
+    resize: { width, height },
+    crop: null,
+    filter: "bicubic",
+    rounding,
+    ...IMAGENET,
+  };
 }
 
 /** What a plan of its own makes of an image. */

@@ -60,6 +60,22 @@ const BOUNDS: [bound: object, beyond: object, message: RegExp][] = [
     withPreprocess({ mean: [0, 0, Infinity] }),
     /^setting 'preprocess\.mean\.2'/,
   ],
+  [
+    withPreprocess({ frame: { width: 2 ** 53 - 1, height: 1 } }),
+    withPreprocess({ frame: { width: 2 ** 53, height: 1 } }),
+    /^setting 'preprocess\.frame\.width'/,
+  ],
+  [withPreprocess({}), withPreprocess({ window: undefined }), /^setting 'preprocess\.window'/],
+  [withPreprocess({}), withPreprocess({ window: windowAt(-1, 8) }), /^setting 'preprocess\.window\.left'/],
+  [
+    withPreprocess({
+      frame: { width: 8, height: 8 },
+      window: windowAt(0, 1),
+      resize: { width: 8, height: 8 },
+    }),
+    withPreprocess({ window: windowAt(0, 0.99) }),
+    /^setting 'preprocess\.window\.width'/,
+  ],
   [withPreprocess({}), withPreprocess({ filter: "lanczos" }), /^setting 'preprocess\.filter'/],
   [
     withCalibration({ falseAlarmRate: 5e-324 }),
@@ -150,6 +166,10 @@ function withMethod(change: object): object {
   return { method: { ...method, ...change } };
 }
 
+function windowAt(left: number, width: number): object {
+  return { left, top: 0, width, height: 8 };
+}
+
 function withImages(images: number): object {
   return { images, kind: { ...SETTINGS.kind, images } };
 }
@@ -222,6 +242,9 @@ Deno.test("checkModelSettings() refuses settings that contradict each other", ()
   check(withPreprocess({ resize: crop }));
   check(withPreprocess({ resize: { shorterSide: 4 }, crop }));
   check({ ...withPreprocess({}), space: { maps, image: { width: 11, height: 8 } } });
+  const [frame, window] = [{ width: 40, height: 30 }, { left: 10, top: 5.5, width: 30, height: 24.5 }];
+  check(withPreprocess({ frame, window, resize: crop }));
+  check(withPreprocess({ frame }));
   check({ evidence: "place", selfTest: { ...selfTest, whole: null } });
   check({ evidence: "whole" });
   check({ calibration: null, selfTest: { ...selfTest, verdict: null } });
@@ -238,6 +261,12 @@ Deno.test("checkModelSettings() refuses settings that contradict each other", ()
     ],
     [withPreprocess({ resize: fixed, crop: { width: 9, height: 8 } }), /'preprocess\.crop' is 9x8/],
     [withPreprocess({ resize: { shorterSide: 9 } }), /shorterSide' is 9, that of 'space\.image' 8/],
+    [withPreprocess({ window, resize: crop }), /'preprocess\.frame' is null, with a window/],
+    [
+      withPreprocess({ frame, window: { ...window, top: 6 }, resize: crop }),
+      /'preprocess\.window' is 30x24\.5 at 10,6, 'preprocess\.frame' only 40x30/,
+    ],
+    [withPreprocess({ frame, window }), /shorterSide' is 8, with a window/],
     [withBackbone({ taps: ["fine"] }), /'backbone\.taps' are 1, 'space\.maps' 2/],
     [{ calibration: null }, /'selfTest\.verdict' is odd, without a threshold/],
     [{ selfTest: { ...selfTest, verdict: null } }, /'selfTest\.verdict' is null, with a threshold/],

@@ -43,6 +43,8 @@ function modelOf(calibrated: boolean): Model {
       format: FORMAT_VERSION,
       backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine"] },
       preprocess: {
+        frame: null,
+        window: null,
         resize: { shorterSide: SIDE },
         crop: null,
         filter: "bicubic",

@@ -6,6 +6,7 @@ import { alignedSource, misalignedSource, type Preprocess, type Source } from ".
 import type { NamedImage } from "../src/image/sources.ts";
 
 const PREPROCESS: Preprocess = {
+  window: null,
   resize: { width: 32, height: 64 },
   crop: { width: 24, height: 56 },
   filter: "bicubic",
@@ -76,11 +77,17 @@ Deno.test("misalignedSource() replaces the centre crop, and repeats itself from 
 
 Deno.test("misalignedSource() refuses preprocessing without a crop to replace, and images of others", async () => {
   for (
-    const change of [{ crop: null }, { resize: { shorterSide: 64 } }, { crop: { width: 40, height: 40 } }]
+    const change of [
+      { crop: null },
+      { resize: { shorterSide: 64 } },
+      { resize: "auto" as const },
+      { crop: { width: 40, height: 40 } },
+      { window: { left: 0, top: 0, width: 20, height: 20 } },
+    ]
   ) {
     assert.throws(
       () => misalignedSource(CATEGORY, { ...PREPROCESS, ...change }, disc, 0),
-      /Cannot misalign: the random crop.*give a resize to a fixed width and height, and a smaller crop/,
+      /Cannot misalign: the random crop.*give a resize to a fixed width and height, a smaller crop, and no window/,
     );
   }
   const { read } = misalignedSource(CATEGORY, PREPROCESS, disc, 0);

@@ -44,6 +44,8 @@ Deno.test("includedCells() takes exactly the cells that a pixel of the roi begin
 
 /** Nothing square, offsets of the crop that differ: 3 columns and 2 rows. */
 const SETTINGS: PreprocessSettings = {
+  frame: null,
+  window: null,
   resize: { width: 21, height: 16 },
   crop: { width: 15, height: 12 },
   filter: "bicubic",
@@ -133,6 +135,8 @@ Deno.test("blankOutside() takes the nearest pixel where the crop lies between th
 });
 
 const CROPPED = {
+  frame: null,
+  window: null,
   resize: { width: 32, height: 32 },
   crop: { width: 16, height: 16 },
   filter: "bicubic",

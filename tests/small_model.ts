@@ -24,6 +24,8 @@ export const SETTINGS: ModelSettings = {
   format: FORMAT_VERSION,
   backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine", "coarse"] },
   preprocess: {
+    frame: null,
+    window: null,
     resize: { shorterSide: 8 },
     crop: null,
     filter: "bicubic",

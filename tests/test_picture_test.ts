@@ -4,7 +4,7 @@ import { IMAGENET } from "../src/backbone/catalogue.ts";
 import type { PreprocessSettings, Size } from "../src/preprocess/settings.ts";
 import { drawTestPicture, testPictureSize } from "../src/test_picture.ts";
 
-const COMMON = { filter: "bicubic", rounding: "none", ...IMAGENET } as const;
+const COMMON = { frame: null, window: null, filter: "bicubic", rounding: "none", ...IMAGENET } as const;
 
 /** Checks that a picture comes to the size that an image comes to, by a real resize. */
 function comesOutAs(image: Size, settings: PreprocessSettings): Size {

@@ -24,6 +24,8 @@ const SETS: readonly (readonly [folder: string, part: (name: string) => string])
 async function views(paths: readonly string[]): Promise<Float32Array[]> {
   await using extractor = await FeatureExtractor.open();
   const settings = {
+    frame: null,
+    window: null,
     resize: SIZE,
     crop: null,
     filter: "bilinear",

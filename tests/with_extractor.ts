@@ -1,5 +1,6 @@
 import type { FeatureExtractor } from "../src/features.ts";
-import { fit, type ImageList } from "../src/fit.ts";
+import { fit } from "../src/fit.ts";
+import type { ImageList } from "../src/image/image_list.ts";
 import { checkFitOptions } from "../src/check_fit.ts";
 import { Lifetime } from "../src/lifetime.ts";
 import type { Model } from "../src/model/model.ts";

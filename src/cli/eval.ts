@@ -71,7 +71,7 @@ function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation): s
       ? [
         [
           "not looked at",
-          `${pixel.unscored.anomalous} defective pixels, ${pixel.unscored.regions} whole regions, outside the crop`,
+          `${pixel.unscored.anomalous} defective pixels, ${pixel.unscored.regions} whole regions, outside the window, crop or region of interest`,
         ] as const,
       ]
       : []),

@@ -4,11 +4,11 @@ import { EvidenceDetector, needsCompanion } from "../evidence/detector.ts";
 import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
 import { lookedAt } from "../model/roi.ts";
-import { plantDefect } from "../power/plant_defect.ts";
+import { plantInside } from "../power/plant_inside.ts";
 import { type PlannedDefect, planPower, type PowerPlan } from "../power/plan_power.ts";
 import type { Evidence, PlantedEvidence, PowerRecord } from "../power/stored_power.ts";
-import { geometry } from "../preprocess/geometry.ts";
-import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { type Geometry, geometry } from "../preprocess/geometry.ts";
+import type { PreprocessSettings, Rectangle } from "../preprocess/settings.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { learnAgain } from "./learn.ts";
 import { evidenceOf } from "./evidence_of.ts";
@@ -79,12 +79,25 @@ async function* jobsOf(
 ): AsyncGenerator<Job> {
   for await (const { index, named: { name, image } } of images.pictures(plan.images)) {
     yield { named: { name, image }, defect: null };
-    const looked = lookedAt(roi, geometry(image, preprocess));
+    const places = geometry(image, preprocess);
+    const [looked, area] = [lookedAt(roi, places), wholePixels(places)];
     for (const defect of plan.defects.filter(({ row }) => row === index)) {
-      const planted = plantDefect(image, defect, looked);
+      const planted = plantInside(image, area, defect, looked);
       if (planted) yield { named: { name, image: planted.image }, defect };
     }
   }
+}
+
+/** The window in whole pixels of its image. */
+function wholePixels({ image, window }: Geometry): Rectangle {
+  const [left, right] = [window.left, window.left + window.width].map(Math.round) as [number, number];
+  const [top, bottom] = [window.top, window.top + window.height].map(Math.round) as [number, number];
+  return {
+    left: Math.min(left, image.width - 1),
+    top: Math.min(top, image.height - 1),
+    width: Math.max(right - left, 1),
+    height: Math.max(bottom - top, 1),
+  };
 }
 
 async function* inGroups<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T[]> {

@@ -14,6 +14,14 @@ export type Filter = "bilinear" | "bicubic";
 /** Keys' parameter of Pillow's bicubic filter; torch's interpolation has -0.75. */
 const KEYS_PILLOW = -0.5;
 
+/** A stretch of a line, in samples whose first covers 0 to 1; its ends need not be those of samples. */
+export interface Interval {
+  /** Where it begins. */
+  readonly begin: number;
+  /** How long it is. */
+  readonly extent: number;
+}
+
 const FILTERS: Readonly<Record<Filter, { support: number; kernel: (u: number) => number }>> = {
   bilinear: { support: 1, kernel: (u) => Math.max(1 - u, 0) },
   bicubic: { support: 2, kernel: (u) => keysKernel(u, KEYS_PILLOW) },
@@ -26,6 +34,8 @@ const FILTERS: Readonly<Record<Filter, { support: number; kernel: (u: number) =>
  * @param input Samples of a source line.
  * @param output Samples of the whole result line.
  * @param range The outputs that are wanted; all if left out.
+ * @param interval The part of the source line that becomes the result line (Pillow's `box`); all if left out. Taps at its ends
+ *   read samples beyond it, where there are some.
  * @returns The table of those outputs; its weights sum to 1 for every output.
  * @throws {RangeError} If an extent is not a positive integer.
  */
@@ -34,15 +44,16 @@ export function antialiasTaps(
   input: number,
   output: number,
   { first, count }: Range = { first: 0, count: output },
+  { begin: left, extent }: Interval = { begin: 0, extent: input },
 ): Taps {
   const { support, kernel } = FILTERS[filter];
-  const scale = input / output;
+  const scale = extent / output;
   const stretch = Math.max(scale, 1);
   const radius = support * stretch;
   const shrink = 1 / stretch;
   // The order of the operations is Pillow's (Resample.c, precompute_coeffs): its 8-bit results depend on the last bit.
   return foldTaps(input, count, replicated, (i) => {
-    const centre = (first + i + 0.5) * scale;
+    const centre = left + (first + i + 0.5) * scale;
     const begin = Math.max(Math.trunc(centre - radius + 0.5), 0);
     const end = Math.min(Math.trunc(centre + radius + 0.5), input);
     const weights = new Float64Array(end - begin);

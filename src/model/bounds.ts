@@ -14,6 +14,11 @@ function whole(least: number, most: number) {
   return v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
 }
 
+/** A place along a side of a picture. */
+function edge(least: number) {
+  return v.pipe(v.number(), v.minValue(least), v.maxValue(Number.MAX_SAFE_INTEGER));
+}
+
 /** A list of 1 to `most` items. */
 export function listOf<T>(item: v.GenericSchema<T>, most: number) {
   return v.pipe(v.array(item), v.minLength(1), v.maxLength(most));
@@ -22,8 +27,17 @@ export function listOf<T>(item: v.GenericSchema<T>, most: number) {
 /** Pixels or cells along a side. */
 export const extent = whole(1, MAX_SIDE);
 
+/** Pixels along a side of a picture. */
+const pictureSide = whole(1, Number.MAX_SAFE_INTEGER);
+
 /** Width and height. */
 export const size = v.strictObject({ width: extent, height: extent });
+
+/** Width and height of a picture, which may be larger than what a network takes. */
+export const pictureSize = v.strictObject({ width: pictureSide, height: pictureSide });
+
+/** A rectangle of a picture, of at least a pixel; its edges need not be pixel edges. */
+export const rectangle = v.strictObject({ left: edge(0), top: edge(0), width: edge(1), height: edge(1) });
 
 /** A number of channels, or of what takes their place: components, picked channels. */
 export const channelCount = whole(1, MAX_CHANNELS);

@@ -2,6 +2,7 @@
 
 import { type Grid, totalChannels } from "../gaussian/hierarchy.ts";
 import { MAX_BUFFER_BYTES, MAX_CELLS, MAX_CHANNELS, MAX_PIXELS } from "../options/bounds.ts";
+import { liesInside } from "../preprocess/window.ts";
 import type { ModelSettings } from "./settings.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { ModelSettings } from "./settings.ts";
  * @returns What is wrong, in words for a message; undefined if nothing is.
  */
 export function findContradiction(settings: ModelSettings): string | undefined {
-  for (const find of [inSpace, inPreprocess, inImages, inMethod, inSelfTest]) {
+  for (const find of [inSpace, inWindow, inPreprocess, inImages, inMethod, inSelfTest]) {
     const found = find(settings);
     if (found !== undefined) return found;
   }
@@ -43,6 +44,19 @@ function inSpace({ space: { maps, image }, backbone: { taps } }: ModelSettings):
   const channels = totalChannels(maps);
   return channels > MAX_CHANNELS
     ? `'space.maps' have ${channels} channels in all, at most ${MAX_CHANNELS} fit a device`
+    : undefined;
+}
+
+function inWindow({ preprocess: { frame, window, resize } }: ModelSettings): string | undefined {
+  if (!window) return undefined;
+  if (!frame) return "'preprocess.frame' is null, with a window, which is a part of it";
+  if (!liesInside(window, frame)) {
+    return `'preprocess.window' is ${
+      sides(window)
+    } at ${window.left},${window.top}, 'preprocess.frame' only ${sides(frame)}`;
+  }
+  return "shorterSide" in resize
+    ? `'preprocess.resize.shorterSide' is ${resize.shorterSide}, with a window, of which both sides are known`
     : undefined;
 }
 

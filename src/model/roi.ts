@@ -24,11 +24,11 @@ const ASPECT_TOLERANCE = 0.01;
  * @throws {RangeError} If nothing is to be looked at.
  */
 export function roiFromPicture(picture: Image, places: Geometry): Roi {
-  const { width, height } = places.crop;
+  const { crop: { width, height } } = places;
   const colours = picture.channels >= 3 ? 3 : 1;
+  const [columns, rows] = pictureIndices(picture, places);
   const roi = new Uint8Array(width * height).map((_, pixel) => {
-    const x = sourceIndex(pixel % width, places.crop.left, places.resized.width, picture.width);
-    const y = sourceIndex(Math.floor(pixel / width), places.crop.top, places.resized.height, picture.height);
+    const [x, y] = [columns[pixel % width] as number, rows[Math.floor(pixel / width)] as number];
     const at = (y * picture.width + x) * picture.channels;
     return picture.data.subarray(at, at + colours).some((value) => value > 0) ? 1 : 0;
   });
@@ -104,18 +104,19 @@ export function roiTensor(roi: Roi, { height, width }: Size): [string, StoredTen
  * @param map [image.height, image.width], at the source image's resolution; changed in place.
  */
 export function blankOutside(map: Float32Array, roi: Roi, places: Geometry): void {
-  const { image, resized, crop, scoredPixels: { left, top, width, height } } = places;
+  const { image, window, resized, crop, scoredPixels: { left, top, width, height } } = places;
+  const [across, down] = [resized.width / window.width, resized.height / window.height];
   for (let y = top; y < top + height; y++) {
-    const row = networkIndex(y, resized.height / image.height, crop.top, crop.height) * crop.width;
+    const row = networkIndex(y - window.top, down, crop.top, crop.height) * crop.width;
     for (let x = left; x < left + width; x++) {
-      const pixel = row + networkIndex(x, resized.width / image.width, crop.left, crop.width);
+      const pixel = row + networkIndex(x - window.left, across, crop.left, crop.width);
       if (!roi[pixel]) map[y * image.width + x] = NaN;
     }
   }
 }
 
 /**
- * The pixels of a source image that are looked at: inside the crop and, if there is one, the roi.
+ * The pixels of a source image that are looked at: inside the window's crop and, if there is one, the roi.
  *
  * @param roi The network's pixels that are looked at; undefined if all of them are.
  * @returns [image.height, image.width], 1 or 0.
@@ -130,12 +131,25 @@ export function lookedAt(roi: Roi | undefined, places: Geometry): Uint8Array<Arr
   return Uint8Array.from(map, (value) => value === 1 ? 1 : 0);
 }
 
-/** Source pixel under the centre of a pixel of the network's input. */
-function sourceIndex(i: number, offset: number, resized: number, source: number): number {
-  return Math.floor((i + offset + 0.5) * source / resized);
+/** Columns of a picture that is laid over the whole image, one under the centre of each column of the network's input; and rows. */
+function pictureIndices(
+  picture: Size,
+  { image, window, resized, crop }: Geometry,
+): [columns: Int32Array, rows: Int32Array] {
+  const across = (x: number) =>
+    (x + crop.left + 0.5) * (window.width * picture.width / image.width) / resized.width +
+    window.left * picture.width / image.width;
+  const down = (y: number) =>
+    (y + crop.top + 0.5) * (window.height * picture.height / image.height) / resized.height +
+    window.top * picture.height / image.height;
+  const inside = (position: number, end: number) => Math.min(Math.floor(position), end - 1); // it may have been rounded up
+  return [
+    Int32Array.from({ length: crop.width }, (_, x) => inside(across(x), picture.width)),
+    Int32Array.from({ length: crop.height }, (_, y) => inside(down(y), picture.height)),
+  ];
 }
 
-/** Pixel of the network's input under the centre of a source pixel. */
+/** Pixel of the network's input under the centre of a source pixel, which is counted from the window's edge. */
 function networkIndex(i: number, scale: number, offset: number, extent: number): number {
   return Math.min(Math.max(Math.floor((i + 0.5) * scale - offset), 0), extent - 1);
 }

@@ -10,7 +10,20 @@ import { EVIDENCE_KINDS, type EvidenceKind } from "../verdict/joined.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { backboneSchema, type BackboneSettings } from "./backbone_settings.ts";
 import { MAX_LEVELS } from "../options/bounds.ts";
-import { channelCount, extent, float32, imageCount, listOf, mean, rate, size, std, text } from "./bounds.ts";
+import {
+  channelCount,
+  extent,
+  float32,
+  imageCount,
+  listOf,
+  mean,
+  pictureSize,
+  rate,
+  rectangle,
+  size,
+  std,
+  text,
+} from "./bounds.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
 export const FORMAT_VERSION = 3;
@@ -93,6 +106,8 @@ export interface SelfTestSettings {
 }
 
 const preprocess = v.strictObject({
+  frame: v.nullable(pictureSize),
+  window: v.nullable(rectangle),
   resize: v.union([size, v.strictObject({ shorterSide: extent })]),
   crop: v.nullable(size),
   filter: v.picklist(["bicubic", "bilinear"]),

@@ -17,10 +17,15 @@ const PLURALS: Readonly<Record<DefectKind, string>> = { patch: "patches", scar: 
  *
  * @param threshold The threshold, and the number of parts that it comes from.
  * @param found What it finds; null if nothing was planted.
+ * @param plane What the sizes of the defects are shares of.
  * @returns Two or three sentences.
  */
-export function describePower(threshold: Threshold, found: FoundDefects | null): string {
-  return [describeRates(threshold), ...(found ? [describeFound(threshold, found)] : [])].join(" ");
+export function describePower(
+  threshold: Threshold,
+  found: FoundDefects | null,
+  plane: "image" | "window" = "image",
+): string {
+  return [describeRates(threshold), ...(found ? [describeFound(threshold, found, plane)] : [])].join(" ");
 }
 
 function describeRates({ images: parts, rate }: Threshold): string {
@@ -33,12 +38,15 @@ function describeRates({ images: parts, rate }: Threshold): string {
 function describeFound(
   { method, rate, realised }: Threshold,
   { all, kinds, falsely, images }: FoundDefects,
+  plane: string,
 ): string {
   const shares = DEFECT_KINDS.flatMap((kind) => {
     const share = kinds[kind];
     return share ? [[kind, share] as const] : [];
   });
-  const planted = shares.map(([kind, { of }]) => `${of} ${nameOf(kind, of)}${extentOf(kind)}`).join(", ");
+  const planted = shares.map(([kind, { of }]) => `${of} ${nameOf(kind, of)}${extentOf(kind, plane)}`).join(
+    ", ",
+  );
   const at = method === "maximum" ? `about ${percent(realised.expected)}` : percent(rate);
   const each = shares.map(([kind, { count }]) => `${count} of the ${PLURALS[kind]}`).join(", ");
   const sentences = [
@@ -61,8 +69,8 @@ function nameOf(kind: DefectKind, count: number): string {
   return count === 1 ? kind : PLURALS[kind];
 }
 
-function extentOf(kind: DefectKind): string {
-  return kind === "patch" ? ` of ${whole(PATCH_AREA.least)}-${whole(PATCH_AREA.most)}% of the image` : "";
+function extentOf(kind: DefectKind, plane: string): string {
+  return kind === "patch" ? ` of ${whole(PATCH_AREA.least)}-${whole(PATCH_AREA.most)}% of the ${plane}` : "";
 }
 
 function whole(share: number): number {

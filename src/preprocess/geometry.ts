@@ -1,26 +1,28 @@
 /** Where the pixels of the source image end up in the backbone's input, and where a map of that input lies in the source. */
 
+import type { Interval } from "../map/antialias.ts";
 import { type Interpolation, placedTaps } from "../map/interpolation.ts";
 import type { Taps } from "../map/taps.ts";
-import { checkPixels, checkSettings, type PreprocessSettings, type Size } from "./settings.ts";
+import {
+  checkPixels,
+  checkSettings,
+  type PreprocessSettings,
+  type Rectangle,
+  type Size,
+} from "./settings.ts";
+import { windowOf } from "./window.ts";
 
-/** A rectangle; in pixels whose first covers 0 to 1. */
-export interface Rectangle extends Size {
-  /** Left edge. */
-  readonly left: number;
-  /** Upper edge. */
-  readonly top: number;
-}
+export type { Rectangle } from "./settings.ts";
 
 /** Sizes and places of one image on its way to the backbone. */
 export interface Geometry {
   /** Size of the source image. */
   readonly image: Size;
-  /** The part of it that is resized. */
+  /** The part of the source image that is resized: its window, or all of it. Its edges need not be pixel edges. */
   readonly window: Rectangle;
-  /** Size after the resize, before the crop. */
+  /** Size of the window after the resize, before the crop. */
   readonly resized: Size;
-  /** The part of the resized image that is kept. */
+  /** The part of the resized window that is kept. */
   readonly crop: Rectangle;
   /** That part in the source image, exact: its edges need not be pixel edges. */
   readonly scored: Rectangle;
@@ -34,12 +36,13 @@ export interface Geometry {
  * @param image Size of the source image.
  * @param settings The settings.
  * @returns Sizes and places.
- * @throws {RangeError} If a size is not a positive integer or the crop exceeds the resized image.
+ * @throws {RangeError} If a size is not a positive integer, the window not inside its frame, or the crop exceeds the resized image.
  */
 export function geometry(image: Size, settings: PreprocessSettings): Geometry {
   checkPixels("image", { width: image.width, height: image.height });
   checkSettings(settings);
-  const resized = resizedSize(image, settings.resize);
+  const window = windowOf(image, settings);
+  const resized = resizedSize(window, settings.resize);
   const { width, height } = settings.crop ?? resized;
   if (width > resized.width || height > resized.height) {
     throw new RangeError(
@@ -50,12 +53,12 @@ export function geometry(image: Size, settings: PreprocessSettings): Geometry {
   const left = halfToEven(resized.width - width);
   const top = halfToEven(resized.height - height);
   const [across, down] = [
-    span(left, width, image.width, resized.width),
-    span(top, height, image.height, resized.height),
+    span({ begin: window.left, extent: window.width }, resized.width, left, width),
+    span({ begin: window.top, extent: window.height }, resized.height, top, height),
   ];
   return {
     image,
-    window: { left: 0, top: 0, width: image.width, height: image.height },
+    window,
     resized,
     crop: { left, top, width, height },
     scored: { left: across.begin, top: down.begin, width: across.extent, height: down.extent },
@@ -72,7 +75,7 @@ export function geometry(image: Size, settings: PreprocessSettings): Geometry {
  * @returns Tables from the map to `geometry.scoredPixels`.
  */
 export function sourceTaps(
-  { image, resized, crop, scoredPixels }: Geometry,
+  { window, resized, crop, scoredPixels }: Geometry,
   map: Size,
   kernel: Interpolation = "bilinear",
 ): { rows: Taps; columns: Taps } {
@@ -80,17 +83,18 @@ export function sourceTaps(
   const rowScale = map.height / crop.height;
   return {
     columns: placedTaps(kernel, map.width, scoredPixels.width, {
-      scale: resized.width / image.width * columnScale,
-      offset: (scoredPixels.left * resized.width / image.width - crop.left) * columnScale,
+      scale: resized.width / window.width * columnScale,
+      offset: ((scoredPixels.left - window.left) * resized.width / window.width - crop.left) * columnScale,
     }),
     rows: placedTaps(kernel, map.height, scoredPixels.height, {
-      scale: resized.height / image.height * rowScale,
-      offset: (scoredPixels.top * resized.height / image.height - crop.top) * rowScale,
+      scale: resized.height / window.height * rowScale,
+      offset: ((scoredPixels.top - window.top) * resized.height / window.height - crop.top) * rowScale,
     }),
   };
 }
 
-function resizedSize({ width, height }: Size, resize: PreprocessSettings["resize"]): Size {
+/** Size of a part of an image after the resize, before the crop. */
+export function resizedSize({ width, height }: Size, resize: PreprocessSettings["resize"]): Size {
   if (!("shorterSide" in resize)) return { width: resize.width, height: resize.height };
   const { shorterSide } = resize;
   return width <= height
@@ -105,9 +109,9 @@ function halfToEven(difference: number): number {
 }
 
 /** The interval of the crop in source pixels, and the pixels whose centre lies inside. */
-function span(left: number, extent: number, image: number, resized: number) {
-  const begin = left * image / resized;
-  const end = (left + extent) * image / resized;
+function span(window: Interval, resized: number, left: number, extent: number) {
+  const begin = window.begin + left * window.extent / resized;
+  const end = window.begin + (left + extent) * window.extent / resized;
   // Where a crop of an enlarged image falls between two centres, the pixel that holds its middle stands for it.
   const first = Math.max(Math.min(Math.ceil(begin - 0.5), Math.floor((begin + end) / 2)), 0); // not -0
   return { begin, extent: end - begin, first, count: Math.max(Math.ceil(end - 0.5) - first, 1) };

@@ -4,6 +4,7 @@ import type { Batch } from "../gpu/batch.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
+import type { Interval } from "../map/antialias.ts";
 import type { Taps } from "../map/taps.ts";
 import type { StripExtents, StripJob } from "./strips.ts";
 import { packedRowBytes, packSamples, type SampleFormat } from "./samples.ts";
@@ -24,6 +25,12 @@ export function resizePillowWorkgroups(height: number, width: number): Workgroup
 export function fixedPointWeights({ weights }: Taps): Int32Array<ArrayBuffer> {
   const one = 2 ** SHADERS.resize_rows_pillow.constants.PRECISION;
   return Int32Array.from(weights, (weight) => weight < 0 ? weight * one - 0.5 : weight * one + 0.5); // then truncated
+}
+
+/** The part of a line that is resized as Pillow holds it: both ends in float32, and what lies between them, too. */
+export function pillowInterval({ begin, extent }: Interval): Interval {
+  const [left, right] = [Math.fround(begin), Math.fround(begin + extent)];
+  return { begin: left, extent: Math.fround(right - left) };
 }
 
 /** Bytes of the larger of the packed samples and the rounded columns of a strip. */

@@ -1,23 +1,27 @@
 /** What happens to an image before the backbone sees it. Plain data: it is stored in the model as it is. */
 
 import type { Filter } from "../map/antialias.ts";
+import { checkWindow } from "./window.ts";
+import type { Rectangle, Size } from "./rectangle.ts";
 
-/** Extents in pixels. */
-export interface Size {
-  /** Columns. */
-  readonly width: number;
-  /** Rows. */
-  readonly height: number;
-}
+export type { Rectangle, Size } from "./rectangle.ts";
 
 /** One number for each of red, green and blue. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Settings of the preprocessing; the same for fit and score. */
 export interface PreprocessSettings {
+  /** Size of the first good image: the picture plane that the window is a part of; null where there is no window. */
+  readonly frame: Size | null;
+  /**
+   * The part of the frame that is resized, in its pixels, fractions allowed; null for all of it. In an image of another size than
+   * the frame the window is the same part, each axis scaled by itself.
+   */
+  readonly window: Rectangle | null;
   /**
    * Size after the resize, the aspect ratio kept or not as the numbers say; or only that of the shorter side, the longer
-   * one following as trunc(shorterSide * longer / shorter) (torchvision's `Resize(int)`).
+   * one following as trunc(shorterSide * longer / shorter) (torchvision's `Resize(int)`). Of a window both sides are known at the
+   * fit, and stand here.
    */
   readonly resize: Size | { readonly shorterSide: number };
   /** Size of the part in the centre that is kept; null keeps all. */
@@ -40,9 +44,12 @@ export interface PreprocessSettings {
  * Checks settings that came from outside, such as a command line or a model file.
  *
  * @param settings The settings.
- * @throws {RangeError} If a size is not a positive integer, a mean not finite, or a deviation not positive.
+ * @throws {RangeError} If a size is not a positive integer, the window not inside its frame, a mean not finite, or a deviation not
+ *   positive.
  */
-export function checkSettings({ resize, crop, mean, std }: PreprocessSettings): void {
+export function checkSettings({ frame, window, resize, crop, mean, std }: PreprocessSettings): void {
+  if (frame) checkPixels("frame", frame);
+  if (window) checkWindow(window, frame);
   checkPixels("resize", resize);
   if (crop) checkPixels("crop", crop);
   if (![...mean, ...std].every(Number.isFinite) || std.some((deviation) => deviation <= 0)) {

@@ -89,7 +89,7 @@ function renderUnscored({ anomalous, regions }: PixelMetrics["unscored"]): Html 
   if (anomalous === 0) return "";
   return markup`<p class="note">${grouped(anomalous)} defective pixels, among them ${
     grouped(regions)
-  } whole regions, lie outside the crop, where the model does not look; they take part in no figure.</p>
+  } whole regions, lie where the model does not look, outside its window, crop or region of interest; they take part in no figure.</p>
 `;
 }
 

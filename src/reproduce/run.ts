@@ -33,8 +33,8 @@ export async function runCategory(
   seed: number,
   { fit: options, variant, decode, signal, onProgress }: RunOptions,
 ): Promise<Result> {
-  const { method, values: { resize, crop, filter, rounding, batch } } = checkFitOptions(options);
-  const preprocess = { resize, crop, filter, rounding };
+  const { method, values: { window, resize, crop, filter, rounding, batch } } = checkFitOptions(options);
+  const preprocess = { window, resize, crop, filter, rounding };
   const source = variant === "rd"
     ? misalignedSource(category, preprocess, decode, seed)
     : alignedSource(category, preprocess, decode);

@@ -1,16 +1,16 @@
 /** Where the images of a run come from: a data set as it is, or one of its variants. */
 
+import type { CheckedFit } from "../check_fit.ts";
 import type { ReadTest } from "../evaluate/evaluate.ts";
-import type { ImageList } from "../fit.ts";
+import type { ImageList } from "../image/image_list.ts";
 import type { Image } from "../image/image.ts";
-import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { Random } from "../random.ts";
 import type { NamedImage } from "../image/sources.ts";
 import type { Category } from "./categories.ts";
 import { drawMisalignment, misalign } from "./misalign.ts";
 
-/** Preprocessing without what belongs to the backbone. */
-export type Preprocess = Omit<PreprocessSettings, "mean" | "std">;
+/** Preprocessing as it is asked for. */
+export type Preprocess = Pick<CheckedFit["values"], "window" | "resize" | "crop" | "filter" | "rounding">;
 
 /** Reads and decodes an image file. */
 export type Decode = (path: string) => Promise<Image>;
@@ -35,7 +35,7 @@ export function alignedSource({ train }: Category, preprocess: Preprocess, decod
  *
  * @param preprocess Its resize and crop give the size of the crop (256 and 224: 7/8 of the image) and of the network's input.
  * @param seed The same seed moves every image in the same way again.
- * @throws {RangeError} If the preprocessing has no crop, or its resize keeps the aspect ratio.
+ * @throws {RangeError} If the preprocessing has no crop, or a window, or its resize has no fixed sides.
  */
 export function misalignedSource(
   { train, test }: Category,
@@ -43,14 +43,17 @@ export function misalignedSource(
   decode: Decode,
   seed: number,
 ): Source {
-  const { resize, crop } = preprocess;
-  if (crop === null || "shorterSide" in resize || crop.width > resize.width || crop.height > resize.height) {
+  const { window, resize, crop } = preprocess;
+  const sides = resize !== "auto" && "width" in resize ? resize : null;
+  if (window !== null || crop === null || !sides || crop.width > sides.width || crop.height > sides.height) {
     throw new RangeError(
       "Cannot misalign: the random crop is as large as the centre crop that it replaces: received " +
-        `${JSON.stringify({ resize, crop })}; give a resize to a fixed width and height, and a smaller crop`,
+        `${
+          JSON.stringify({ window, resize, crop })
+        }; give a resize to a fixed width and height, a smaller crop, and no window`,
     );
   }
-  const share = { width: crop.width / resize.width, height: crop.height / resize.height };
+  const share = { width: crop.width / sides.width, height: crop.height / sides.height };
   const random = new Random(seed);
   const drawn = new Map(
     [...train, ...test.map(({ path }) => path)].map((path) => [path, drawMisalignment(random)]),

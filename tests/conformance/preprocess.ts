@@ -103,6 +103,8 @@ function readCase(fixture: Fixture, row: readonly number[], k: number): Case {
   const { data } = fixtureInput(fixture, `image${k}`, "U8");
   const settings: PreprocessSettings = {
     ...IMAGENET,
+    frame: null,
+    window: null,
     resize: { width: outWidth, height: outHeight },
     crop: { width: cropWidth, height: cropHeight },
     filter: "bicubic",

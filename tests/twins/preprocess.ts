@@ -9,9 +9,10 @@ export type TwinSettings = PreprocessSettings & { readonly resize: Size };
 /** The value of the image at [y, x] for one of red, green, blue, on the scale of 8-bit samples. */
 type Channel = (y: number, x: number) => number;
 
-/** [3, crop height, crop width]. */
+/** [3, crop height, crop width]; the image is of the frame's size. */
 export function preprocessTwin(image: Image, settings: TwinSettings): Float64Array {
   const { resize, crop, mean, std, rounding } = settings;
+  const window = settings.window ?? { left: 0, top: 0, width: image.width, height: image.height };
   const { width, height } = crop ?? resize;
   const top = roundHalfToEven((resize.height - height) / 2);
   const left = roundHalfToEven((resize.width - width) / 2);
@@ -20,9 +21,21 @@ export function preprocessTwin(image: Image, settings: TwinSettings): Float64Arr
     const channel = channelOf(image, c, rounding === "pillow");
     const pixel = rounding === "pillow" ? pillowPixel : realPixel;
     for (let y = 0; y < height; y++) {
-      const rows = weights(top + y, image.height, resize.height, settings.filter);
+      const rows = weights(
+        top + y,
+        [window.top, window.height],
+        image.height,
+        resize.height,
+        settings.filter,
+      );
       for (let x = 0; x < width; x++) {
-        const columns = weights(left + x, image.width, resize.width, settings.filter);
+        const columns = weights(
+          left + x,
+          [window.left, window.width],
+          image.width,
+          resize.width,
+          settings.filter,
+        );
         const value = Math.min(Math.max(pixel(channel, rows, columns), 0), 255);
         result[(c * height + y) * width + x] = (value / 255 - (mean[c] as number)) / (std[c] as number);
       }
@@ -45,11 +58,17 @@ function channelOf({ width, channels, data }: Image, c: number, bytes: boolean):
 }
 
 /** Pillow's filters: f = max(in / out, 1), taps where |x + 0.5 - centre| is below the support, kernel((x + 0.5 - centre) / f). */
-function weights(i: number, input: number, output: number, filter: "bilinear" | "bicubic"): Weights {
-  const scale = input / output;
+function weights(
+  i: number,
+  [begin, extent]: readonly [number, number],
+  input: number,
+  output: number,
+  filter: "bilinear" | "bicubic",
+): Weights {
+  const scale = extent / output;
   const stretch = Math.max(scale, 1);
   const support = (filter === "bilinear" ? 1 : 2) * stretch;
-  const centre = (i + 0.5) * scale;
+  const centre = begin + (i + 0.5) * scale;
   const first = Math.max(Math.trunc(centre - support + 0.5), 0);
   const end = Math.min(Math.trunc(centre + support + 0.5), input);
   const values: number[] = [];
