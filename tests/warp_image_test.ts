@@ -45,6 +45,8 @@ for (const filter of ["bilinear", "bicubic"] as const) {
           for (const bits of [8, 16] as const) {
             const image = randomImage(width, height, channels, bits);
             const how: PreprocessSettings = {
+              frame: null,
+              window: null,
               resize: { width: across, height: down },
               crop: { width: Math.max(across - 3, 1), height: Math.max(down - 2, 1) },
               filter,

@@ -83,6 +83,8 @@ const SIZES = [
 gpuTest("warpMaps() of what has not moved is atSource() with the roi blanked", async (gpu) => {
   for (const [width, height, across, down, cropWidth, cropHeight] of SIZES) {
     const places = geometry({ width, height }, {
+      frame: null,
+      window: null,
       resize: { width: across, height: down },
       crop: { width: cropWidth, height: cropHeight },
       filter: "bilinear",
