@@ -22,6 +22,8 @@ import { sharedGpu } from "../tests/with_gpu.ts";
 
 const SIDE = 256;
 const SETTINGS: PreprocessSettings = {
+  frame: null,
+  window: null,
   resize: { width: SIDE, height: SIDE },
   crop: null,
   filter: "bicubic",

@@ -54,6 +54,8 @@ const maps = Tensor.from(gpu, "maps", [1, SIDE, SIDE], normals(SIDE ** 2, 2));
 for (const source of [300, 1024, 4000]) {
   const group = `256x256 to ${source}x${source}`;
   const places = geometry({ width: source, height: source }, {
+    frame: null,
+    window: null,
     resize: { width: SIDE, height: SIDE },
     crop: null,
     filter: "bicubic",

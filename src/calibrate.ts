@@ -15,7 +15,9 @@ import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { ANY_KIND } from "./score_options.ts";
-import { requireSelfTest } from "./self_test.ts";
+import { loadPreparation } from "./preparation.ts";
+import { seenPeaksOf } from "./evidence/seen_peaks.ts";
+import { requireSelfTest, type Tested } from "./self_test.ts";
 import { cutMaps } from "./fitting/feature_store.ts";
 import { TwinViews } from "./fitting/twin_views.ts";
 import { findTwins } from "./verdict/twins.ts";
@@ -73,21 +75,23 @@ export async function recalibrate(
   const { signal, onUnreadable, onProgress, ...given } = checkHooks("Cannot calibrate", asked, callbacks);
   const options = checkOptions("Cannot calibrate", CALIBRATE_OPTIONS, given);
   extractor.requireBackbone(model);
-  using detector = EvidenceDetector.load(extractor.gpu, model);
-  await requireSelfTest(extractor, detector, model);
+  using preparation = loadPreparation(extractor.gpu, model);
+  using seen = seenPeaksOf(extractor.gpu, model, preparation);
+  using detector = EvidenceDetector.load(extractor.gpu, model, seen);
+  const tested = { extractor, detector, preparation };
+  await requireSelfTest(tested, model);
   const total = Array.isArray(images) ? images.length : null;
   const { anyKind, batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
   const batches = inBatches(images, batch, { maxPixels, signal, onUnreadable });
   const report = (done: number) => onProgress?.({ done, total });
-  const calibration = await collect(extractor, detector, model, { batches, anyKind, report });
+  const calibration = await collect(tested, model, { batches, anyKind, report });
   const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "other images", dropped: 0 } as const;
   return withCalibration(model, calibration, summarise(calibration, model.settings.evidence, choices));
 }
 
 /** What the images show. Those that belong together are one part; those of the fit show what they did with their part left out. */
 async function collect(
-  extractor: FeatureExtractor,
-  detector: EvidenceDetector,
+  { extractor, detector, preparation }: Tested,
   model: Model,
   { batches, anyKind, report }: {
     readonly batches: AsyncIterable<NamedImage[]>;
@@ -95,15 +99,17 @@ async function collect(
     readonly report: (done: number) => void;
   },
 ): Promise<Calibration> {
-  const { preprocess, space, evidence } = model.settings;
+  const { space, evidence } = model.settings;
   const { image, roi } = modelSpace(model);
   const acquaintance = new Acquaintance(model);
   const pixels = new MapPixels(image, roi);
   const views = new TwinViews();
   const [place, whole]: [number[], number[]] = [[], []];
   for await (const images of batches) {
-    using features = (await extractor.features(images, preprocess, space.image)).features;
-    const found = await detectOnHost(extractor, detector, features.maps);
+    const { features: computed, poses } = await extractor.features(images, preparation, space.image);
+    using features = computed;
+    using own = poses;
+    const found = await detectOnHost(extractor, detector, { maps: features.maps, poses: own });
     const size = image.height * image.width;
     views.add({ host: cutMaps(found.features, images.length), maps: features.maps });
     for (const [i, named] of images.entries()) {
@@ -137,13 +143,17 @@ function seenError({ name }: Model, image: string | null): RangeError {
 }
 
 /** Evidence, maps and features of a batch. */
-async function detectOnHost({ gpu }: FeatureExtractor, detector: EvidenceDetector, maps: readonly Tensor[]) {
+async function detectOnHost(
+  { gpu }: FeatureExtractor,
+  detector: EvidenceDetector,
+  { maps, poses }: { readonly maps: readonly Tensor[]; readonly poses: Tensor | null },
+) {
   using batch = new Batch(gpu, "calibrate");
-  const found = await detector.detect(batch, maps);
+  const found = await detector.detect(batch, maps, poses);
   using stack = new DisposableStack();
   stack.defer(() => disposeEvidenced(found));
   batch.submit();
-  const wanted = [...maps, found.maps, found.peaks, ...(found.whole ? [found.whole] : [])];
+  const wanted = [...maps, found.seen ?? found.maps, found.peaks, ...(found.whole ? [found.whole] : [])];
   const read = await readAll(gpu, wanted) as Float32Array[];
   const features = read.splice(0, maps.length);
   const [map, place, whole = null] = read as [Float32Array, Float32Array, Float32Array?];

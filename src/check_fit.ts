@@ -66,6 +66,7 @@ export function checkFitOptions(options: FitOptions | Readonly<Record<string, un
     );
   }
   requireCalibration(checked.values);
+  requireRegistrable(checked.values);
   const { window, resize = defaultResize(window) } = checked.values;
   const values = { ...checked.values, resize, evidence: evidenceOf(plain, checked) };
   requireRoomForCrop(values);
@@ -93,6 +94,33 @@ function checkRoi(roi: FitHooks["roi"]): FitHooks["roi"] {
     "roi",
     "must be a picture, as readImage() reads it, or a model's, of modelRoi()",
   );
+}
+
+/** What registration cannot be had with. */
+function requireRegistrable(values: OptionValues<typeof FIT_OPTIONS> & OptionValues<OptionSet>): void {
+  const { register, rounding, calibrate } = values;
+  if (register === "none") return;
+  if (rounding === "pillow") {
+    throw new OptionError(
+      ACTION,
+      "register",
+      "warps in real arithmetic: received it with rounding 'pillow'; leave one out",
+    );
+  }
+  if (values["peak"] === "raw") {
+    throw new OptionError(
+      ACTION,
+      "register",
+      "leaves out what images do not show, which a peak of 'raw' distances cannot: received both; take another peak",
+    );
+  }
+  if (register === "auto" && !calibrate) {
+    throw new OptionError(
+      ACTION,
+      "register",
+      "decides by left-out scores: received 'auto' without 'calibrate'; say translation, rigid or none",
+    );
+  }
 }
 
 /** Suspects are found by what images show that are left out. */

@@ -13,8 +13,11 @@ import { type BackboneSettings, backboneSettings } from "./model/backbone_settin
 import type { Model } from "./model/model.ts";
 import { checkInspectorOptions, type InspectorOptions } from "./inspector_options.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
+import type { Registrar } from "./register/registrar.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
+import type { Preparation } from "./preparation.ts";
+import { geometry } from "./preprocess/geometry.ts";
 import type { NamedImage } from "./image/sources.ts";
 
 /** The backbone used when none is named. */
@@ -26,6 +29,8 @@ export interface ImageFeatures {
   readonly features: Features;
   /** One for every image; the same object for images of the same size. */
   readonly geometries: readonly Geometry[];
+  /** Where each image has its part, [images, 8], see {@linkcode Pose}; null where images are taken as they lie. Dispose of it, too. */
+  readonly poses: Tensor | null;
 }
 
 /** An open GPU device with a backbone: turns images into feature maps. */
@@ -110,15 +115,16 @@ export class FeatureExtractor implements AsyncDisposable {
    * Preprocesses images and runs the backbone on them.
    *
    * @param images Decoded images with their names, at least one.
-   * @param settings The preprocessing.
+   * @param preparation The preprocessing, and the registration where there is one.
    * @param size The size that every image must have afterwards; that of the first one by default.
    * @throws {RangeError} If an image cannot be cropped so, or ends up at another size; the message names it.
    */
   async features(
     images: readonly NamedImage[],
-    settings: PreprocessSettings,
+    { preprocess: settings, registrar }: Preparation,
     size?: Size,
   ): Promise<ImageFeatures> {
+    if (registrar) return await this.#registered(images, settings, registrar);
     using batch = new Batch(this.gpu, "preprocess");
     const plans = images.map((image) => this.#plan(batch, image, settings));
     const geometries = plans.map(({ geometry }) => geometry);
@@ -135,7 +141,24 @@ export class FeatureExtractor implements AsyncDisposable {
     using input = Tensor.create(this.gpu, "network input", [images.length, 3, height, width]);
     images.forEach(({ image }, slot) => (plans[slot] as PreprocessPlan).record(batch, image, input, slot));
     batch.submit();
-    return { features: await this.#session.run(input), geometries };
+    return { features: await this.#session.run(input), geometries, poses: null };
+  }
+
+  /** Moves images to where the reference has their part. What the network sees is a part of the frame, and so of one size. */
+  async #registered(
+    images: readonly NamedImage[],
+    settings: PreprocessSettings,
+    registrar: Registrar,
+  ): Promise<ImageFeatures> {
+    const { crop: { width, height } } = geometry(registrar.frame, settings);
+    using stack = new DisposableStack();
+    using batch = new Batch(this.gpu, "register");
+    using input = Tensor.create(this.gpu, "network input", [images.length, 3, height, width]);
+    const poses = stack.use(registrar.record(batch, images.map(({ image }) => image), settings, input));
+    batch.submit();
+    const features = await this.#session.run(input);
+    stack.move();
+    return { features, geometries: images.map(({ image }) => geometry(image, settings)), poses };
   }
 
   /** Releases the backbone, then the device. */

@@ -1,5 +1,6 @@
 /** From good images to a model. */
 
+import { SeenPeaks } from "./evidence/seen_peaks.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit } from "./check_fit.ts";
 import type { FitHooks, FitProgress } from "./fit_hooks.ts";
@@ -13,6 +14,7 @@ import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
 import { measurePower } from "./fitting/power.ts";
 import { needsFrame, preprocessOf } from "./fitting/preprocess_of.ts";
 import { TrainingPictures } from "./fitting/pictures.ts";
+import { type RegistrationChoice, registrationOf } from "./fitting/registration.ts";
 import { reportOf } from "./fitting/report_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
@@ -24,9 +26,11 @@ import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { roiOf } from "./model/roi.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
+import type { Preparation } from "./preparation.ts";
 import { requireStorable } from "./model/storable.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
-import type { PreprocessSettings } from "./preprocess/settings.ts";
+import type { Size } from "./preprocess/settings.ts";
+import { foundLimit } from "./register/found.ts";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -47,17 +51,30 @@ export async function fit(
   images: ImageList,
   checked: CheckedFit,
 ): Promise<Model> {
-  const { calibrate } = checked.values;
-  const frame = needsFrame(checked.values) ? await firstSize(startReading(images), readingOf(checked)) : null;
+  const { calibrate, register } = checked.values;
+  const frame = register !== "none" || needsFrame(checked.values)
+    ? await firstSize(startReading(images), readingOf(checked))
+    : null;
   const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
-  const fitImages = imagesOf(extractor, images, preprocess, checked);
   const report = progressOf(images, checked.hooks);
+  const registration = await registrationOf(extractor, images, {
+    asked: frame ? register : "none",
+    frame: frame as Size,
+    preprocess,
+    reading: readingOf(checked),
+    tried: (some, preparation) => leftOutScores(extractor, some, { preparation, checked, report }),
+  });
+  const { registrar } = registration;
+  using stack = new DisposableStack();
+  if (registrar) stack.use(registrar);
+  const preparation = { preprocess, registrar };
+  const fitImages = imagesOf(extractor, images, preparation, checked);
   const pictures = new TrainingPictures();
   const views = twinViewsFor(checked);
   using first = await learnFirst({
     images: fitImages,
     leaveOut: calibrate,
-    plan: (maps, geometry) => plan(extractor, { maps, geometry, preprocess, images: fitImages }, checked),
+    plan: (maps, geometry) => planned(stack, plan(extractor, { maps, geometry, images: fitImages }, checked)),
     async onBatch(batch, count) {
       await pictures.add(batch);
       views?.add(batch);
@@ -76,14 +93,16 @@ export async function fit(
   });
   const power = calibrate && checked.values.power
     ? await measurePower(first.context, settled.measured, {
-      preprocess,
+      preparation,
       batch: checked.values.batch,
       seed: POWER_SEED,
       onProgress: (done, total) => report("power", done, total),
     })
     : null;
+  const limit = registrar && foundLimit(fitImages.poses.map(({ correlation }) => correlation));
   const model = await modelOf(first.context, settled, {
-    preprocess,
+    preparation,
+    registration: registrar && { motion: registrar.motion, frame: registrar.frame, limit: limit as number },
     pictures,
     values: checked.values,
     power,
@@ -92,6 +111,7 @@ export async function fit(
     parts,
     nearly,
     checked,
+    registration,
     powerUnknown: calibrate && checked.values.power && power === null,
   });
   checked.hooks.signal?.throwIfAborted();
@@ -117,18 +137,22 @@ async function tell(
   context: FitContext,
   settled: Settled,
   model: Model,
-  { parts, nearly, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }: {
-    readonly parts: readonly Part[];
-    readonly nearly: FoundParts["nearly"];
-    readonly checked: CheckedFit;
-    readonly powerUnknown: boolean;
-  },
+  { parts, nearly, registration, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }:
+    {
+      readonly parts: readonly Part[];
+      readonly nearly: FoundParts["nearly"];
+      readonly checked: CheckedFit;
+      readonly registration: RegistrationChoice;
+      readonly powerUnknown: boolean;
+    },
 ): Promise<void> {
   const { bits, channels, coloured } = model.settings.kind;
   onReport?.(reportOf(context, settled, {
     names: context.images.names,
     parts,
     nearly,
+    asked: values.register,
+    registration: { motion: registration.motion, trials: registration.trials },
     given: partOf !== undefined,
     powerUnknown,
     mixedKinds: bits.length > 1 || (coloured && channels.length > 1),
@@ -149,13 +173,13 @@ function readingOf({ values: { maxPixels }, hooks: { signal, onUnreadable } }: C
 function imagesOf(
   extractor: FeatureExtractor,
   images: ImageList,
-  preprocess: PreprocessSettings,
+  preparation: Preparation,
   checked: CheckedFit,
 ): FitImages {
   const { values: { batch, cacheMb }, hooks: { signal } } = checked;
   return new FitImages({
     extractor,
-    preprocess,
+    preparation,
     read: () => inBatches(startReading(images), batch, readingOf(checked)),
     batch,
     cacheBytes: cacheMb * MEBIBYTE,
@@ -173,15 +197,15 @@ function progressOf(images: ImageList, { onProgress }: FitHooks): Report {
 /** Settings that follow from the options and from what the backbone's features look like. */
 function plan(
   extractor: FeatureExtractor,
-  { maps, geometry, preprocess, images }: {
+  { maps, geometry, images }: {
     readonly maps: readonly Tensor[];
     readonly geometry: Geometry;
-    readonly preprocess: PreprocessSettings;
     readonly images: FitImages;
   },
   { method: asked, values, hooks: { roi: wanted, onPlan, signal } }: CheckedFit,
 ): FitContext {
   const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
+  const { preprocess, registrar } = images.preparation;
   const { width, height } = geometry.crop;
   const roi = wanted && roiOf(wanted, geometry);
   const space = { maps: maps.map(featureShape), image: { height, width }, ...(roi ? { roi } : {}) };
@@ -194,5 +218,46 @@ function plan(
       asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
     onPlan({ space, method, cost });
   }
-  return { extractor, space, method, images, kind: values.evidence, signal };
+  const seen = registrar && new SeenPeaks(gpu, { space, method, preprocess, registrar });
+  return { extractor, space, method, images, kind: values.evidence, seen, signal };
+}
+
+/** A plan whose own tensors are disposed of with a stack. */
+function planned(stack: DisposableStack, context: FitContext): FitContext {
+  if (context.seen) stack.use(context.seen);
+  return context;
+}
+
+/** Left-out scores of images by a fit to them alone; null if they are too few. */
+async function leftOutScores(
+  extractor: FeatureExtractor,
+  some: ImageList,
+  { preparation, checked, report }: {
+    readonly preparation: Preparation;
+    readonly checked: CheckedFit;
+    readonly report: Report;
+  },
+): Promise<Float32Array | null> {
+  using stack = new DisposableStack();
+  const quiet = {
+    ...checked.hooks,
+    onPlan: undefined,
+    onUnreadable: checked.hooks.onUnreadable && (() => {}),
+  };
+  const silent = { ...checked, hooks: quiet };
+  const images = imagesOf(extractor, some, preparation, silent);
+  const views = twinViewsFor(checked);
+  using first = await learnFirst({
+    images,
+    leaveOut: true,
+    plan: (maps, geometry) => planned(stack, plan(extractor, { maps, geometry, images }, silent)),
+    onBatch(batch, count) {
+      views?.add(batch);
+      report("register", count);
+    },
+    onAgain: (count) => report("register", count),
+  });
+  const { parts } = findParts(images.names, views, checked);
+  using measured = await measureAll(first, parts, true, () => {});
+  return measured.own?.scores ?? null;
 }

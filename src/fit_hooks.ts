@@ -10,8 +10,8 @@ import type { Score } from "./scored_image.ts";
 
 /** How far a fit is. */
 export interface FitProgress {
-  /** The pass: `fit` learns, `calibrate` looks at each image with its part left out, `power` at planted defects. */
-  readonly pass: "fit" | "calibrate" | "power";
+  /** The pass: `register` tries registrations, `fit` learns, `calibrate` looks at each image with its part left out, `power` at planted defects. */
+  readonly pass: "register" | "fit" | "calibrate" | "power";
   /** Images done in this pass. */
   readonly done: number;
   /** Images of this pass; null where that is not known. */

@@ -28,6 +28,13 @@ export const PIXEL_FALSE_ALARM_RATE = number({
   default: 0.001,
 });
 
+/** Whether images are moved to where the good ones have their part. */
+export const REGISTER = choice(["none", "translation", "rigid", "auto"], {
+  help:
+    "move each image to where the good ones have their part: shifted, or turned as well; auto: whichever lowers the left-out scores",
+  default: "none",
+});
+
 /** Images computed at once. */
 export const BATCH = whole({ help: "images computed at once", least: 1, most: MAX_BATCH, default: 8 });
 
@@ -38,6 +45,7 @@ const MAX_CACHE_MB = 2 ** 20;
 export const FIT_OPTIONS = {
   preset: PRESET,
   ...PREPROCESS_OPTIONS,
+  register: REGISTER,
   falseAlarmRate: FALSE_ALARM_RATE,
   pixelFalseAlarmRate: PIXEL_FALSE_ALARM_RATE,
   calibrate: flag({
@@ -93,7 +101,7 @@ export type FitSettings = Readonly<Record<string, string | number | boolean>>;
  * @param settings A model's settings. Its region of interest is a picture and not among them; its backbone is the inspector's.
  */
 export function fitSettingsOf(
-  { method: settings, preprocess, images, calibration, evidence }: ModelSettings,
+  { method: settings, preprocess, registration, images, calibration, evidence }: ModelSettings,
 ): FitSettings {
   const method = askedFor(settings);
   const { window, resize, crop, filter, rounding } = preprocess;
@@ -103,6 +111,7 @@ export function fitSettingsOf(
     crop,
     filter,
     rounding,
+    register: registration?.motion ?? "none",
     evidence,
     ...(calibration === null && images >= method.fewest ? { calibrate: false } : {}),
     ...(calibration?.source === "left out"

@@ -45,6 +45,7 @@ export function drawOverlay(score: Score, { scale, title }: { scale: Scale; titl
     scale,
     title: title ?? score.name,
     ...legendOf(score),
+    ...(score.pose ? { looked: score.pose.corners } : {}),
     outlines: score.regions?.flatMap(({ contour: { outer, holes } }) => [outer, ...holes]) ?? [],
   });
 }

@@ -7,17 +7,21 @@ import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
+import { boundsOf, type ImagePose, imagePose } from "./image_pose.ts";
+import { loadPreparation, type Preparation } from "./preparation.ts";
+import { seenPeaksOf } from "./evidence/seen_peaks.ts";
+import { readPose } from "./register/pose.ts";
+import { recordSourceMaps, sourceMap } from "./source_maps.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { Model } from "./model/model.ts";
-import { blankOutside, modelSpace } from "./model/roi.ts";
+import { modelSpace } from "./model/roi.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
-import { atSource, withBorder } from "./preprocess/at_source.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
 import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
-import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
+import { requireSelfTest, runSelfTest, type SelfTest, type Tested } from "./self_test.ts";
 import { type Judge, judgeOf } from "./verdict/judgement.ts";
 import { type DriftState, DriftTest } from "./verdict/drift.ts";
 import { readEvidence } from "./verdict/stored_calibration.ts";
@@ -79,6 +83,7 @@ class ModelScorer implements Scorer {
   readonly #roi: Roi | undefined;
   readonly #acquaintance: Acquaintance;
   readonly #detector: EvidenceDetector;
+  readonly #preparation: Preparation & Disposable;
 
   constructor(extractor: FeatureExtractor, model: Model, owner: Lifetime) {
     this.model = model;
@@ -86,13 +91,18 @@ class ModelScorer implements Scorer {
     this.#owner = owner;
     this.#roi = modelSpace(model).roi;
     this.#acquaintance = new Acquaintance(model);
-    this.#detector = EvidenceDetector.load(extractor.gpu, model);
-    this.#lifetime = new Lifetime("this scorer", () => this.#detector[Symbol.dispose]());
+    using stack = new DisposableStack();
+    this.#preparation = stack.use(loadPreparation(extractor.gpu, model));
+    const seen = seenPeaksOf(extractor.gpu, model, this.#preparation);
+    if (seen) stack.use(seen);
+    this.#detector = stack.use(EvidenceDetector.load(extractor.gpu, model, seen));
+    const owned = stack.move();
+    this.#lifetime = new Lifetime("this scorer", () => owned.dispose());
   }
 
   async selfTest(): Promise<SelfTest> {
     using _ = this.#use();
-    return await runSelfTest(this.#extractor, this.#detector, this.model);
+    return await runSelfTest(this.#tested, this.model);
   }
 
   async *score(
@@ -109,7 +119,7 @@ class ModelScorer implements Scorer {
     };
     if (options.selfTest) {
       using _ = this.#use();
-      await requireSelfTest(this.#extractor, this.#detector, this.model);
+      await requireSelfTest(this.#tested, this.model);
     }
     const { batch: size, maxPixels } = options;
     const good = readEvidence(this.model);
@@ -123,6 +133,10 @@ class ModelScorer implements Scorer {
 
   [Symbol.dispose](): void {
     this.#lifetime.end();
+  }
+
+  get #tested(): Tested {
+    return { extractor: this.#extractor, detector: this.#detector, preparation: this.#preparation };
   }
 
   /** Keeps the scorer and what it computes on until the result is disposed of. */
@@ -141,19 +155,23 @@ class ModelScorer implements Scorer {
     stack.use(this.#use());
     const known = await Promise.all(images.map((image) => this.#acquaintance.with(image, anyKind)));
     const { gpu } = this.#extractor;
-    const { preprocess, space, backbone: { taps } } = this.model.settings;
-    const { features, geometries } = await this.#extractor.features(images, preprocess, space.image);
+    const { preprocess, registration, space, backbone: { taps } } = this.model.settings;
+    const [preparation, roi] = [this.#preparation, this.#roi];
+    const { features, geometries, poses } = await this.#extractor.features(images, preparation, space.image);
     stack.use(features);
+    if (poses) stack.use(poses);
     using batch = new Batch(gpu, "score");
-    const found = await this.#detector.detect(batch, features.maps);
+    const found = await this.#detector.detect(batch, features.maps, poses);
     stack.defer(() => disposeEvidenced(found));
     const { maps, scores, peaks, whole, levels = new Map<number, Tensor>() } = found;
-    const placed = wantMaps ? atSource(batch, maps, geometries) : [];
+    const placed = wantMaps ? recordSourceMaps(batch, maps, { preparation, geometries, poses, roi }) : [];
     for (const strip of placed.flat()) stack.use(strip);
     batch.submit();
     const evidence = [scores, peaks, ...(whole ? [whole] : [])];
-    const read = await readAll(gpu, [...evidence, ...levels.values(), ...placed.flat()]) as Float32Array[];
+    const wanted = [...evidence, ...levels.values(), ...placed.flat(), ...(poses ? [poses] : [])];
+    const read = await readAll(gpu, wanted) as Float32Array[];
     const [values, places, wholes] = read.slice(0, evidence.length);
+    const rows = poses ? read.at(-1) : undefined;
     const rest = read.slice(evidence.length);
     const parts = rest.splice(0, levels.size);
     return images.map((image, i) => {
@@ -166,10 +184,16 @@ class ModelScorer implements Scorer {
       };
       const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
       const found = leftOut ?? fresh;
+      const geometry = geometries[i] as Geometry;
+      const pose = rows && registration
+        ? imagePose(readPose(rows, i), geometry.image, { registration, preprocess })
+        : null;
       const result: Omit<Score, "drift"> = {
-        ...describe(image, geometries[i] as Geometry, own, this.#roi),
+        ...describe(image, geometry, pose),
+        ...(wantMaps ? { map: sourceMap(own, geometry, { preparation, roi }) } : {}),
         ...found,
-        judgement: judge(found),
+        judgement: judge({ ...found, lost: pose?.found === false }),
+        pose,
         seen,
         warnings,
         ...(named.length > 0 && !leftOut ? { levels: Object.fromEntries(named) } : {}),
@@ -188,14 +212,8 @@ function stateOf(drift: DriftTest | null, { seen, judgement }: Omit<Score, "drif
 
 function describe(
   { name, image }: NamedImage,
-  geometry: Geometry,
-  strips: readonly Float32Array[],
-  roi: Roi | undefined,
-): Pick<Score, "name" | "image" | "width" | "height" | "scored" | "map"> {
-  const { image: { width, height }, scoredPixels: scored } = geometry;
-  const result = { name, image, width, height, scored };
-  if (strips.length === 0) return result;
-  const map = withBorder(strips, geometry);
-  if (roi) blankOutside(map, roi, geometry);
-  return { ...result, map };
+  { image: { width, height }, scoredPixels }: Geometry,
+  pose: ImagePose | null,
+): Pick<Score, "name" | "image" | "width" | "height" | "scored"> {
+  return { name, image, width, height, scored: pose ? boundsOf(pose, image) : scoredPixels };
 }

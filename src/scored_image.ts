@@ -1,6 +1,7 @@
 /** What a model says of one image. */
 
 import type { Image } from "./image/image.ts";
+import type { ImagePose } from "./image_pose.ts";
 import type { KindWarning } from "./kind/compare_kind.ts";
 import type { Rectangle } from "./preprocess/geometry.ts";
 import type { OutlinedRegion } from "./regions/outlined_regions.ts";
@@ -23,6 +24,8 @@ export interface Score {
   readonly judgement: Judgement | null;
   /** Whether the model was fitted to this very picture: score and evidence are then those that it had when its part was left out. */
   readonly seen: boolean;
+  /** Where the image has its part; null where the model takes images as they lie. */
+  readonly pose: ImagePose | null;
   /** In what the image is unlike those of the fit, before any network looks at it: aspect ratio, size, light, contrast. */
   readonly warnings: readonly KindWarning[];
   /** Whether the images of this run, up to this one, still look like those of the fit; null for a model without calibration. */

@@ -14,7 +14,8 @@ import type { Model } from "./model/model.ts";
 import type { ModelSettings, SelfTestSettings } from "./model/settings.ts";
 import { readTest, type StoredTest, testTensors } from "./model/stored_test.ts";
 import type { Size } from "./preprocess/settings.ts";
-import { drawTestPicture, testPictureSize } from "./test_picture.ts";
+import type { Preparation } from "./preparation.ts";
+import { drawMovedReference, drawTestPicture, testPictureSize } from "./test_picture.ts";
 import { readEvidence } from "./verdict/stored_calibration.ts";
 import { type Verdict, verdictOf } from "./verdict/verdict.ts";
 
@@ -58,7 +59,14 @@ export class SelfTestError extends Error {
   }
 }
 
-type Tested = Pick<ModelSettings, "preprocess" | "space" | "backbone">;
+type TestedSettings = Pick<ModelSettings, "space" | "backbone">;
+
+/** What a self-test runs on. */
+export interface Tested {
+  readonly extractor: FeatureExtractor;
+  readonly detector: EvidenceDetector;
+  readonly preparation: Preparation;
+}
 
 /** What a device makes of a test picture. */
 interface Found {
@@ -78,13 +86,15 @@ interface Found {
  * @throws {Error} If features, map or score are not finite.
  */
 export async function makeSelfTest(
-  extractor: FeatureExtractor,
-  detector: EvidenceDetector,
-  settings: Tested,
+  tested: Tested,
+  settings: TestedSettings,
   image: Size,
 ): Promise<{ tensors: [string, StoredTensor][]; selfTest: SelfTestSettings }> {
-  const picture = drawTestPicture(testPictureSize(image, settings.preprocess));
-  const { map, score, place, whole, fault } = await compute(extractor, detector, settings, picture);
+  const { preprocess, registrar } = tested.preparation;
+  const picture = registrar
+    ? drawMovedReference(registrar.reference)
+    : drawTestPicture(testPictureSize(image, preprocess));
+  const { map, score, place, whole, fault } = await compute(tested, settings, picture);
   if (fault !== null) {
     throw new Error(`Cannot fit: of the self-test's picture ${fault}; use another backbone or provider`);
   }
@@ -97,16 +107,15 @@ export async function makeSelfTest(
 /**
  * Computes a model's test picture here, through the preprocessing of all images, and compares.
  *
- * @param detector The model's detector on this extractor.
+ * @param tested Extractor, the model's detector on it, and its preparation.
  * @throws {SyntaxError} If the model's test is missing or damaged.
  */
 export async function runSelfTest(
-  extractor: FeatureExtractor,
-  detector: EvidenceDetector,
+  tested: Tested,
   model: Model,
 ): Promise<SelfTest> {
   const stored = readTest(model);
-  const found = await compute(extractor, detector, model.settings, stored.picture);
+  const found = await compute(tested, model.settings, stored.picture);
   const result = {
     map: difference(found.map, stored.map),
     score: difference([found.score], [stored.score]),
@@ -122,18 +131,18 @@ const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<SelfTest>>>
 /**
  * Runs a model's self-test unless it was run on this extractor before.
  *
- * @param detector The model's detector on this extractor.
+ * @param tested Extractor, the model's detector on it, and its preparation.
  * @throws {SelfTestError} If it fails, now or then.
  * @throws {SyntaxError} If the model's test is missing or damaged.
  */
 export async function requireSelfTest(
-  extractor: FeatureExtractor,
-  detector: EvidenceDetector,
+  tested: Tested,
   model: Model,
 ): Promise<void> {
+  const { extractor } = tested;
   const known = results.get(extractor) ?? new WeakMap<Model, Promise<SelfTest>>();
   results.set(extractor, known);
-  const running = known.get(model) ?? runSelfTest(extractor, detector, model);
+  const running = known.get(model) ?? runSelfTest(tested, model);
   known.set(model, running);
   const result = await running.catch((error) => {
     known.delete(model); // it found nothing out
@@ -143,16 +152,16 @@ export async function requireSelfTest(
 }
 
 async function compute(
-  extractor: FeatureExtractor,
-  detector: EvidenceDetector,
-  settings: Tested,
+  { extractor, detector, preparation }: Tested,
+  { space, backbone }: TestedSettings,
   picture: Image,
 ): Promise<Found> {
-  const { preprocess, space, backbone } = settings;
   const images = [{ name: "self-test", image: picture }];
-  using features = (await extractor.features(images, preprocess, space.image)).features;
+  const { features: computed, poses } = await extractor.features(images, preparation, space.image);
+  using features = computed;
+  using own = poses;
   using batch = new Batch(extractor.gpu, "self-test");
-  const found = await detector.detect(batch, features.maps);
+  const found = await detector.detect(batch, features.maps, own);
   using stack = new DisposableStack();
   stack.defer(() => disposeEvidenced(found));
   batch.submit();

@@ -3,6 +3,7 @@
 import type { Image } from "./image/image.ts";
 import { geometry } from "./preprocess/geometry.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
+import type { Reference } from "./register/registration.ts";
 import { Random } from "./random.ts";
 
 /** Shorter side in pixels, where the preprocessing can bring that to the images' size. */
@@ -46,6 +47,28 @@ export function testPictureSize(image: Size, settings: PreprocessSettings): Size
       ? { width: side, height: length }
       : { width: length, height: side };
   }
+}
+
+/** How far the part of a registered model's picture is moved, in shares of its sides. */
+const MOVED = [0.04, -0.03] as const;
+
+/** What of that picture is the reference; the rest is a pattern that is odd everywhere. */
+const LIKE_REFERENCE = 0.75;
+
+/** The reference moved by whole pixels, its border repeated, under blocks of colour: a part that has to be found. */
+export function drawMovedReference(
+  { size: { width, height }, colours }: Reference,
+): Image & { data: Uint8Array<ArrayBuffer> } {
+  const pattern = drawTestPicture({ width, height });
+  const [across, down] = [Math.round(MOVED[0] * width), Math.round(MOVED[1] * height)];
+  const within = (at: number, end: number) => Math.min(Math.max(at, 0), end - 1);
+  const data = pattern.data.map((value, i) => {
+    const [pixel, colour] = [Math.floor(i / 3), i % 3];
+    const [x, y] = [pixel % width - across, Math.floor(pixel / width) - down];
+    const own = (colours[within(y, height) * width + within(x, width)] as number) >> 8 * colour & 255;
+    return Math.round(LIKE_REFERENCE * own + (1 - LIKE_REFERENCE) * value);
+  });
+  return { ...pattern, data };
 }
 
 /** Seeded blocks of colour with noise: edges and texture at several scales. */

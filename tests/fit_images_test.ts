@@ -47,7 +47,7 @@ function imagesOf(
   } as const;
   return new FitImages({
     extractor,
-    preprocess,
+    preparation: { preprocess, registrar: null },
     read: () => inBatches(read(), BATCH),
     batch: BATCH,
     cacheBytes,
@@ -189,14 +189,17 @@ imagesTest("FitImages refuses an image that has another size the second time", a
   const { backbone: { normalisation } } = extractor;
   const images = new FitImages({
     extractor,
-    preprocess: {
-      frame: null,
-      window: null,
-      resize: { shorterSide: SIDE },
-      crop: null,
-      filter: "bicubic",
-      rounding: "none",
-      ...normalisation,
+    preparation: {
+      preprocess: {
+        frame: null,
+        window: null,
+        resize: { shorterSide: SIDE },
+        crop: null,
+        filter: "bicubic",
+        rounding: "none",
+        ...normalisation,
+      },
+      registrar: null,
     },
     read: () => inBatches(read(), BATCH),
     batch: BATCH,

@@ -44,6 +44,7 @@ const REPORT: FitReport = {
   powerUnknown: false,
   withoutAll: 6.5,
   mixedKinds: false,
+  registration: null,
   componentsOfAll: null,
   wholeUnknown: false,
 };

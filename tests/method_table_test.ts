@@ -38,6 +38,7 @@ function modelSettings(method: MethodSettings): ModelSettings {
       mean: [0, 0, 0],
       std: [1, 1, 1],
     },
+    registration: null,
     space: SPACE,
     images: 4,
     kind: { ...SETTINGS.kind, images: 4 },

@@ -246,14 +246,17 @@ function stub(extractor: FeatureExtractor, value: number, score: number, whole: 
     },
   } as Partial<Detector> as Detector; // no more of it is used
   const companion = { distances: () => Tensor.from(extractor.gpu, "whole", [1], Float32Array.of(whole)) };
-  return new EvidenceDetector(detector, companion as Partial<WholeDetector> as WholeDetector, "both");
+  return new EvidenceDetector(detector, companion as Partial<WholeDetector> as WholeDetector, "both", null);
 }
 
 modelTest(
   "runSelfTest() looks for numbers that are not finite in features, map, score and whole",
   async (extractor, model) => {
-    const failureOf = async (extractor: FeatureExtractor, value: number, score: number, whole = 1) =>
-      (await runSelfTest(extractor, stub(extractor, value, score, whole), model)).failure;
+    const preparation = { preprocess: model.settings.preprocess, registrar: null };
+    const failureOf = async (extractor: FeatureExtractor, value: number, score: number, whole = 1) => {
+      const detector = stub(extractor, value, score, whole);
+      return (await runSelfTest({ extractor, detector, preparation }, model)).failure;
+    };
     assert.equal(await failureOf(extractor, NaN, 1), "the anomaly map has the value NaN");
     assert.equal(await failureOf(extractor, 1, -Infinity), "the score has the value -Infinity");
     assert.equal(await failureOf(extractor, 1, 1, NaN), "the whole has the value NaN");
@@ -263,7 +266,7 @@ modelTest(
         const maps = [[1, 2], [3, NaN], [4, 5]].map((values) =>
           Tensor.from(extractor.gpu, "map", [2], Float32Array.from(values))
         );
-        return Promise.resolve({ features: new Features(maps), geometries: [] });
+        return Promise.resolve({ features: new Features(maps), geometries: [], poses: null });
       },
     } as Partial<FeatureExtractor> as FeatureExtractor; // the backbone's output is all that is used of it
     const [, tap] = model.settings.backbone.taps;

@@ -33,6 +33,7 @@ export const SETTINGS: ModelSettings = {
     mean: [0.5, 0.5, 0.5],
     std: [0.25, 0.25, 0.25],
   },
+  registration: null,
   space: {
     maps: [{ channels: 2, height: 2, width: 2 }, { channels: 3, height: 1, width: 1 }],
     image: { width: 8, height: 8 },

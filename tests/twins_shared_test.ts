@@ -34,7 +34,7 @@ async function views(paths: readonly string[]): Promise<Float32Array[]> {
   } as const;
   const rows = TWIN_GRIDS.map((): number[] => []);
   for await (const batch of inBatches(paths, 8)) {
-    const { features } = await extractor.features(batch, settings);
+    const { features } = await extractor.features(batch, { preprocess: settings, registrar: null });
     using computed = features;
     const contents = await readAll(extractor.gpu, computed.maps) as Float32Array[];
     for (let image = 0; image < batch.length; image++) {

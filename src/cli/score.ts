@@ -91,8 +91,22 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
 }
 
 function line(
-  { name, score, levels, place, whole, judgement, seen, warnings, drift, width, height, scored, regions }:
-    Score,
+  {
+    name,
+    score,
+    levels,
+    place,
+    whole,
+    judgement,
+    seen,
+    pose,
+    warnings,
+    drift,
+    width,
+    height,
+    scored,
+    regions,
+  }: Score,
   tellRegions: boolean,
   files: Record<string, string> | undefined,
 ) {
@@ -103,6 +117,7 @@ function line(
     ...(judgement ??
       { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
     ...(seen ? { seen } : {}),
+    ...(pose ? { pose } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
     ...(drift?.first ? { drift } : {}),
     width,

@@ -10,6 +10,7 @@ import { methodOf, type MethodSettings } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { modelSpace } from "../model/roi.ts";
 import type { EvidenceKind } from "../verdict/joined.ts";
+import { SeenPeaks } from "./seen_peaks.ts";
 import { WholeDetector } from "./whole.ts";
 
 /** What a detector says of a batch, with both kinds of evidence. */
@@ -28,16 +29,24 @@ export class EvidenceDetector implements Disposable {
   readonly #detector: Detector;
   readonly #companion: WholeDetector | null;
   readonly #kind: EvidenceKind;
+  readonly #seen: SeenPeaks | null;
 
   /**
    * Takes its parts over.
    *
    * @param companion Of a method whose score is a peak; null for others, or where only places are looked at.
+   * @param seen Of images that are registered; null for others. Not taken over.
    */
-  constructor(detector: Detector, companion: WholeDetector | null, kind: EvidenceKind) {
+  constructor(
+    detector: Detector,
+    companion: WholeDetector | null,
+    kind: EvidenceKind,
+    seen: SeenPeaks | null,
+  ) {
     this.#detector = detector;
     this.#companion = companion;
     this.#kind = kind;
+    this.#seen = seen;
   }
 
   /**
@@ -45,24 +54,26 @@ export class EvidenceDetector implements Disposable {
    *
    * @throws {SyntaxError} If a tensor is missing or has not the shape that the settings want.
    */
-  static load(gpu: Gpu, model: Model): EvidenceDetector {
+  static load(gpu: Gpu, model: Model, seen: SeenPeaks | null): EvidenceDetector {
     const { method, images, evidence } = model.settings;
     const space: FeatureSpace = modelSpace(model);
     using stack = new DisposableStack();
     const detector = stack.use(methodOf(method).load(gpu, space, method, model, images));
     const companion = needsCompanion(method, evidence) ? WholeDetector.load(gpu, space, model) : null;
     stack.move();
-    return new EvidenceDetector(detector, companion, evidence);
+    return new EvidenceDetector(detector, companion, evidence, seen);
   }
 
   /**
    * Records the detection of a batch.
    *
    * @param features [images, channels, height, width] of every feature map, finest first.
+   * @param poses Of the images, where they are registered.
    * @returns Tensors that the caller disposes of, by {@linkcode disposeEvidenced}.
    */
-  async detect(batch: Batch, features: readonly Tensor[]): Promise<Evidenced> {
-    const found = await this.#detector.detect(batch, features);
+  async detect(batch: Batch, features: readonly Tensor[], poses: Tensor | null): Promise<Evidenced> {
+    const all = await this.#detector.detect(batch, features);
+    const found = this.#seen && poses ? this.#seen.replace(batch, all, poses) : all;
     if (this.#kind === "place") return { ...found, whole: null };
     return { ...found, whole: this.#companion ? this.#companion.distances(batch, features) : found.scores };
   }

@@ -1,6 +1,7 @@
 /** What all stages of a fit have in common, and what comes of learning. */
 
 import type { LevelVectors } from "../evidence/pooled_features.ts";
+import type { SeenPeaks } from "../evidence/seen_peaks.ts";
 import type { FeatureExtractor } from "../features.ts";
 import type { Detector, FeatureSpace, Part } from "../method/method.ts";
 import type { MethodSettings } from "../method/table.ts";
@@ -15,6 +16,8 @@ export interface FitContext {
   readonly images: FitImages;
   /** Which evidence was asked for. */
   readonly kind: EvidenceKind;
+  /** Peaks of what images show; null where they are not registered. */
+  readonly seen: SeenPeaks | null;
   readonly signal?: AbortSignal | undefined;
 }
 

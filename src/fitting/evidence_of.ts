@@ -16,10 +16,10 @@ export interface BatchEvidence {
 export async function evidenceOf(
   gpu: Gpu,
   detector: EvidenceDetector,
-  maps: readonly Tensor[],
+  { maps, poses }: { readonly maps: readonly Tensor[]; readonly poses: Tensor | null },
 ): Promise<BatchEvidence> {
   using batch = new Batch(gpu, "evidence");
-  const found = await detector.detect(batch, maps);
+  const found = await detector.detect(batch, maps, poses);
   using stack = new DisposableStack();
   stack.defer(() => disposeEvidenced(found));
   batch.submit();

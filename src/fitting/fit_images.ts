@@ -6,7 +6,9 @@ import type { FeatureShape } from "../gaussian/hierarchy.ts";
 import type { NamedImage } from "../image/sources.ts";
 import type { Part } from "../method/method.ts";
 import type { Geometry } from "../preprocess/geometry.ts";
-import type { PreprocessSettings, Size } from "../preprocess/settings.ts";
+import type { Preparation } from "../preparation.ts";
+import type { Size } from "../preprocess/settings.ts";
+import { type Pose, POSE_FLOATS, poseRow, readPose } from "../register/pose.ts";
 import { featureShape } from "./feature_shape.ts";
 import { cutMaps, FeatureStore, type ImageMaps, joinMaps } from "./feature_store.ts";
 import { readAgain } from "./read_again.ts";
@@ -19,6 +21,8 @@ export interface FirstBatch {
   /** The same on the host, image by image. */
   readonly host: readonly ImageMaps[];
   readonly geometries: readonly Geometry[];
+  /** Where each image has its part, [images, 8]; null where images are taken as they lie. Valid as long as the maps. */
+  readonly poses: Tensor | null;
 }
 
 /** A batch of images gone through again. */
@@ -27,12 +31,14 @@ export interface AgainBatch {
   readonly indices: readonly number[];
   /** As {@linkcode FirstBatch.maps}. */
   readonly maps: readonly Tensor[];
+  /** As {@linkcode FirstBatch.poses}. */
+  readonly poses: Tensor | null;
 }
 
 /** How the images of a fit are read. */
 export interface FitReading {
   readonly extractor: FeatureExtractor;
-  readonly preprocess: PreprocessSettings;
+  readonly preparation: Preparation;
   /** Starts reading the images, from the first one. */
   read(): AsyncIterable<NamedImage[]>;
   /** Images computed at once. */
@@ -47,6 +53,8 @@ export interface FitReading {
 export class FitImages {
   /** Names in the order of the fit. */
   readonly names: string[] = [];
+  /** Where each has its part, in the order of the fit; empty where images are taken as they lie. */
+  readonly poses: Pose[] = [];
   readonly #reading: FitReading;
   readonly #store: FeatureStore;
   #size: Size | undefined;
@@ -56,6 +64,11 @@ export class FitImages {
   constructor(reading: FitReading) {
     this.#reading = reading;
     this.#store = new FeatureStore(reading.cacheBytes);
+  }
+
+  /** What happens to images before the network sees them. */
+  get preparation(): Preparation {
+    return this.#reading.preparation;
   }
 
   /** Images read. */
@@ -75,17 +88,20 @@ export class FitImages {
    * @throws {RangeError} If an image ends up at another size than the first one.
    */
   async *first(): AsyncGenerator<FirstBatch> {
-    const { extractor, preprocess, read } = this.#reading;
+    const { extractor, preparation, read } = this.#reading;
     for await (const images of read()) {
-      const { features, geometries } = await extractor.features(images, preprocess, this.#size);
+      const { features, geometries, poses } = await extractor.features(images, preparation, this.#size);
       using computed = features;
+      using own = poses;
       const { maps } = computed;
       this.#size ??= (geometries[0] as Geometry).crop;
       this.#shapes = maps.map(featureShape);
-      const host = cutMaps(await readAll(extractor.gpu, maps) as Float32Array[], images.length);
+      const read = await readAll(extractor.gpu, [...maps, ...(own ? [own] : [])]) as Float32Array[];
+      const host = cutMaps(read.splice(0, maps.length), images.length);
+      for (const rows of read) images.forEach((_, i) => this.poses.push(readPose(rows, i)));
       host.forEach((own, i) => this.#store.add(this.count + i, own));
       this.names.push(...images.map(({ name }) => name));
-      yield { images, maps, host, geometries };
+      yield { images, maps, host, geometries, poses: own };
     }
   }
 
@@ -117,8 +133,8 @@ export class FitImages {
     const indices = [...partOf.keys()].sort((a, b) => a - b);
     const open = new Map<Part, Pending>();
     let [ready, whole]: [Pending, Part[]] = [[], []];
-    for await (const { index: at, maps } of this.#stream(inside)) {
-      const one = { index: indices[at] as number, maps };
+    for await (const { index: at, place, maps } of this.#stream(inside)) {
+      const one = { index: indices[at] as number, place, maps };
       const part = partOf.get(one.index) as Part;
       const own = [...open.get(part) ?? [], one];
       open.set(part, own);
@@ -148,11 +164,11 @@ export class FitImages {
 
   /** The features of some images one by one: kept ones as they are, others computed again in the same batches. */
   async *#stream(places: readonly number[]): AsyncGenerator<Pending[number]> {
-    const { extractor, preprocess, read, signal } = this.#reading;
+    const { extractor, preparation, read, signal } = this.#reading;
     if (places.every((place) => this.#store.get(place))) {
       for (const [index, place] of places.entries()) {
         signal?.throwIfAborted();
-        yield { index, maps: this.#store.get(place) as ImageMaps };
+        yield { index, place, maps: this.#store.get(place) as ImageMaps };
       }
       return;
     }
@@ -161,12 +177,14 @@ export class FitImages {
       const wanted = images.map((_, i) => first + i).filter((place) => indices.has(place));
       let computed: ImageMaps[] = [];
       if (wanted.some((place) => !this.#store.get(place))) {
-        using features = (await extractor.features(images, preprocess, this.#size)).features;
+        const { features, poses } = await extractor.features(images, preparation, this.#size);
+        using _ = features;
+        poses?.[Symbol.dispose](); // the same as before
         computed = cutMaps(await readAll(extractor.gpu, features.maps) as Float32Array[], images.length);
       }
       for (const place of wanted) {
         const maps = this.#store.get(place) ?? computed[place - first] as ImageMaps;
-        yield { index: indices.get(place) as number, maps };
+        yield { index: indices.get(place) as number, place, maps };
       }
     }
   }
@@ -178,9 +196,13 @@ export class FitImages {
       const { channels, height, width } = this.#shapes[level] as FeatureShape;
       return stack.use(Tensor.from(gpu, "features", [images.length, channels, height, width], data));
     });
-    yield { indices: images.map(({ index }) => index), maps };
+    const rows = images.flatMap(({ place }) => poseRow(this.poses[place]));
+    const poses = rows.length === 0
+      ? null
+      : stack.use(Tensor.from(gpu, "poses", [images.length, POSE_FLOATS], Float32Array.from(rows)));
+    yield { indices: images.map(({ index }) => index), maps, poses };
   }
 }
 
 /** Images that wait to be uploaded, by index in the list that was asked for. */
-type Pending = { readonly index: number; readonly maps: ImageMaps }[];
+type Pending = { readonly index: number; readonly place: number; readonly maps: ImageMaps }[];

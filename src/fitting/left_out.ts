@@ -68,17 +68,35 @@ export async function* detectLeftOut(
   const { images } = context;
   const [small, large] = [asked.filter(isSmall), asked.filter((part) => !isSmall(part))];
   for (const some of images.kept ? bySize(small) : [small]) {
-    for await (const { indices, maps, parts } of images.inParts(fitted.places, some)) {
-      yield { indices, detections: await fitted.detector.detectLeftOut(maps, parts) };
+    for await (const { indices, maps, poses, parts } of images.inParts(fitted.places, some)) {
+      const all = await fitted.detector.detectLeftOut(maps, parts);
+      yield { indices, detections: ofSeen(context, all, poses) };
     }
   }
   for (const part of large) {
     using without = await learnAgain(context, membersWithout(fitted, part), false);
-    for await (const { indices, maps } of images.again(part.map((index) => fitted.places[index] as number))) {
-      const own = indices.map((index) => part[index] as number);
-      yield { indices: own, detections: await detectNow(context, without.detector, maps) };
+    const own = part.map((index) => fitted.places[index] as number);
+    for await (const { indices, maps, poses } of images.again(own)) {
+      const all = await detectNow(context, without.detector, maps);
+      yield {
+        indices: indices.map((index) => part[index] as number),
+        detections: ofSeen(context, all, poses),
+      };
     }
   }
+}
+
+/** Detections of what images show, submitted. */
+function ofSeen(
+  { extractor: { gpu }, seen }: FitContext,
+  all: Detections,
+  poses: Tensor | null,
+): Detections {
+  if (!seen || !poses) return all;
+  using batch = new Batch(gpu, "seen");
+  const found = seen.replace(batch, all, poses);
+  batch.submit();
+  return found;
 }
 
 /** Parts of one size together: a closed form may need another factor for every size. */
@@ -117,7 +135,8 @@ async function collect(
 ): Promise<void> {
   using stack = new DisposableStack();
   stack.defer(() => disposeDetections(detections));
-  const read = await readAll(gpu, [detections.maps, detections.peaks, detections.scores]);
+  const { maps: all, seen = all } = detections;
+  const read = await readAll(gpu, [seen, detections.peaks, detections.scores]);
   const [maps, peaks, own] = read as [Float32Array, Float32Array, Float32Array];
   indices.forEach((index, i) => {
     place[index] = peaks[i] as number;

@@ -9,7 +9,9 @@ import { roiTensor } from "../model/roi.ts";
 import { FORMAT_VERSION, type ModelSettings, MOST_SUSPECTS } from "../model/settings.ts";
 import { partNumbers, trainingTensors } from "../model/training_record.ts";
 import { type PowerRecord, powerTensors } from "../power/stored_power.ts";
-import type { PreprocessSettings } from "../preprocess/settings.ts";
+import { referenceTensor } from "../model/registration.ts";
+import type { Preparation } from "../preparation.ts";
+import type { RegistrationSettings } from "../register/registration.ts";
 import { makeSelfTest } from "../self_test.ts";
 import { withCalibration } from "../verdict/calibration.ts";
 import { type Calibration, summarise } from "../verdict/stored_calibration.ts";
@@ -20,7 +22,8 @@ import type { Settled } from "./settle.ts";
 
 /** What goes into a model beside what was learned. */
 export interface ModelParts {
-  readonly preprocess: PreprocessSettings;
+  readonly preparation: Preparation;
+  readonly registration: RegistrationSettings | null;
   readonly pictures: TrainingPictures;
   readonly values: CheckedFit["values"];
   readonly power: PowerRecord | null;
@@ -54,20 +57,21 @@ export async function modelOf(
 }
 
 async function uncalibrated(
-  { extractor, space, method, images }: FitContext,
+  { extractor, space, method, images, seen }: FitContext,
   { measured: { fitted, companion, kind, own }, suspects, dropped }: Settled,
-  { preprocess, pictures, power }: ModelParts,
+  { preparation, registration, pictures, power }: ModelParts,
 ): Promise<Model> {
   const { maps, image, roi } = space;
   const backbone = extractor.settings;
-  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind);
+  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind, seen);
   const tensors = await detector.tensors();
   if (roi) tensors.set(...roiTensor(roi, image));
   const { firstSize } = pictures;
+  const { preprocess, registrar } = preparation;
+  if (registrar) tensors.set(...referenceTensor(registrar.reference));
   const test = await makeSelfTest(
-    extractor,
-    detector,
-    { backbone, preprocess, space: { maps, image } },
+    { extractor, detector, preparation },
+    { backbone, space: { maps, image } },
     firstSize,
   );
   const hashes = fitted.places.map((place) => pictures.hashes[place] as Uint8Array);
@@ -84,6 +88,7 @@ async function uncalibrated(
     format: FORMAT_VERSION,
     backbone,
     preprocess,
+    registration,
     space: { maps, image },
     images: fitted.places.length,
     suspects: suspects.filter(({ standsOut }) => standsOut).slice(0, MOST_SUSPECTS).map((suspect) => ({

@@ -8,7 +8,8 @@ import { plantInside } from "../power/plant_inside.ts";
 import { type PlannedDefect, planPower, type PowerPlan } from "../power/plan_power.ts";
 import type { Evidence, PlantedEvidence, PowerRecord } from "../power/stored_power.ts";
 import { type Geometry, geometry } from "../preprocess/geometry.ts";
-import type { PreprocessSettings, Rectangle } from "../preprocess/settings.ts";
+import type { Preparation } from "../preparation.ts";
+import type { Rectangle } from "../preprocess/settings.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { learnAgain } from "./learn.ts";
 import { evidenceOf } from "./evidence_of.ts";
@@ -17,7 +18,7 @@ import { fitCompanion } from "./whole_evidence.ts";
 
 /** How power is measured. */
 export interface PowerUse {
-  readonly preprocess: PreprocessSettings;
+  readonly preparation: Preparation;
   /** Images computed at once. */
   readonly batch: number;
   readonly seed: number;
@@ -49,7 +50,7 @@ export async function measurePower(
   using without = await learnAgain(context, membersOf(rest, rest.map((place) => [place])), false);
   using companion = needsCompanion(context.method, kind) ? fitCompanion(context, without, false) : null;
   if (needsCompanion(context.method, kind) && !companion) return null;
-  const detector = new EvidenceDetector(without.detector, companion?.detector ?? null, kind);
+  const detector = new EvidenceDetector(without.detector, companion?.detector ?? null, kind, context.seen);
   const record: { unplanted: Evidence[]; planted: PlantedEvidence[] } = { unplanted: [], planted: [] };
   const images = plan.images.map((index) => fitted.places[index] as number);
   const total = plan.images.length + plan.defects.length;
@@ -75,7 +76,7 @@ export async function measurePower(
 async function* jobsOf(
   { images, space: { roi } }: FitContext,
   plan: Pick<PowerPlan, "images" | "defects">,
-  { preprocess }: PowerUse,
+  { preparation: { preprocess } }: PowerUse,
 ): AsyncGenerator<Job> {
   for await (const { index, named: { name, image } } of images.pictures(plan.images)) {
     yield { named: { name, image }, defect: null };
@@ -115,10 +116,12 @@ async function scoreJobs(
   { extractor, space: { image }, signal }: FitContext,
   detector: EvidenceDetector,
   jobs: readonly Job[],
-  { preprocess }: PowerUse,
+  { preparation }: PowerUse,
 ): Promise<Evidence[]> {
   signal?.throwIfAborted();
-  using features = (await extractor.features(jobs.map(({ named }) => named), preprocess, image)).features;
-  const { place, whole } = await evidenceOf(extractor.gpu, detector, features.maps);
+  const { features, poses } = await extractor.features(jobs.map(({ named }) => named), preparation, image);
+  using computed = features;
+  using own = poses;
+  const { place, whole } = await evidenceOf(extractor.gpu, detector, { maps: computed.maps, poses: own });
   return jobs.map((_, i) => ({ place: place[i] as number, whole: whole?.[i] ?? 0 }));
 }

@@ -6,6 +6,8 @@ import type { MethodSettings } from "../method/table.ts";
 import { NormalScores } from "../verdict/normal_scores.ts";
 import type { Suspect } from "../verdict/suspects.ts";
 import type { FitContext } from "./context.ts";
+import type { CheckedFit } from "../check_fit.ts";
+import type { RegistrationChoice } from "./registration.ts";
 import type { FitReport } from "./report.ts";
 import type { Settled } from "./settle.ts";
 
@@ -18,6 +20,9 @@ export interface ReadImages {
   readonly nearly: readonly [number, number] | null;
   /** Whether the parts were given. */
   readonly given: boolean;
+  /** The registration that was asked for, and what came of it. */
+  readonly asked: CheckedFit["values"]["register"];
+  readonly registration: RegistrationChoice;
   /** Whether defects were to be planted and could not be. */
   readonly powerUnknown: boolean;
   /** Whether the pictures are of several kinds. */
@@ -32,7 +37,7 @@ export interface ReadImages {
 export function reportOf(
   { method, kind, space }: FitContext,
   { measured: { fitted, companion, own }, suspects, dropped }: Settled,
-  { names, parts, nearly, given, powerUnknown, mixedKinds, robust, rate }: ReadImages,
+  { names, parts, nearly, given, asked, registration, powerUnknown, mixedKinds, robust, rate }: ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
   return {
@@ -46,6 +51,7 @@ export function reportOf(
     robust,
     powerUnknown,
     mixedKinds,
+    registration: asked === "none" ? null : registration,
     componentsOfAll: own && kind !== "place" ? componentsOfAll(method, space, fitted.parts.length) : null,
     withoutAll: thresholdWithoutAll(suspects, parts, rate),
     wholeUnknown: needsCompanion(method, kind) && companion === null,

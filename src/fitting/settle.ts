@@ -5,6 +5,8 @@ import type { Part } from "../method/method.ts";
 import type { LeftOutEvidence } from "../verdict/left_out_evidence.ts";
 import { dropRobustly } from "../verdict/robust.ts";
 import { FEWEST_RANKED, rankSuspects, type Suspect } from "../verdict/suspects.ts";
+import { foundLimit } from "../register/found.ts";
+import type { Pose } from "../register/pose.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { evidenceOf } from "./evidence_of.ts";
 import { learnAgain } from "./learn.ts";
@@ -44,7 +46,7 @@ export interface SettleUse {
 export async function settle(context: FitContext, first: Measured, use: SettleUse): Promise<Settled> {
   using stack = new DisposableStack();
   stack.use(first);
-  const suspects = ranked(first, use);
+  const suspects = lostFirst(context, ranked(first, use));
   requireSpare(use, { images: context.images.count, ranked: suspects.length > 0 });
   let measured = first;
   let dropped: readonly number[] = [];
@@ -113,9 +115,9 @@ async function everyEvidence(
   });
   const fittedTo = new Set(fitted.places);
   const others = context.images.names.map((_, at) => at).filter((at) => !fittedTo.has(at));
-  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind);
-  for await (const { indices, maps } of context.images.again(others)) {
-    const found = await evidenceOf(context.extractor.gpu, detector, maps);
+  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind, context.seen);
+  for await (const { indices, maps, poses } of context.images.again(others)) {
+    const found = await evidenceOf(context.extractor.gpu, detector, { maps, poses });
     indices.forEach((index, i) => {
       const at = others[index] as number;
       places[at] = found.place[i] as number;
@@ -123,6 +125,17 @@ async function everyEvidence(
     });
   }
   return { place: places, whole: whole && wholes, parts };
+}
+
+/** Images whose part was not found are the first suspects, whatever they show where it was looked for. */
+function lostFirst({ images: { poses } }: FitContext, suspects: readonly Suspect[]): readonly Suspect[] {
+  if (poses.length === 0) return suspects;
+  const limit = foundLimit(poses.map(({ correlation }) => correlation));
+  const isLost = ({ place }: Suspect) => (poses[place] as Pose).correlation < limit;
+  const lost = suspects.filter(isLost).map((suspect) =>
+    ({ ...suspect, because: "not found", standsOut: true }) as const
+  );
+  return [...lost, ...suspects.filter((suspect) => !isLost(suspect))];
 }
 
 /** The images of a fit by what they showed, left out; places in the order of reading. */

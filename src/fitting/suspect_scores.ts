@@ -4,12 +4,14 @@ import { Batch } from "../gpu/batch.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { disposeDetections } from "../map/anomaly_map.ts";
 import type { Model } from "../model/model.ts";
-import { blankOutside } from "../model/roi.ts";
+import type { Size } from "../preprocess/settings.ts";
 import { type Geometry, geometry } from "../preprocess/geometry.ts";
-import { atSource, withBorder } from "../preprocess/at_source.ts";
 import { regionFinder } from "../regions/region_finder.ts";
 import type { Score } from "../scored_image.ts";
 import { judgeOf } from "../verdict/judgement.ts";
+import { boundsOf, imagePose } from "../image_pose.ts";
+import { POSE_FLOATS, poseRow } from "../register/pose.ts";
+import { recordSourceMaps, sourceMap } from "../source_maps.ts";
 import type { FitContext } from "./context.ts";
 import { detectLeftOut } from "./left_out.ts";
 import type { Measured } from "./measure.ts";
@@ -38,7 +40,8 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
     const at = ordered[index] as number;
     const member = fitted.places.indexOf(at);
     const places = geometry(image, model.settings.preprocess);
-    const map = await mapAtSource(context, maps.get(at) as Float32Array<ArrayBuffer>, places);
+    const map = await mapAtSource(context, maps.get(at) as Float32Array<ArrayBuffer>, { places, at });
+    const pose = poseOf(context, model, { at, image });
     const place = own?.place[member] as number;
     const whole = own?.whole?.[member] ?? null;
     const score = {
@@ -46,14 +49,15 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
       score: own?.scores[member] as number,
       place,
       whole,
-      judgement: judge({ place, whole }),
+      judgement: judge({ place, whole, lost: pose?.found === false }),
+      pose,
       seen: true,
       warnings: [],
       drift: null,
       image,
       width: image.width,
       height: image.height,
-      scored: places.scoredPixels,
+      scored: pose ? boundsOf(pose, image) : places.scoredPixels,
       map,
     };
     yield { ...score, regions: findRegions(score) };
@@ -62,18 +66,32 @@ export async function* suspectScores(context: FitContext, use: SuspectUse): Asyn
 
 /** A map [height, width] of the network's input at the resolution of its picture. */
 async function mapAtSource(
-  { extractor: { gpu }, space: { image: { height, width }, roi } }: FitContext,
+  { extractor: { gpu }, images, space: { image: { height, width }, roi } }: FitContext,
   map: Float32Array<ArrayBuffer>,
-  places: Geometry,
+  { places, at }: { readonly places: Geometry; readonly at: number },
 ): Promise<Float32Array> {
+  const { preparation } = images;
   using stack = new DisposableStack();
   using batch = new Batch(gpu, "suspect");
   const network = stack.use(Tensor.from(gpu, "map", [1, height, width], map));
-  const strips = atSource(batch, network, [places]).flat().map((strip) => stack.use(strip));
+  const row = poseRow(images.poses[at]);
+  const poses = row.length === 0
+    ? null
+    : batch.defer(Tensor.from(gpu, "pose", [1, POSE_FLOATS], Float32Array.from(row)));
+  const strips = recordSourceMaps(batch, network, { preparation, geometries: [places], poses, roi }).flat()
+    .map((strip) => stack.use(strip));
   batch.submit();
-  const placed = withBorder(await readAll(gpu, strips) as Float32Array[], places);
-  if (roi) blankOutside(placed, roi, places);
-  return placed;
+  return sourceMap(await readAll(gpu, strips) as Float32Array[], places, { preparation, roi });
+}
+
+/** Where a good image has its part; null where images are taken as they lie. */
+function poseOf(
+  { images: { poses } }: FitContext,
+  { settings: { registration, preprocess } }: Model,
+  { at, image }: { readonly at: number; readonly image: Size },
+) {
+  const pose = poses[at];
+  return pose && registration ? imagePose(pose, image, { registration, preprocess }) : null;
 }
 
 /** Maps [height, width] of the network's input by place, each image's part left out. */

@@ -14,6 +14,7 @@ import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "te
 import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
 import gather from "../../shaders/gather.wgsl" with { type: "text" };
 import gram from "../../shaders/gram.wgsl" with { type: "text" };
+import hideUnseen from "../../shaders/hide_unseen.wgsl" with { type: "text" };
 import leftOut from "../../shaders/left_out.wgsl" with { type: "text" };
 import maskMap from "../../shaders/mask_map.wgsl" with { type: "text" };
 import median from "../../shaders/median.wgsl" with { type: "text" };
@@ -75,6 +76,7 @@ export const SHADERS = {
   factor_panel: { code: withTriangle(factorPanel), constants: { CELLS } },
   gather: { code: gather, constants: { CELLS } },
   gram: { code: withTriangle(gram), constants: { INVOCATIONS: 64, CHUNK: 4096 } },
+  hide_unseen: { code: hideUnseen, constants: { INVOCATIONS: 256 } },
   left_out: { code: withTriangle(leftOut), constants: { CELLS } },
   mask_map: { code: maskMap, constants: { INVOCATIONS: 256 } },
   median: { code: median, constants: { INVOCATIONS: 64 } },

@@ -14,13 +14,17 @@ export interface Detections {
   readonly scores: Tensor;
   /** How odd each image is where it is oddest, [images]: the peaks of the maps. The tensor `scores` itself where that is the score. */
   readonly peaks: Tensor;
+  /** The maps with -1 at what came from outside the images; only of images that were registered. */
+  readonly seen?: Tensor;
   /** What every level adds to the image scores, [images] by index of the feature map; only from methods that add levels up. */
   readonly levels?: ReadonlyMap<number, Tensor>;
 }
 
 /** Disposes of what a detector gave. A tensor that stands there twice is disposed of once: the second time does nothing. */
-export function disposeDetections({ maps, scores, peaks, levels }: Detections): void {
-  for (const tensor of [maps, scores, peaks, ...levels?.values() ?? []]) tensor[Symbol.dispose]();
+export function disposeDetections({ maps, seen, scores, peaks, levels }: Detections): void {
+  for (const tensor of [maps, ...(seen ? [seen] : []), scores, peaks, ...levels?.values() ?? []]) {
+    tensor[Symbol.dispose]();
+  }
 }
 
 /**

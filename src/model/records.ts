@@ -5,6 +5,7 @@ import { readPower } from "../power/stored_power.ts";
 import { requireOwnThresholds } from "../verdict/stored_calibration.ts";
 import type { ModelSettings } from "./settings.ts";
 import { readTest } from "./stored_test.ts";
+import { readRegistration } from "./registration.ts";
 import { readTraining } from "./training_record.ts";
 
 /** A model as far as its records matter. */
@@ -24,4 +25,5 @@ export function requireRecords(file: RecordedFile): void {
   readTest(file);
   readPower(file);
   readTraining(file);
+  readRegistration(file);
 }

@@ -5,6 +5,8 @@ import type { FeatureSpace } from "../method/method.ts";
 import { METHOD_SCHEMA, type MethodSettings } from "../method/table.ts";
 import type { KindRange } from "../kind/kind_range.ts";
 import { kindSchema } from "./kind_settings.ts";
+import type { RegistrationSettings } from "../register/registration.ts";
+import { registrationSchema } from "./registration.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { EVIDENCE_KINDS, type EvidenceKind } from "../verdict/joined.ts";
 import type { Verdict } from "../verdict/verdict.ts";
@@ -26,7 +28,7 @@ import {
 } from "./bounds.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 /** What good images that the model does not know scored, and the thresholds that follow. */
 export interface CalibrationSummary {
@@ -55,11 +57,13 @@ export interface CalibrationSummary {
 /** Everything that a score depends on beside the image and the tensors. */
 export interface ModelSettings {
   /** Version of the layout of the file. */
-  readonly format: 3;
+  readonly format: 4;
   /** The network that computes the features. */
   readonly backbone: BackboneSettings;
   /** What happens to an image before the backbone sees it. */
   readonly preprocess: PreprocessSettings;
+  /** Where the part is looked for before that; null where images are taken as they lie. */
+  readonly registration: RegistrationSettings | null;
   /** Shapes of the feature maps and of the network's input. */
   readonly space: FeatureSpace;
   /** Number of images fitted, N. */
@@ -88,7 +92,7 @@ export interface SuspectSettings {
   /** Joined evidence of all images, this one's part left out. */
   readonly evidence: number;
   /** Which evidence is the further out. */
-  readonly because: "place" | "whole";
+  readonly because: "place" | "whole" | "not found";
   /** Whether the model was fitted without it. */
   readonly dropped: boolean;
 }
@@ -121,6 +125,7 @@ export const settingsSchema = v.strictObject({
   format: v.literal(FORMAT_VERSION),
   backbone: backboneSchema,
   preprocess,
+  registration: v.nullable(registrationSchema),
   space: v.strictObject({
     maps: listOf(v.strictObject({ channels: channelCount, height: extent, width: extent }), MAX_LEVELS),
     image: size,
@@ -131,7 +136,7 @@ export const settingsSchema = v.strictObject({
     v.array(v.strictObject({
       name: text,
       evidence: float32,
-      because: v.picklist(["place", "whole"]),
+      because: v.picklist(["place", "whole", "not found"]),
       dropped: v.boolean(),
     })),
     v.maxLength(MOST_SUSPECTS),

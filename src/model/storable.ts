@@ -35,6 +35,7 @@ export function requireStorable({ backbone, preprocess, space, method }: Planned
     format: FORMAT_VERSION,
     backbone,
     preprocess,
+    registration: null,
     space: { maps, image },
     images: FEWEST,
     kind: ANY_KIND,

@@ -42,6 +42,11 @@ export function readPose(data: ArrayLike<number>, image: number): Pose {
   return { cos, sin, x, y, correlation, overlap };
 }
 
+/** A pose as {@linkcode readPose} reads it; no numbers of no pose. */
+export function poseRow(pose: Pose | undefined): number[] {
+  return pose ? [pose.cos, pose.sin, pose.x, pose.y, pose.correlation, pose.overlap, 0, 0] : [];
+}
+
 /** Rows of poses of images that have not moved, [images, 8]. */
 export function noMotion(images: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: images * POSE_FLOATS }, (_, i) => NO_MOTION[i % POSE_FLOATS] as number);

@@ -28,12 +28,12 @@ export interface JudgedEvidence {
   readonly whole?: EvidenceValue;
 }
 
-/** Which evidence speaks. */
-export type Because = "place" | "whole" | "both";
+/** Which evidence speaks; `not found`: the part was not there to be looked at. */
+export type Because = "place" | "whole" | "both" | "not found";
 
 /** An image beside good ones that the model does not know. */
 export interface Judgement {
-  /** Whether the joined evidence reaches its threshold. */
+  /** Whether the joined evidence reaches its threshold, or the part could not be found. */
   readonly verdict: Verdict;
   /** That of the joined evidence. */
   readonly pValue: number;
@@ -43,8 +43,8 @@ export interface Judgement {
   readonly evidence: JudgedEvidence;
 }
 
-/** Judges an image; null for a model without a calibration. */
-export type Judge = (found: EvidenceFound) => Judgement | null;
+/** Judges an image, which is odd by itself if its part is lost; null for a model without a calibration. */
+export type Judge = (found: EvidenceFound & { readonly lost?: boolean }) => Judgement | null;
 
 /**
  * How a model's images are judged.
@@ -78,15 +78,19 @@ interface Thresholds {
   readonly whole: number | null;
 }
 
-function judge(good: GoodEvidence, thresholds: Thresholds, found: EvidenceFound): Judgement {
+function judge(
+  good: GoodEvidence,
+  thresholds: Thresholds,
+  { lost = false, ...found }: Parameters<Judge>[0],
+): Judgement {
   const { place, whole } = found;
   const value = good.join(place, whole);
   const joined = { value, threshold: thresholds.joined, pValue: good.joined.pValue(value) };
-  const verdict = verdictOf(value, thresholds.joined);
+  const verdict = lost ? "odd" : verdictOf(value, thresholds.joined);
   return {
     verdict,
     pValue: joined.pValue,
-    because: verdict === "odd" ? becauseOf(good, thresholds, found) : null,
+    because: lost ? "not found" : verdict === "odd" ? becauseOf(good, thresholds, found) : null,
     evidence: {
       joined,
       place: { value: place, threshold: thresholds.place, pValue: good.place.pValue(place) },

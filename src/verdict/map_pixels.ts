@@ -24,10 +24,13 @@ export class MapPixels {
     this.#places = sampled(image, roi);
   }
 
-  /** @param maps [images, height, width]. */
+  /** @param maps [images, height, width]; below 0 what an image does not show, which does not count. */
   add(maps: Float32Array): void {
     for (let first = 0; first < maps.length; first += this.#size) {
-      for (const place of this.#places) this.#pixels.push(maps[first + place] as number);
+      for (const place of this.#places) {
+        const value = maps[first + place] as number;
+        if (value >= 0) this.#pixels.push(value);
+      }
     }
   }
 

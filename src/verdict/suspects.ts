@@ -11,8 +11,8 @@ export interface Suspect {
   readonly place: number;
   /** Its joined evidence. */
   readonly value: number;
-  /** The evidence that says more. */
-  readonly because: "place" | "whole";
+  /** The evidence that says more; `not found`: the part was not there to be looked at. */
+  readonly because: "place" | "whole" | "not found";
   /** Threshold of the joined evidence with this image among the good ones. */
   readonly threshold: number;
   /** The threshold without it, in the same units: the fit and the standards stay as they are. */

@@ -7,6 +7,7 @@ import { Canvas, type Rectangle } from "./canvas.ts";
 import type { Rgb } from "./colormap.ts";
 import { cover, heatOf } from "./heat.ts";
 import type { Image } from "../image.ts";
+import { type Corner, drawPolygon } from "./polygon.ts";
 import { drawLegend, type Legend, LEGEND_BACKGROUND, legendHeight } from "./legend.ts";
 import { drawOutlines, type Ring } from "./outlines.ts";
 import type { PngImage } from "../write/png.ts";
@@ -19,6 +20,8 @@ export interface OverlayInput extends Legend {
   map: Float32Array;
   /** Outlines of regions, in pixels of the picture. */
   outlines?: readonly Ring[];
+  /** Corners of what was looked at, in pixels of the picture, where that is no upright rectangle. */
+  looked?: readonly Corner[];
 }
 
 /** Narrower pictures are enlarged, so that the legend fits below. */
@@ -57,7 +60,8 @@ export function renderOverlay(input: OverlayInput): PngImage {
   const left = Math.floor((width - image.width * zoom) / 2);
   drawHeat(canvas, input, zoom, left);
   drawOutlines(canvas, input.outlines ?? [], { left, scale: [zoom, zoom], thickness: dot });
-  const scored = scoredRectangle(map, image.width);
+  if (input.looked) drawPolygon(canvas, input.looked, { left, zoom, thickness: dot, colour: OUTLINE });
+  const scored = input.looked ? undefined : scoredRectangle(map, image.width);
   if (scored !== undefined && scored.width * scored.height < map.length) {
     const { x, y } = scored;
     const inside = {

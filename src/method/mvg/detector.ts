@@ -24,7 +24,7 @@ import type { MvgSettings } from "./settings.ts";
 const LEAST = 3;
 
 /** Maps and scores with what every level adds. */
-type LevelDetections = Required<Omit<Detections, "peaks">>;
+type LevelDetections = Required<Omit<Detections, "peaks" | "seen">>;
 
 /** What has been fitted: the sums, and the whitenings that follow from them. */
 export class MvgDetector implements Detector {
