@@ -10,7 +10,7 @@ import { methodOf, type MethodSettings } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { modelSpace } from "../model/roi.ts";
 import type { EvidenceKind } from "../verdict/joined.ts";
-import { SeenPeaks } from "./seen_peaks.ts";
+import type { SeenPeaks } from "./seen_peaks.ts";
 import { WholeDetector } from "./whole.ts";
 
 /** What a detector says of a batch, with both kinds of evidence. */

@@ -1,7 +1,7 @@
 /** What a fit found out about its own images. */
 
 import { FEWEST_PARTS } from "../power/plan_power.ts";
-import type { RegistrationChoice } from "./registration.ts";
+import type { RegistrationChoice } from "./registration_choice.ts";
 import type { Suspect } from "../verdict/suspects.ts";
 
 /** A good image that looks odd among the others. */

@@ -7,7 +7,7 @@ import { NormalScores } from "../verdict/normal_scores.ts";
 import type { Suspect } from "../verdict/suspects.ts";
 import type { FitContext } from "./context.ts";
 import type { CheckedFit } from "../check_fit.ts";
-import type { RegistrationChoice } from "./registration.ts";
+import type { RegistrationChoice } from "./registration_choice.ts";
 import type { FitReport } from "./report.ts";
 import type { Settled } from "./settle.ts";
 

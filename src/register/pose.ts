@@ -26,7 +26,9 @@ export interface Pose {
 
 /** A point, in pixels whose first covers 0 to 1. */
 export interface Point {
+  /** Columns from the left edge. */
   readonly x: number;
+  /** Rows from the upper edge. */
   readonly y: number;
 }
 
