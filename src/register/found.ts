@@ -6,6 +6,9 @@ const SPREADS = 5;
 /** Least distance from the median on that scale: the unexplained share of the picture is then about seven times the usual one. */
 const LEAST = 1;
 
+/** No limit is higher: an image of which the reference explains four fifths, 0.9 squared, has the part in it, whatever is wrong with it. */
+const ENOUGH = 0.9;
+
 /** Correlations are taken for no nearer to 1 than this: beyond it is rounding. */
 const NEAREST = 1 - 1e-6;
 
@@ -14,12 +17,12 @@ const NEAREST = 1 - 1e-6;
  * correlations compare (Fisher 1921), far below the median.
  *
  * @param correlations Of good images with the reference; not empty.
- * @returns From -1 to 1.
+ * @returns From -1 to 0.9.
  */
 export function foundLimit(correlations: readonly number[]): number {
   const scaled = correlations.map((value) => Math.atanh(Math.max(-NEAREST, Math.min(value, NEAREST))))
     .sort((a, b) => a - b);
   const at = (share: number) => scaled[Math.floor(share * (scaled.length - 1))] as number;
   const usual = at(0.5);
-  return Math.tanh(usual - Math.max(SPREADS * (usual - at(0.16)), LEAST));
+  return Math.min(Math.tanh(usual - Math.max(SPREADS * (usual - at(0.16)), LEAST)), ENOUGH);
 }
