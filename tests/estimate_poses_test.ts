@@ -4,7 +4,7 @@ import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { Size } from "../src/preprocess/settings.ts";
 import { estimatePoses } from "../src/register/estimate.ts";
-import { referenceSize } from "../src/register/levels.ts";
+import { alignmentSize } from "../src/register/levels.ts";
 import type { Motion } from "../src/register/motion.ts";
 import { type Pose, readPose } from "../src/register/pose.ts";
 import { Pyramid } from "../src/register/pyramid.ts";
@@ -58,7 +58,7 @@ const SHAPES: readonly Size[] = [
 
 gpuTest("estimatePoses() finds known motions to 0.1 pixel and 0.05 degrees", async (gpu) => {
   for (const frame of SHAPES) {
-    const size = referenceSize(frame);
+    const size = alignmentSize(frame);
     const scene = blobs(frame, frame.width);
     const side = Math.min(frame.width, frame.height);
     const truths = [
@@ -89,7 +89,7 @@ gpuTest(
   "estimatePoses() reports the correlation and overlap of its pose, and no pose near it has a better one",
   async (gpu) => {
     const frame = { width: 200, height: 160 };
-    const size = referenceSize(frame);
+    const size = alignmentSize(frame);
     const scene = blobs(frame, 3);
     const noise = normals(size.width * size.height, 8, 0, 0.02);
     const image = photograph(scene, size, frame, turned(3, 6, -4)).map((v, i) =>
@@ -123,7 +123,7 @@ gpuTest(
 
 gpuTest("estimatePoses() finds a part that is half outside", async (gpu) => {
   const frame = { width: 256, height: 192 };
-  const size = referenceSize(frame);
+  const size = alignmentSize(frame);
   const scene = blobs(frame, 5);
   const truths = [turned(0, 110, 0), turned(2, -70, 60), turned(0, 0, -90)];
   const { poses } = await estimated(
@@ -143,7 +143,7 @@ gpuTest(
   "estimatePoses() leaves alone a turn that cannot be told, and finds the shift beside it",
   async (gpu) => {
     const frame = { width: 256, height: 192 };
-    const size = referenceSize(frame);
+    const size = alignmentSize(frame);
     const scene = disc(frame);
     const truths = [turned(0, 0, 0), turned(20, 9, -5)];
     const { poses } = await estimated(
@@ -162,7 +162,7 @@ gpuTest(
 
 gpuTest("estimatePoses() of a translation turns nothing", async (gpu) => {
   const frame = { width: 128, height: 128 };
-  const size = referenceSize(frame);
+  const size = alignmentSize(frame);
   const scene = blobs(frame, 9);
   const { poses: [pose] } = await estimated(
     gpu,
@@ -176,7 +176,7 @@ gpuTest("estimatePoses() of a translation turns nothing", async (gpu) => {
 
 gpuTest("estimatePoses() stays where it is in a picture without anything in it", async (gpu) => {
   const frame = { width: 64, height: 48 };
-  const size = referenceSize(frame);
+  const size = alignmentSize(frame);
   const even = new Float32Array(size.width * size.height).fill(0.25);
   const { poses: [pose] } = await estimated(gpu, photograph(blobs(frame, 2), size, frame), [even], {
     size,

@@ -4,6 +4,8 @@ import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
+import { antialiasTaps } from "../map/antialias.ts";
+import { Resampling } from "../map/resample.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import { geometry } from "../preprocess/geometry.ts";
 import type { Size } from "../preprocess/rectangle.ts";
@@ -12,6 +14,7 @@ import { type Standardisation, standardisationOf } from "../preprocess/standardi
 import { estimatePoses } from "./estimate.ts";
 import type { FrameGeometry } from "./frame_geometry.ts";
 import { hideUnseen } from "./hide_unseen.ts";
+import { alignmentSize } from "./levels.ts";
 import type { Motion } from "./motion.ts";
 import { noMotion } from "./pose.ts";
 import { Pyramid } from "./pyramid.ts";
@@ -59,14 +62,21 @@ export class Registrar implements Disposable {
     this.frame = frame;
     this.reference = reference;
     this.motion = motion;
-    this.#size = size;
-    this.#pyramid = stack.use(new Pyramid(gpu, size));
+    this.#size = alignmentSize(frame);
+    this.#pyramid = stack.use(new Pyramid(gpu, this.#size));
     this.#colours = stack.use(Tensor.from(gpu, "reference", [size.height, size.width], colours));
     using batch = new Batch(gpu, "reference");
     const grey = batch.defer(
       Tensor.from(gpu, "grey reference", [1, size.height, size.width], greyOf(reference)),
     );
-    this.#levels = this.#pyramid.record(batch, grey).map((level) => stack.use(level));
+    const shrink = batch.defer(
+      new Resampling(gpu, {
+        rows: antialiasTaps("bilinear", size.height, this.#size.height),
+        columns: antialiasTaps("bilinear", size.width, this.#size.width),
+      }),
+    );
+    const aligned = batch.defer(shrink.record(batch, grey));
+    this.#levels = this.#pyramid.record(batch, aligned).map((level) => stack.use(level));
     batch.submit();
     this.#owned = stack.move();
   }
