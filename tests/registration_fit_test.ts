@@ -194,3 +194,22 @@ Deno.test("a window of a registered fit moves with the part, and nothing is scor
   assert.ok(Math.abs(scored - 64 * 48) < 130, `${scored}`);
   assert.equal(pose?.corners.length, 4);
 });
+
+Deno.test("a region of interest moves with the part", async () => {
+  const inside = (x: number, y: number) => x >= 30 && x < 70 && y >= 40 && y < 80;
+  const data = Uint8Array.from(
+    { length: FRAME.width * FRAME.height },
+    (_, i) => inside(i % FRAME.width, Math.floor(i / FRAME.width)) ? 255 : 0,
+  );
+  const model = await inspector.fit(TRAIN, {
+    ...OPTIONS,
+    register: "rigid",
+    roi: { ...FRAME, channels: 1, data },
+  });
+  const { map } = await scoreOf(model, moved([0, 12, -6], { seed: 970, defect: DEFECT }), true);
+  const looked = (x: number, y: number) => !Number.isNaN((map as Float32Array)[y * FRAME.width + x]);
+  assert.ok(looked(30 + 12 + 4, 40 - 6 + 4) && looked(70 + 12 - 5, 80 - 6 - 5));
+  assert.ok(!looked(30 + 4, 60) && !looked(50, 80 - 2));
+  const peak = peakOf(map as Float32Array);
+  assert.ok(Math.hypot(peak.x - DEFECT.x - 12, peak.y - DEFECT.y + 6) < 6, JSON.stringify(peak));
+});
