@@ -1,16 +1,16 @@
 /** From good images to a model. */
 
-import { SeenPeaks } from "./evidence/seen_peaks.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit } from "./check_fit.ts";
 import type { FitHooks, FitProgress } from "./fit_hooks.ts";
-import { type FitContext, membersOf } from "./fitting/context.ts";
-import { featureShape } from "./fitting/feature_shape.ts";
-import { FitImages } from "./fitting/fit_images.ts";
-import { finish, type FirstPass, learnFirst } from "./fitting/learn.ts";
-import { measure, type Measured } from "./fitting/measure.ts";
+import type { FitContext } from "./fitting/context.ts";
+import { imagesOf, readingOf } from "./fitting/images_of.ts";
+import { learnFirst } from "./fitting/learn.ts";
+import { leftOutScores } from "./fitting/left_out_scores.ts";
+import { measureAll } from "./fitting/measure_all.ts";
 import { modelOf } from "./fitting/model.ts";
 import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
+import { plan, planned } from "./fitting/plan.ts";
 import { measurePower } from "./fitting/power.ts";
 import { needsFrame, preprocessOf } from "./fitting/preprocess_of.ts";
 import { TrainingPictures } from "./fitting/pictures.ts";
@@ -19,21 +19,13 @@ import type { RegistrationChoice } from "./fitting/registration_choice.ts";
 import { reportOf } from "./fitting/report_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
-import type { Tensor } from "./gpu/tensor.ts";
 import { firstSize } from "./image/first_size.ts";
 import { type ImageList, startReading } from "./image/image_list.ts";
-import { inBatches, type SourceOptions } from "./image/sources.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
-import { roiOf } from "./model/roi.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
-import type { Preparation } from "./preparation.ts";
-import { requireStorable } from "./model/storable.ts";
-import type { Geometry } from "./preprocess/geometry.ts";
 import type { Size } from "./preprocess/settings.ts";
 import { foundLimit } from "./register/found.ts";
-
-const MEBIBYTE = 2 ** 20;
 
 /**
  * Learns from good images, then looks at each with its part left out.
@@ -63,7 +55,13 @@ export async function fit(
     frame: frame as Size,
     preprocess,
     reading: readingOf(checked),
-    tried: (some, preparation) => leftOutScores(extractor, some, { preparation, checked, report }),
+    tried: (some, preparation, placeOf) =>
+      leftOutScores(extractor, some, {
+        preparation,
+        checked,
+        placeOf,
+        onProgress: (done) => report("register", done),
+      }),
   });
   const { registrar } = registration;
   using stack = new DisposableStack();
@@ -84,7 +82,7 @@ export async function fit(
     onAgain: (count) => report("fit", count),
   });
   const { parts, nearly } = findParts(fitImages.names, views, checked);
-  const measured = await measureAll(first, parts, calibrate, report);
+  const measured = await measureAll(first, parts, calibrate, (done) => report("calibrate", done));
   using settled = await settle(first.context, measured, {
     parts,
     rate: checked.values.falseAlarmRate,
@@ -122,17 +120,6 @@ export async function fit(
 /** Seed of what is planted: the same defects for the same images. */
 const POWER_SEED = 0;
 
-async function measureAll(
-  { context, fitting, levels }: FirstPass,
-  parts: readonly Part[],
-  leaveOut: boolean,
-  report: Report,
-): Promise<Measured> {
-  const places = context.images.names.map((_, place) => place);
-  const fitted = await finish(fitting, levels, membersOf(places, parts));
-  return await measure(context, fitted, { leaveOut, onProgress: (done) => report("calibrate", done) });
-}
-
 /** Hands out what the fit found out about its own images. */
 async function tell(
   context: FitContext,
@@ -166,99 +153,10 @@ async function tell(
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 
-function readingOf({ values: { maxPixels }, hooks: { signal, onUnreadable } }: CheckedFit): SourceOptions {
-  return { maxPixels, signal, onUnreadable };
-}
-
-/** How the images are read, and what is kept of them. */
-function imagesOf(
-  extractor: FeatureExtractor,
+function progressOf(
   images: ImageList,
-  preparation: Preparation,
-  checked: CheckedFit,
-): FitImages {
-  const { values: { batch, cacheMb }, hooks: { signal } } = checked;
-  return new FitImages({
-    extractor,
-    preparation,
-    read: () => inBatches(startReading(images), batch, readingOf(checked)),
-    batch,
-    cacheBytes: cacheMb * MEBIBYTE,
-    signal,
-  });
-}
-
-type Report = (pass: FitProgress["pass"], done: number, total?: number) => void;
-
-function progressOf(images: ImageList, { onProgress }: FitHooks): Report {
+  { onProgress }: FitHooks,
+): (pass: FitProgress["pass"], done: number, total?: number) => void {
   const all = typeof images === "function" ? null : images.length;
   return (pass, done, total) => onProgress?.({ pass, done, total: total ?? all });
-}
-
-/** Settings that follow from the options and from what the backbone's features look like. */
-function plan(
-  extractor: FeatureExtractor,
-  { maps, geometry, images }: {
-    readonly maps: readonly Tensor[];
-    readonly geometry: Geometry;
-    readonly images: FitImages;
-  },
-  { method: asked, values, hooks: { roi: wanted, onPlan, signal } }: CheckedFit,
-): FitContext {
-  const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
-  const { preprocess, registrar } = images.preparation;
-  const { width, height } = geometry.crop;
-  const roi = wanted && roiOf(wanted, geometry);
-  const space = { maps: maps.map(featureShape), image: { height, width }, ...(roi ? { roi } : {}) };
-  const own = Object.fromEntries(Object.keys(asked.options).map((name) => [name, values[name]]));
-  const method = asked.plan(space, own, { defaultDims });
-  requireStorable({ space, method, backbone, preprocess });
-  if (onPlan) {
-    const bindingBytes = gpu.limits.maxStorageBufferBindingSize;
-    const cost = (images: number | null) =>
-      asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
-    onPlan({ space, method, cost });
-  }
-  const seen = registrar && new SeenPeaks(gpu, { space, method, preprocess, registrar });
-  return { extractor, space, method, images, kind: values.evidence, seen, signal };
-}
-
-/** A plan whose own tensors are disposed of with a stack. */
-function planned(stack: DisposableStack, context: FitContext): FitContext {
-  if (context.seen) stack.use(context.seen);
-  return context;
-}
-
-/** Left-out scores of images by a fit to them alone; null if they are too few. */
-async function leftOutScores(
-  extractor: FeatureExtractor,
-  some: ImageList,
-  { preparation, checked, report }: {
-    readonly preparation: Preparation;
-    readonly checked: CheckedFit;
-    readonly report: Report;
-  },
-): Promise<Float32Array | null> {
-  using stack = new DisposableStack();
-  const quiet = {
-    ...checked.hooks,
-    onPlan: undefined,
-    onUnreadable: checked.hooks.onUnreadable && (() => {}),
-  };
-  const silent = { ...checked, hooks: quiet };
-  const images = imagesOf(extractor, some, preparation, silent);
-  const views = twinViewsFor(checked);
-  using first = await learnFirst({
-    images,
-    leaveOut: true,
-    plan: (maps, geometry) => planned(stack, plan(extractor, { maps, geometry, images }, silent)),
-    onBatch(batch, count) {
-      views?.add(batch);
-      report("register", count);
-    },
-    onAgain: (count) => report("register", count),
-  });
-  const { parts } = findParts(images.names, views, checked);
-  using measured = await measureAll(first, parts, true, () => {});
-  return measured.own?.scores ?? null;
 }

@@ -23,8 +23,12 @@ export interface RegistrationUse {
   readonly frame: Size;
   readonly preprocess: PreprocessSettings;
   readonly reading: SourceOptions;
-  /** Left-out scores of images by a fit to them alone; null if they are too few. */
-  tried(images: ImageList, preparation: Preparation): Promise<Float32Array | null>;
+  /** Left-out scores of some images by a fit to them alone, with their places in the whole list; null if they are too few. */
+  tried(
+    some: ImageList,
+    preparation: Preparation,
+    placeOf: (index: number) => number,
+  ): Promise<Float32Array | null>;
 }
 
 /**
@@ -38,33 +42,50 @@ export async function registrationOf(
   { asked, frame, preprocess, reading, tried }: RegistrationUse,
 ): Promise<RegistrationChoice & { readonly registrar: Registrar | null }> {
   if (asked === "none") return { motion: "none", trials: [], registrar: null };
-  const some = sampled(images);
+  const { some, placeOf } = sampled(images);
   const pictures = new ReferencePictures(gpu, frame);
   const quiet = { ...reading, onUnreadable: reading.onUnreadable && (() => {}) };
   for await (const batch of inBatches(startReading(some), 1, quiet)) {
     for (const { image } of batch) await pictures.add(image);
-    if (pictures.count >= MOST_PICTURES) break;
   }
   const made = async (motion: Motion) =>
     new Registrar(gpu, { reference: await pictures.learn(motion), frame, motion });
   if (asked !== "auto") return { motion: asked, trials: [], registrar: await made(asked) };
-  const still = await tried(some, { preprocess, registrar: null });
+  const still = await tried(some, { preprocess, registrar: null }, placeOf);
   if (still === null) return { motion: "none", trials: [], registrar: null };
   const trials: RegistrationTrial[] = [{ motion: "none", upper: upperOf(still) }];
   for (const motion of ["translation", "rigid"] as const) {
     using registrar = await made(motion);
-    const moved = await tried(some, { preprocess, registrar });
+    const moved = await tried(some, { preprocess, registrar }, placeOf);
     if (moved !== null) trials.push({ motion, upper: upperOf(moved) });
   }
   const motion = chooseMotion(trials);
   return { motion, trials, registrar: motion === "none" ? null : await made(motion) };
 }
 
-/** Images all over a list; of what is read from a function all, of which the first are taken. */
-function sampled(images: ImageList): ImageList {
-  if (typeof images === "function" || images.length <= MOST_PICTURES) return images;
-  return Array.from(
-    { length: MOST_PICTURES },
-    (_, i) => images[Math.floor(i * images.length / MOST_PICTURES)] as (typeof images)[number],
+/** At most 64 images: all over a list, the first of what is read from a function. */
+function sampled(images: ImageList): { readonly some: ImageList; placeOf(index: number): number } {
+  if (typeof images === "function") {
+    return {
+      some: () => first(images(), MOST_PICTURES),
+      placeOf: (index) => index,
+    };
+  }
+  const stride = Math.max(images.length / MOST_PICTURES, 1);
+  const places = Array.from(
+    { length: Math.min(images.length, MOST_PICTURES) },
+    (_, i) => Math.floor(i * stride),
   );
+  return {
+    some: places.map((place) => images[place] as (typeof images)[number]),
+    placeOf: (index) => places[index] as number,
+  };
+}
+
+async function* first<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+  let count = 0;
+  for await (const item of items) {
+    yield item;
+    if (++count >= most) return;
+  }
 }

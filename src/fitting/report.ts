@@ -93,8 +93,13 @@ function nearly({ nearlyTogether }: FitReport): string[] {
 }
 
 function registered({ registration }: FitReport): string[] {
-  if (!registration || registration.trials.length === 0) return [];
+  if (!registration) return [];
   const { motion, trials } = registration;
+  if (trials.length === 0) {
+    return motion === "none"
+      ? ["Registration: left off, since the images are too few to leave one out."]
+      : [];
+  }
   const tried = trials.map(({ motion, upper: [lower, higher] }) =>
     `${motion} ${figure(lower)} and ${figure(higher)}`
   );
