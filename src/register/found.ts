@@ -6,8 +6,8 @@ const SPREADS = 5;
 /** Least distance from the median on that scale: the unexplained share of the picture is then about seven times the usual one. */
 const LEAST = 1;
 
-/** No limit is higher: an image of which the reference explains four fifths, 0.9 squared, has the part in it, whatever is wrong with it. */
-const ENOUGH = 0.9;
+/** No limit is higher: an image of which the reference explains half, 0.7 squared, has the part in it, whatever is wrong with it. */
+const ENOUGH = 0.7;
 
 /** Correlations are taken for no nearer to 1 than this: beyond it is rounding. */
 const NEAREST = 1 - 1e-6;
@@ -17,7 +17,7 @@ const NEAREST = 1 - 1e-6;
  * correlations compare (Fisher 1921), far below the median.
  *
  * @param correlations Of good images with the reference; not empty.
- * @returns From -1 to 0.9.
+ * @returns From -1 to 0.7.
  */
 export function foundLimit(correlations: readonly number[]): number {
   const scaled = correlations.map((value) => Math.atanh(Math.max(-NEAREST, Math.min(value, NEAREST))))
