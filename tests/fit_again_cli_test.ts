@@ -54,6 +54,7 @@ Deno.test("inspect --settings prints options as a person types them, and says th
     crop: "none",
     filter: "bilinear",
     rounding: "none",
+    register: "none",
     evidence: "both",
     falseAlarmRate: 0.05,
     pixelFalseAlarmRate: 0.001,
