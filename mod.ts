@@ -34,6 +34,7 @@ export { diagnose } from "./src/diagnose.ts";
 export { encodeModel, loadModel, saveModel } from "./src/model/model.ts";
 export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
+export { modelReference } from "./src/model/reference_picture.ts";
 export { describeModel, modelRates } from "./src/describe_model.ts";
 export { describeFit } from "./src/fitting/report.ts";
 export { describeDrift } from "./src/verdict/describe_drift.ts";

@@ -3,18 +3,21 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
+  encodePng,
   type FitOptions,
   type FitReport,
   Inspector,
   loadModel,
   type Model,
   OptionError,
+  readImage,
   saveModel,
   type Score,
 } from "../mod.ts";
 import { toImage } from "../src/register/pose.ts";
 import { blobs, turned } from "./made_scene.ts";
 import { FRAME, lies, moved } from "./moved_parts.ts";
+import { runCli } from "./run_cli.ts";
 
 const TRAIN = lies(14, 5).map((lie, i) => moved(lie, { seed: i + 1 }));
 const OPTIONS = { resize: "128x96", dims: 20, power: false } as const;
@@ -212,4 +215,42 @@ Deno.test("a region of interest moves with the part", async () => {
   assert.ok(!looked(30 + 4, 60) && !looked(50, 80 - 2));
   const peak = peakOf(map as Float32Array);
   assert.ok(Math.hypot(peak.x - DEFECT.x - 12, peak.y - DEFECT.y + 6) < 6, JSON.stringify(peak));
+});
+
+Deno.test("inspect --reference writes the picture that images are registered to, and refuses a model without one", async () => {
+  const folder = await Deno.makeTempDir();
+  const [with_, without, out] = ["with", "without", "reference.png"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await saveModel(rigid, with_);
+  await saveModel(still, without);
+  const written = await runCli(["inspect", with_, "--reference", out]);
+  assert.equal(written.code, 0, written.stderr);
+  const { width, height, data } = await readImage(out);
+  assert.deepEqual([width, height], [FRAME.width, FRAME.height]);
+  const reference = moved([0, 0, 0]).data;
+  const off =
+    Array.from(data).reduce((sum, value, i) => sum + Math.abs(value - (reference[i] as number)), 0) /
+    data.length;
+  assert.ok(off < 12, `${off}`);
+  const refused = await runCli(["inspect", without, "--reference", out]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /takes images as they lie; fit it with --register/);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("evaluate() reports on the poses of a registered model", async () => {
+  const folder = await Deno.makeTempDir();
+  const tests = await Promise.all([0, 1].map(async (label) => {
+    const path = join(folder, `${label}.png`);
+    const image = moved([2, 3, -1], { seed: 40 + label, ...(label ? { defect: DEFECT } : {}) });
+    await Deno.writeFile(path, await encodePng(image as Parameters<typeof encodePng>[0]));
+    return { path, label: label as 0 | 1, defect: label ? "spot" : "good" };
+  }));
+  const { report } = await inspector.evaluate(rigid, tests, { report: "parts" });
+  assert.match(report ?? "", /<h2>Poses<\/h2>/);
+  assert.match(report ?? "", /not found, 0 of 2/);
+  await Deno.remove(folder, { recursive: true });
 });

@@ -47,3 +47,17 @@ Deno.test("Told counts images that the model was fitted to, and says a drift onc
   assert.match(seen as string, /^The model was fitted to 2 of these images: /);
   assert.deepEqual(others, []);
 });
+
+Deno.test("Told says whose part was not found, and how many images show a part of it only", () => {
+  const pose = { x: 0, y: 0, angle: 0, correlation: 0.41, found: true, outside: 0, corners: [] };
+  const [lost, many, ...others] = saidOf([
+    { pose },
+    { pose: { ...pose, found: false } },
+    { pose: { ...pose, outside: 0.05 } },
+    { pose: { ...pose, outside: 0.06 } },
+    { pose: null },
+  ]);
+  assert.equal(lost, "Warning: 1.png: its part was not found: correlation 0.41");
+  assert.match(many ?? "", /^Of 1 images more than 5% of what is looked at lies outside/);
+  assert.deepEqual(others, []);
+});

@@ -1,7 +1,18 @@
 /** `inspect`: what a model file holds. */
 
 import type { CommandUnknownOpts } from "commander";
-import { describeModel, loadModel, modelRates, modelRoi, printable, RATE_OPTIONS } from "../../mod.ts";
+import {
+  describeModel,
+  encodePng,
+  loadModel,
+  type Model,
+  modelRates,
+  modelReference,
+  modelRoi,
+  printable,
+  RATE_OPTIONS,
+  writeAtomically,
+} from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 import { settingsOf } from "./fit_settings.ts";
 import { verbOf, withFlags } from "./flags.ts";
@@ -9,13 +20,14 @@ import { verbOf, withFlags } from "./flags.ts";
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
   verb.option("--settings", "only what 'fit --settings' takes to fit like this again");
+  verb.option("--reference <file.png>", "only write the picture that images are registered to");
   withFlags(verb, RATE_OPTIONS);
   verbOf(verb, run);
 }
 
 async function run(
   file: string,
-  { settings: only, rates }: { settings?: true; rates?: string },
+  { settings: only, rates, reference }: { settings?: true; rates?: string; reference?: string },
 ): Promise<void> {
   if (rates !== undefined && only) {
     throw new UsageError(
@@ -23,6 +35,10 @@ async function run(
     );
   }
   const model = await loadModel(file);
+  if (reference !== undefined) {
+    await writeReference(model, reference);
+    return;
+  }
   if (rates) {
     console.log(modelRates(model, rates).text);
     return;
@@ -40,6 +56,16 @@ async function run(
   const { method } = settings;
   const shown = "channels" in method ? { dims: method.channels.length, ...method } : method;
   print({ name, bytes, ...settings, method: shown, power, tensors });
+}
+
+async function writeReference(model: Model, path: string): Promise<void> {
+  const picture = modelReference(model);
+  if (!picture) {
+    throw new UsageError(
+      `Cannot write --reference '${path}': model '${model.name}' takes images as they lie; fit it with --register`,
+    );
+  }
+  await writeAtomically(path, [await encodePng(picture)]);
 }
 
 /** Prints JSON, which by itself leaves C1 controls and marks as they are. */

@@ -11,7 +11,7 @@ import { size } from "./bounds.ts";
 
 const TENSOR = "registration.reference";
 
-const COLOURS = 3;
+const COLOURS = 3 as const;
 
 /** How images may differ from the reference. */
 export const MOTIONS = ["translation", "rigid"] as const satisfies readonly Motion[];

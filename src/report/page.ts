@@ -8,6 +8,7 @@ import { renderFigures, renderKinds, renderTiles, type ScoredImage } from "./fig
 import { scoreHistogram } from "./histogram.ts";
 import { type Content, Html, markup } from "./html.ts";
 import type { SuspectSettings } from "../model/settings.ts";
+import { type PosesContent, renderPoses } from "./poses.ts";
 import style from "./style.css" with { type: "text" };
 
 /** What a page shows. */
@@ -28,6 +29,8 @@ export interface PageContent {
   readonly evaluation: Evaluation;
   /** Scores of all test images. */
   readonly images: readonly ScoredImage[];
+  /** Where the parts lay; null where images are taken as they lie. */
+  readonly poses: PosesContent | null;
   /** Sections of pictures. */
   readonly gallery: readonly Html[];
 }
@@ -67,7 +70,7 @@ ${renderScores(content)}${renderCurves(evaluation)}<h2>Kinds and settings</h2>
 <div class="panel"><h3>Settings</h3><dl>
 ${facts.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl></div>
 ${renderSuspects(suspects)}</div>
-${gallery}</main>
+${content.poses ? renderPoses(content.poses) : ""}${gallery}</main>
 </body>
 </html>
 `.text;

@@ -12,6 +12,8 @@ import type { Model } from "../model/model.ts";
 import type { CalibrationSummary } from "../model/settings.ts";
 import type { Score } from "../scored_image.ts";
 import type { ScoredImage } from "./figures.ts";
+import type { LabelledPose, PosesContent } from "./poses.ts";
+import { modelReference } from "../model/reference_picture.ts";
 import { regionFinder } from "../regions/region_finder.ts";
 import { Gallery } from "./gallery.ts";
 
@@ -32,6 +34,7 @@ export class Report {
   readonly #good: GoodEvidence;
   readonly #gallery: Gallery;
   readonly #images: ScoredImage[] = [];
+  readonly #poses: LabelledPose[] = [];
 
   /**
    * Begins a report.
@@ -65,6 +68,7 @@ export class Report {
   async add(score: Score, test: LabelledImage): Promise<void> {
     const joined = score.judgement?.evidence.joined.value ?? score.score;
     this.#images.push({ score: joined, label: test.label, defect: test.defect });
+    if (score.pose) this.#poses.push({ label: test.label, pose: score.pose });
     await this.#gallery.add(score, test);
   }
 
@@ -97,9 +101,18 @@ export class Report {
       },
       evaluation,
       images: this.#images,
+      poses: posesOf(model, this.#poses),
       gallery: this.#gallery.render(),
     });
   }
+}
+
+/** Null where images are taken as they lie. */
+function posesOf(model: Model, poses: readonly LabelledPose[]): PosesContent | null {
+  const reference = modelReference(model);
+  const { registration } = model.settings;
+  return reference && registration &&
+    { poses, reference, motion: registration.motion, limit: registration.limit };
 }
 
 function facts({ settings }: Model, summary: CalibrationSummary): [string, string][] {
