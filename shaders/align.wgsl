@@ -43,7 +43,7 @@ const FULL_OVERLAP = 0.5;
 // Share of the mean information on a shift below which there is none on a turn.
 const SHALLOW = 1e-2;
 // A step shorter than this, in pixels of the level, ends the steps.
-const SETTLED = 1e-3;
+const SETTLED = 5e-3;
 // A later start is taken where it leaves less than this share of what an earlier one leaves unexplained.
 const CLEARLY = 0.9;
 // Largest shift, in shares of the frame, and sine of the largest turn.
