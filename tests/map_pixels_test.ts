@@ -16,8 +16,8 @@ Deno.test("MapPixels takes every pixel inside a small roi, and none outside", ()
   const image = { height: 3, width: 4 };
   const roi = Uint8Array.of(0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0);
   const pixels = new MapPixels(image, roi);
-  pixels.add(Float32Array.from({ length: 24 }, (_, i) => -i));
-  assert.deepEqual([...pixels.quantiles()], [-18, -17, -13, -6, -5, -1]);
+  pixels.add(Float32Array.from({ length: 24 }, (_, i) => 30 - i));
+  assert.deepEqual([...pixels.quantiles()], [12, 13, 17, 24, 25, 29]);
 });
 
 Deno.test("MapPixels gives evenly spaced quantiles of many pixels, the least and the largest among them", () => {
@@ -29,6 +29,13 @@ Deno.test("MapPixels gives evenly spaced quantiles of many pixels, the least and
   const quantiles = pixels.quantiles();
   assert.equal(quantiles.length, 4096);
   quantiles.forEach((value, i) => assert.equal(value, 1 + Math.round(i * 9999 / 4095), `quantile ${i}`));
+});
+
+Deno.test("MapPixels leaves out what an image does not show, which is below 0", () => {
+  const pixels = new MapPixels({ height: 1, width: 3 }, Uint8Array.of(1, 1, 1));
+  pixels.add(Float32Array.of(4, -1, 0));
+  pixels.add(Float32Array.of(-1, -1, 2));
+  assert.deepEqual([...pixels.quantiles()], [0, 2, 4]);
 });
 
 Deno.test("MapPixels gives one pixel as it is", () => {
