@@ -235,6 +235,13 @@ Deno.test("inspect --reference writes the picture that images are registered to,
     Array.from(data).reduce((sum, value, i) => sum + Math.abs(value - (reference[i] as number)), 0) /
     data.length;
   assert.ok(off < 12, `${off}`);
+  const { registration } = JSON.parse((await runCli(["inspect", with_])).stdout);
+  assert.deepEqual(registration, rigid.settings.registration);
+  for (const other of [["--settings"], ["--rates", "0.1"]]) {
+    const both = await runCli(["inspect", with_, "--reference", out, ...other]);
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, new RegExp(`and print ${other[0]} at once: received both; leave one out`));
+  }
   const refused = await runCli(["inspect", without, "--reference", out]);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /takes images as they lie; fit it with --register/);

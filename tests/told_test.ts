@@ -8,7 +8,7 @@ function saidOf(scores: readonly Partial<Score>[]): string[] {
   const { error } = console;
   console.error = (text: string) => void said.push(text);
   try {
-    const told = new Told();
+    const told = new Told(0.5);
     for (const [i, score] of scores.entries()) {
       told.tell({ name: `${i}.png`, seen: false, warnings: [], drift: null, ...score } as Score);
     }
@@ -57,7 +57,7 @@ Deno.test("Told says whose part was not found, and how many images show a part o
     { pose: { ...pose, outside: 0.06 } },
     { pose: null },
   ]);
-  assert.equal(lost, "Warning: 1.png: its part was not found: correlation 0.41");
-  assert.match(many ?? "", /^Of 1 images more than 5% of what is looked at lies outside/);
+  assert.equal(lost, "Warning: 1.png: its part was not found: correlation 0.41, below 0.50");
+  assert.match(many ?? "", /^Of 1 image more than 5% of what is looked at lies outside/);
   assert.deepEqual(others, []);
 });

@@ -34,6 +34,13 @@ async function run(
       "Cannot print --settings and the table of --rates at once: received both; leave one out",
     );
   }
+  if (reference !== undefined && (rates !== undefined || only)) {
+    throw new UsageError(
+      `Cannot write --reference '${reference}' and print --${
+        only ? "settings" : "rates"
+      } at once: received both; leave one out`,
+    );
+  }
   const model = await loadModel(file);
   if (reference !== undefined) {
     await writeReference(model, reference);

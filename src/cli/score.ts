@@ -79,7 +79,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
     console.error("Warning: the model's self-test is left out; scores may be wrong here");
   }
   const progress = new Progress("score", paths.length);
-  const told = new Told();
+  const told = new Told(model.settings.registration?.limit);
   let done = 0;
   for await (const score of scorer.score(paths, wanted)) {
     const files = await outputs?.write(score);

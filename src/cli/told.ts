@@ -11,8 +11,14 @@ const MUCH = 0.05;
 /** What is said on stderr while images are scored. */
 export class Told {
   readonly #warnings = new Map<string, number>();
+  readonly #limit: number | undefined;
   #seen = 0;
   #outside = 0;
+
+  /** @param limit Correlation below which a part is not found; undefined of a model that takes images as they lie. */
+  constructor(limit?: number) {
+    this.#limit = limit;
+  }
 
   /** Says what is to be said of an image, and of those before it. */
   tell({ name, seen, pose, warnings, drift }: Score): void {
@@ -23,7 +29,9 @@ export class Told {
       this.#count(
         "the place of the part",
         printable(name),
-        `its part was not found: correlation ${pose.correlation.toFixed(2)}`,
+        `its part was not found: correlation ${pose.correlation.toFixed(2)}, below ${
+          this.#limit?.toFixed(2)
+        }`,
       );
     }
     if (pose && pose.outside > MUCH) this.#outside++;
@@ -41,7 +49,7 @@ export class Told {
   end(): void {
     if (this.#outside > 0) {
       console.error(
-        `Of ${this.#outside} images more than ${
+        `Of ${this.#outside} ${this.#outside === 1 ? "image" : "images"} more than ${
           100 * MUCH
         }% of what is looked at lies outside: that is no evidence, and a defect there is ` +
           "not seen; see 'pose'",

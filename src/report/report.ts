@@ -13,7 +13,7 @@ import type { CalibrationSummary } from "../model/settings.ts";
 import type { Score } from "../scored_image.ts";
 import type { ScoredImage } from "./figures.ts";
 import type { LabelledPose, PosesContent } from "./poses.ts";
-import { modelReference } from "../model/reference_picture.ts";
+import { keptReference } from "../model/reference_picture.ts";
 import { regionFinder } from "../regions/region_finder.ts";
 import { Gallery } from "./gallery.ts";
 
@@ -109,10 +109,9 @@ export class Report {
 
 /** Null where images are taken as they lie. */
 function posesOf(model: Model, poses: readonly LabelledPose[]): PosesContent | null {
-  const reference = modelReference(model);
+  const reference = keptReference(model);
   const { registration } = model.settings;
-  return reference && registration &&
-    { poses, reference, motion: registration.motion, limit: registration.limit };
+  return reference && registration && { ...registration, poses, reference };
 }
 
 function facts({ settings }: Model, summary: CalibrationSummary): [string, string][] {
