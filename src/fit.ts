@@ -25,7 +25,6 @@ import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
 import type { Size } from "./preprocess/settings.ts";
-import { foundLimit } from "./register/found.ts";
 
 /**
  * Learns from good images, then looks at each with its part left out.
@@ -98,10 +97,12 @@ export async function fit(
       onProgress: (done, total) => report("power", done, total),
     })
     : null;
-  const limit = registrar && foundLimit(fitImages.poses.map(({ correlation }) => correlation));
+  const { limit } = fitImages;
   const model = await modelOf(first.context, settled, {
     preparation,
-    registration: registrar && { motion: registrar.motion, frame: registrar.frame, limit: limit as number },
+    registration: registrar && limit !== null
+      ? { motion: registrar.motion, frame: registrar.frame, limit }
+      : null,
     pictures,
     values: checked.values,
     power,

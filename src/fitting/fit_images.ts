@@ -8,6 +8,7 @@ import type { Part } from "../method/method.ts";
 import type { Geometry } from "../preprocess/geometry.ts";
 import type { Preparation } from "../preparation.ts";
 import type { Size } from "../preprocess/settings.ts";
+import { foundLimit } from "../register/found.ts";
 import { type Pose, POSE_FLOATS, poseRow, readPose } from "../register/pose.ts";
 import { featureShape } from "./feature_shape.ts";
 import { cutMaps, FeatureStore, type ImageMaps, joinMaps } from "./feature_store.ts";
@@ -74,6 +75,11 @@ export class FitImages {
   /** Images read. */
   get count(): number {
     return this.names.length;
+  }
+
+  /** Correlation below which a part is not found; null where images are taken as they lie. */
+  get limit(): number | null {
+    return this.poses.length === 0 ? null : foundLimit(this.poses.map(({ correlation }) => correlation));
   }
 
   /** Whether the features of all images are kept: going through them again then costs next to nothing. */

@@ -9,6 +9,7 @@ import type { Size } from "../preprocess/rectangle.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { MOST_PICTURES, ReferencePictures } from "../register/learn_reference.ts";
 import type { Motion } from "../register/motion.ts";
+import type { Reference } from "../register/registration.ts";
 import { Registrar } from "../register/registrar.ts";
 import {
   chooseMotion,
@@ -48,8 +49,12 @@ export async function registrationOf(
   for await (const batch of inBatches(startReading(some), 1, quiet)) {
     for (const { image } of batch) await pictures.add(image);
   }
-  const made = async (motion: Motion) =>
-    new Registrar(gpu, { reference: await pictures.learn(motion), frame, motion });
+  const references = new Map<Motion, Reference>();
+  const made = async (motion: Motion) => {
+    const reference = references.get(motion) ?? await pictures.learn(motion);
+    references.set(motion, reference);
+    return new Registrar(gpu, { reference, frame, motion });
+  };
   if (asked !== "auto") return { motion: asked, trials: [], registrar: await made(asked) };
   const still = await tried(some, { preprocess, registrar: null }, placeOf);
   if (still === null) return { motion: "none", trials: [], registrar: null };

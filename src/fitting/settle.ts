@@ -5,7 +5,6 @@ import type { Part } from "../method/method.ts";
 import type { LeftOutEvidence } from "../verdict/left_out_evidence.ts";
 import { dropRobustly } from "../verdict/robust.ts";
 import { FEWEST_RANKED, rankSuspects, type Suspect } from "../verdict/suspects.ts";
-import { foundLimit } from "../register/found.ts";
 import type { Pose } from "../register/pose.ts";
 import { type FitContext, membersOf } from "./context.ts";
 import { evidenceOf } from "./evidence_of.ts";
@@ -128,9 +127,11 @@ async function everyEvidence(
 }
 
 /** Images whose part was not found are the first suspects, whatever they show where it was looked for. */
-function lostFirst({ images: { poses } }: FitContext, suspects: readonly Suspect[]): readonly Suspect[] {
-  if (poses.length === 0) return suspects;
-  const limit = foundLimit(poses.map(({ correlation }) => correlation));
+function lostFirst(
+  { images: { poses, limit } }: FitContext,
+  suspects: readonly Suspect[],
+): readonly Suspect[] {
+  if (limit === null) return suspects;
   const isLost = ({ place }: Suspect) => (poses[place] as Pose).correlation < limit;
   const lost = suspects.filter(isLost).map((suspect) =>
     ({ ...suspect, because: "not found", standsOut: true }) as const

@@ -4,6 +4,7 @@ import type { PngImage } from "../image/write/png.ts";
 import { interpolationTaps } from "../map/interpolation.ts";
 import type { Taps } from "../map/taps.ts";
 import type { Size } from "../preprocess/rectangle.ts";
+import { bytesOf } from "../register/registration.ts";
 import type { Model } from "./model.ts";
 import { readRegistration } from "./registration.ts";
 
@@ -30,12 +31,7 @@ export function modelReference(model: Model): PngImage | null {
 export function keptReference(model: Model): PngImage | null {
   const known = readRegistration(model);
   if (!known) return null;
-  const { size, colours } = known.reference;
-  const data = Uint8Array.from(
-    { length: COLOURS * colours.length },
-    (_, i) => (colours[Math.floor(i / COLOURS)] as number) >> 8 * (i % COLOURS),
-  );
-  return { ...size, channels: COLOURS, data };
+  return { ...known.reference.size, channels: COLOURS, data: bytesOf(known.reference) };
 }
 
 /** Edges on edges, as the reference is laid over the frame where it stands in for what images do not show. */

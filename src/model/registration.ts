@@ -5,7 +5,7 @@ import { elements, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../format/require_tensor.ts";
 import { referenceSize } from "../register/levels.ts";
 import type { Motion } from "../register/motion.ts";
-import type { Reference, RegistrationSettings } from "../register/registration.ts";
+import { bytesOf, type Reference, type RegistrationSettings } from "../register/registration.ts";
 import type { RegistrarUse } from "../register/registrar.ts";
 import { size } from "./bounds.ts";
 
@@ -14,7 +14,7 @@ const TENSOR = "registration.reference";
 const COLOURS = 3 as const;
 
 /** How images may differ from the reference. */
-export const MOTIONS = ["translation", "rigid"] as const satisfies readonly Motion[];
+const MOTIONS = ["translation", "rigid"] as const satisfies readonly Motion[];
 
 /** Checks the settings when they are read from a file. */
 export const registrationSchema: v.GenericSchema<unknown, RegistrationSettings> = v.strictObject({
@@ -24,12 +24,9 @@ export const registrationSchema: v.GenericSchema<unknown, RegistrationSettings> 
 });
 
 /** A reference as a tensor of the model file, [height, width, 3]. */
-export function referenceTensor({ size: { width, height }, colours }: Reference): [string, StoredTensor] {
-  const bytes = Uint8Array.from(
-    { length: COLOURS * colours.length },
-    (_, i) => (colours[Math.floor(i / COLOURS)] as number) >> 8 * (i % COLOURS),
-  );
-  return [TENSOR, storedTensor("U8", [height, width, COLOURS], bytes)];
+export function referenceTensor(reference: Reference): [string, StoredTensor] {
+  const { width, height } = reference.size;
+  return [TENSOR, storedTensor("U8", [height, width, COLOURS], bytesOf(reference))];
 }
 
 /** What of a model its registration is in. */

@@ -16,7 +16,7 @@ export function alignWorkgroups(rows: number): Workgroups {
 export interface Alignment {
   /** [1, height, width], a level of the reference. */
   readonly reference: Tensor;
-  /** [images, height, width], the same level of the images. */
+  /** [images, ..., height, width], the same level of the images. */
   readonly images: Tensor;
   /** Poses [choices * rows, 8], rows a multiple of the images: row r is of image r % images. Of its choices a row takes the better one. */
   readonly starts: Tensor;
@@ -36,7 +36,8 @@ export interface Alignment {
  */
 export function align(batch: Batch, alignment: Alignment): Tensor {
   const { reference, images, starts, choices, frame, motion, steps } = alignment;
-  const [count, height, width] = images.shape as [number, number, number];
+  const [height, width] = images.shape.slice(-2) as [number, number];
+  const count = images.length / (height * width);
   const rows = starts.length / POSE_FLOATS / choices;
   const poses = Tensor.create(batch.gpu, "poses", [rows, POSE_FLOATS]);
   batch.run("align", {

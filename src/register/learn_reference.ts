@@ -40,11 +40,6 @@ export class ReferencePictures {
     this.#size = referenceSize(frame);
   }
 
-  /** Pictures added so far. */
-  get count(): number {
-    return this.#pictures.length;
-  }
-
   /** Adds an image, shrunk to the size of the reference. */
   async add(image: Image): Promise<void> {
     const { width, height } = this.#size;

@@ -59,9 +59,3 @@ export function toImage({ cos, sin, x, y }: Pose, { width, height }: Size, point
   const [across, down] = [point.x - width / 2, point.y - height / 2];
   return { x: width / 2 + x + cos * across - sin * down, y: height / 2 + y + sin * across + cos * down };
 }
-
-/** Where a point of an image of the frame's size is in the frame. */
-export function toFrame({ cos, sin, x, y }: Pose, { width, height }: Size, point: Point): Point {
-  const [across, down] = [point.x - width / 2 - x, point.y - height / 2 - y];
-  return { x: width / 2 + cos * across + sin * down, y: height / 2 - sin * across + cos * down };
-}

@@ -16,7 +16,7 @@ import type { FrameGeometry } from "./frame_geometry.ts";
 import { hideUnseen } from "./hide_unseen.ts";
 import { alignmentSize } from "./levels.ts";
 import type { Motion } from "./motion.ts";
-import { noMotion } from "./pose.ts";
+import { noMotion, POSE_FLOATS } from "./pose.ts";
 import { Pyramid } from "./pyramid.ts";
 import { greyOf, type Reference } from "./registration.ts";
 import { type UploadedSamples, uploadSamples } from "./upload_samples.ts";
@@ -91,7 +91,9 @@ export class Registrar implements Disposable {
   poses(batch: Batch, images: readonly Image[], uploaded: readonly UploadedSamples[]): Tensor {
     const { width, height } = this.#size;
     const gpu = this.#gpu;
-    const still = batch.defer(Tensor.from(gpu, "no motion", [images.length, 8], noMotion(images.length)));
+    const still = batch.defer(
+      Tensor.from(gpu, "no motion", [images.length, POSE_FLOATS], noMotion(images.length)),
+    );
     const grey = batch.defer(Tensor.create(gpu, "grey images", [images.length, 1, height, width]));
     images.forEach((image, slot) =>
       warpImage(batch, image, uploaded[slot] as UploadedSamples, {
@@ -105,11 +107,9 @@ export class Registrar implements Disposable {
         slot,
       })
     );
-    const flat = batch.defer(Tensor.create(gpu, "grey", [images.length, height, width]));
-    batch.copy(grey, flat);
     return estimatePoses(batch, {
       reference: this.#levels,
-      images: this.#pyramid.record(batch, flat).map((level) => batch.defer(level)),
+      images: this.#pyramid.record(batch, grey).map((level) => batch.defer(level)),
       frame: this.frame,
       motion: this.motion,
     });
@@ -126,14 +126,16 @@ export class Registrar implements Disposable {
   record(batch: Batch, images: readonly Image[], settings: PreprocessSettings, input: Tensor): Tensor {
     const uploaded = images.map((image) => uploadSamples(batch, image));
     const poses = this.poses(batch, images, uploaded);
+    const places = geometry(this.frame, settings);
+    const standardisation = standardisationOf(settings);
     images.forEach((image, slot) =>
       warpImage(batch, image, uploaded[slot] as UploadedSamples, {
         poses,
         reference: this.#colours,
         frame: this.frame,
-        geometry: geometry(this.frame, settings),
+        geometry: places,
         filter: settings.filter,
-        standardisation: standardisationOf(settings),
+        standardisation,
         target: input,
         slot,
       })

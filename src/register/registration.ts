@@ -21,6 +21,14 @@ export interface Reference {
   readonly colours: Uint32Array<ArrayBuffer>;
 }
 
+/** Colours of a reference as bytes, [height, width, 3]. */
+export function bytesOf({ colours }: Reference): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(
+    { length: 3 * colours.length },
+    (_, i) => (colours[Math.floor(i / 3)] as number) >> 8 * (i % 3),
+  );
+}
+
 /** Grey of a reference, the mean of its colours, from -0.5 to 0.5. */
 export function greyOf({ colours }: Reference): Float32Array<ArrayBuffer> {
   const grey = (colour: number) => (colour & 255) + (colour >> 8 & 255) + (colour >> 16 & 255);

@@ -15,12 +15,13 @@ export function searchShiftWorkgroups(images: number): Workgroups {
  * Records the search for the shift at which each image correlates best with the reference, to two pixels of its level.
  *
  * @param reference [1, height, width], a coarse level of the reference.
- * @param images [images, height, width], the same level of the images.
+ * @param images [images, ..., height, width], the same level of the images.
  * @param frame Size of the frame in source pixels.
  * @returns Poses [images, 8]; the caller disposes of them.
  */
 export function searchShift(batch: Batch, reference: Tensor, images: Tensor, frame: Size): Tensor {
-  const [count, height, width] = images.shape as [number, number, number];
+  const [height, width] = images.shape.slice(-2) as [number, number];
+  const count = images.length / (height * width);
   const poses = Tensor.create(batch.gpu, "shifts", [count, POSE_FLOATS]);
   batch.run("search_shift", {
     workgroups: searchShiftWorkgroups(count),
