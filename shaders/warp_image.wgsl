@@ -1,8 +1,9 @@
-// One image moved back to the frame and resized, antialiased along the axes of the frame.
+// One image moved back to the frame and resized, antialiased along the axes of the image.
 //
 //   p = c0 + t + R (q - c0), where the centre q of a pixel of the result lies in the image
 //   colour = sum over the pixels j of the image of w_j sample[j] / sum of w_j,   w_j = kernel(|u_j|) kernel(|v_j|),
-//   (u_j, v_j) = R^T (centre of j - p) / stretch,   stretch = max(step, size of a pixel of the image) along each axis of the frame
+//   (u_j, v_j) = (centre of j - p) / stretch,   stretch = max(extent, size of a pixel of the image) along each axis of the image,
+//   extent = lengths of the rows of R diag(step): how far a pixel of the result reaches along the axes of the image
 //   normalised[base + c * plane + y * width + x] = (clamp(colour_c, low, high) - centre_c) * scale_c
 //
 // samples: [image_height, groups] as in resize_rows.wgsl; every row begins at a whole group, so four pixels are as many groups as one has
@@ -12,9 +13,8 @@
 // poses: [images, 2] vec4f as in align.wgsl.   reference: [reference_height, reference_width] u32, red in the lowest bits.
 // normalised: [slots, planes, height, width] f32, of which one slot is written: red, green and blue, or the mean of the three.
 // A pixel whose centre lies outside the image has the colour of the reference, black if there is none.
-// One invocation computes one pixel, one workgroup WIDTH x HEIGHT of them; x runs along the width. Weights are computed for four pixels of
-// the image that are loaded together, beginning at a whole group. Without a turn those of rows and columns are apart, and each is computed
-// once for many pixels.
+// One invocation computes one pixel, one workgroup WIDTH x HEIGHT of them; x runs along the width. Weights of columns are computed for four
+// pixels of the image that are loaded together, beginning at a whole group, and once for all rows.
 // Edges: pixels outside the image have no weight, as in Pillow. Up to three beyond the last column are loaded with it; after the last row
 // the host leaves room for them.
 
@@ -26,8 +26,8 @@ struct Params {
   image_width: u32,
   image_height: u32,
   channels: u32,
-  groups: u32,
   sample_bits: u32, // 8 or 16
+  groups: u32,
   pixel_width: f32, // size of a pixel of the image, in the frame
   pixel_height: f32,
   step_across: f32, // size of a pixel of the result before the crop, in the frame
@@ -56,10 +56,11 @@ struct Params {
 
 override WIDTH: u32;
 override HEIGHT: u32;
+override CHANNELS: u32; // what the pipeline is compiled for; 0: any, as the parameters say
+override SAMPLE_BITS: u32;
 
 const LANES = vec4i(0, 1, 2, 3);
 const WHITE_16_BIT = 257.0; // over that of 8 bits
-const LEAST_SLOPE = 1e-6; // below it a column stays inside the kernel through any image
 
 // Where a point lies: in pixel `whole`, which may be outside, `part` of the way through it.
 struct Place {
@@ -81,16 +82,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var colour = vec3f();
   if (any(place.whole < vec2i()) || any(place.whole >= image_size())) {
     colour = reference_colour(whole + part);
-  } else if (pose.y == 0) {
-    colour = straight(place);
   } else {
-    colour = turned(place, pose.xy);
+    colour = gathered(place, pose.xy);
   }
   write(params.base + id.y * params.width + id.x, clamp(colour, vec3f(params.low), vec3f(params.high)));
 }
 
 fn image_size() -> vec2i {
   return vec2i(i32(params.image_width), i32(params.image_height));
+}
+
+fn channels() -> u32 {
+  return select(CHANNELS, params.channels, CHANNELS == 0);
+}
+
+fn sample_bits() -> u32 {
+  return select(SAMPLE_BITS, params.sample_bits, SAMPLE_BITS == 0);
 }
 
 fn pixel_size() -> vec2f {
@@ -120,9 +127,11 @@ fn kernel(u: vec4f) -> vec4f {
   return (1 - u) * select(0.5 * far * far, 1 + u - 1.5 * u * u, u < vec4f(1)); // Keys, a = -1/2
 }
 
-// Without a turn: columns four by four, and for each four all rows.
-fn straight(place: Place) -> vec3f {
-  let zoom = min(pixel_size() / vec2f(params.step_across, params.step_down), vec2f(1));
+// Columns four by four, and for each four all rows.
+fn gathered(place: Place, turn: vec2f) -> vec3f {
+  let step = vec2f(params.step_across, params.step_down);
+  let extent = vec2f(length(turn * step), length(turn.yx * step)); // of a pixel of the result along the axes of the image
+  let zoom = min(pixel_size() / extent, vec2f(1));
   let reach = params.support / zoom;
   let first = max(place.whole + vec2i(floor(place.part - reach)), vec2i());
   let end = min(place.whole + vec2i(ceil(place.part + reach)), image_size());
@@ -144,62 +153,23 @@ fn straight(place: Place) -> vec3f {
   return eight_bit(sums, weights.x * weights.y);
 }
 
-// With a turn: row by row, of each the pixels that the turned kernel covers.
-fn turned(place: Place, turn: vec2f) -> vec3f {
-  let pixel = pixel_size();
-  let extent = vec2f(length(turn * pixel), length(turn.yx * pixel)); // of a pixel of the image along the axes of the frame
-  let stretch = max(vec2f(params.step_across, params.step_down), extent);
-  let by_column = vec2f(turn.x, -turn.y) * pixel.x / stretch; // of (u, v)
-  let by_row = turn.yx * pixel.y / stretch;
-  let slope = select(vec2f(-1), vec2f(1), by_column >= vec2f()) * max(abs(by_column), vec2f(LEAST_SLOPE));
-  let covered = params.support * dot(abs(turn.yx), stretch) / pixel.y;
-  let first = max(place.whole.y + i32(floor(place.part.y - covered)), 0);
-  let end = min(place.whole.y + i32(ceil(place.part.y + covered)), image_size().y);
-  let columns_end = f32(params.image_width);
-  let middle = vec2f(place.whole) + place.part;
-  var sums = vec3f();
-  var weights = 0.0;
-  for (var y = first; y < end; y++) {
-    let row = by_row * (f32(y - place.whole.y) + 0.5 - place.part.y);
-    let half = params.support / abs(slope);
-    let low = max(middle.x - row.x / slope.x - half.x, middle.x - row.y / slope.y - half.y);
-    let high = min(middle.x - row.x / slope.x + half.x, middle.x - row.y / slope.y + half.y);
-    let begin = i32(clamp(floor(low), 0.0, columns_end));
-    let row_end = i32(clamp(ceil(high), 0.0, columns_end));
-    var chunk = vec3f();
-    var chunk_weights = vec4f();
-    for (var x = begin & ~3; x < row_end; x += 4) {
-      let columns = x + LANES;
-      let across = vec4f(columns - place.whole.x) + (0.5 - place.part.x);
-      let u = abs(across * by_column.x + row.x);
-      let v = abs(across * by_column.y + row.y);
-      let both = select(vec4f(), kernel(u) * kernel(v), columns < vec4i(image_size().x));
-      chunk += weighed(both, x, y);
-      chunk_weights += both;
-    }
-    sums += chunk;
-    weights += dot(chunk_weights, vec4f(1));
-  }
-  return eight_bit(sums, weights);
-}
-
 fn eight_bit(sums: vec3f, weights: f32) -> vec3f {
-  return sums / (weights * select(1.0, WHITE_16_BIT, params.sample_bits == 16));
+  return sums / (weights * select(1.0, WHITE_16_BIT, sample_bits() == 16));
 }
 
 // Red, green and blue of four pixels from column x on, weighed and added; x is a multiple of 4.
 fn weighed(weights: vec4f, x: i32, y: i32) -> vec3f {
-  let at = u32(y) * params.groups + u32(x) / 4 * params.channels;
+  let at = u32(y) * params.groups + u32(x) / 4 * channels();
   let a = group(at);
-  if (params.channels == 1) {
+  if (channels() == 1) {
     return vec3f(dot(weights, a));
   }
   let b = group(at + 1);
-  if (params.channels == 2) {
+  if (channels() == 2) {
     return vec3f(dot(weights, vec4f(a.xz, b.xz)));
   }
   let c = group(at + 2);
-  if (params.channels == 3) {
+  if (channels() == 3) {
     return vec3f(
       dot(weights, vec4f(a.x, a.w, b.z, c.y)),
       dot(weights, vec4f(a.y, b.x, b.w, c.z)),
@@ -210,7 +180,7 @@ fn weighed(weights: vec4f, x: i32, y: i32) -> vec3f {
 }
 
 fn group(at: u32) -> vec4f {
-  if (params.sample_bits == 8) {
+  if (sample_bits() == 8) {
     return vec4f((vec4u(samples[at]) >> vec4u(0, 8, 16, 24)) & vec4u(0xff));
   }
   let words = vec2u(samples[2 * at], samples[2 * at + 1]);

@@ -106,7 +106,8 @@ export const SHADERS = {
   substitute: { code: withTriangle(substitute), constants: { CELLS } },
   top_mean: { code: topMean, constants: { INVOCATIONS: 256, BLOCK: 64 } },
   visible: { code: visible, constants: { WIDTH: 64, HEIGHT: 2 } },
-  warp_image: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4 } },
+  warp_image: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4, CHANNELS: 0, SAMPLE_BITS: 0 } },
+  warp_image_rgb8: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4, CHANNELS: 3, SAMPLE_BITS: 8 } },
   warp_map: { code: warpMap, constants: { WIDTH: 64, HEIGHT: 2 } },
 } as const satisfies Readonly<Record<string, ShaderSource>>;
 

@@ -60,7 +60,8 @@ export function warpImage(
   const { crop } = geometry;
   const { step } = networkPixels(geometry);
   const [reference_height, reference_width] = reference ? reference.shape as [number, number] : [0, 0];
-  batch.run("warp_image", {
+  const common = image.channels === 3 && bits === 8;
+  batch.run(common ? "warp_image_rgb8" : "warp_image", {
     workgroups: warpImageWorkgroups(crop),
     buffers: {
       samples: words,
@@ -77,8 +78,8 @@ export function warpImage(
       image_width: image.width,
       image_height: image.height,
       channels: image.channels,
-      groups,
       sample_bits: bits,
+      groups,
       pixel_width: frame.width / image.width,
       pixel_height: frame.height / image.height,
       step_across: step.width,

@@ -68,22 +68,22 @@ export function warpImageTwin(image: Image, warp: TwinWarp): Float64Array {
   return result;
 }
 
-/** Every pixel of the image, weighed by its distance from the moved centre along the axes of the frame. */
+/** Every pixel of the image, weighed by its distance from the moved centre along its axes. */
 function gathered(image: Image, { places, motion, filter }: TwinWarp, x: number, y: number): number[] {
   const { frame, window, resized } = places;
   const { cos, sin } = motion;
   const kernel = filter === "bilinear" ? (u: number) => Math.max(1 - u, 0) : keys;
   const [px, py] = forwards(places, motion, inFrame(places, x, y));
   const [ex, ey] = [frame.width / image.width, frame.height / image.height];
-  const stretchX = Math.max(window.width / resized.width, Math.hypot(cos * ex, sin * ey));
-  const stretchY = Math.max(window.height / resized.height, Math.hypot(sin * ex, cos * ey));
+  const [stepX, stepY] = [window.width / resized.width, window.height / resized.height];
+  const stretchX = Math.max(Math.hypot(cos * stepX, sin * stepY), ex);
+  const stretchY = Math.max(Math.hypot(sin * stepX, cos * stepY), ey);
   const sums = [0, 0, 0];
   let total = 0;
   for (let j = 0; j < image.height; j++) {
     for (let i = 0; i < image.width; i++) {
       const [dx, dy] = [(i + 0.5) * ex - px, (j + 0.5) * ey - py];
-      const weight = kernel(Math.abs(cos * dx + sin * dy) / stretchX) *
-        kernel(Math.abs(-sin * dx + cos * dy) / stretchY);
+      const weight = kernel(Math.abs(dx) / stretchX) * kernel(Math.abs(dy) / stretchY);
       if (weight === 0) continue;
       total += weight;
       for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + weight * byte(image, i, j, c);
