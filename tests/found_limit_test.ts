@@ -22,3 +22,12 @@ Deno.test("foundLimit() is lower where correlations vary more", () => {
   assert.ok(foundLimit([0.2, 0.4, 0.6, 0.8]) < foundLimit([0.49, 0.5, 0.51, 0.52]));
   assert.equal(foundLimit([0.5]), Math.tanh(Math.atanh(0.5) - 1));
 });
+
+Deno.test("foundLimit() of few images is not lowered by one of them that is lost", () => {
+  for (let count = 3; count <= 9; count++) {
+    const own = Array.from({ length: count - 1 }, (_, i) => 0.9 + 0.002 * i);
+    const limit = foundLimit([...own, 0.05]);
+    assert.ok(limit > 0.3, `${count}: ${limit}`);
+    assert.ok(limit < Math.min(...own), `${count}: ${limit}`);
+  }
+});

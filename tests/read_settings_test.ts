@@ -245,6 +245,8 @@ Deno.test("checkModelSettings() refuses settings that contradict each other", ()
   const [frame, window] = [{ width: 40, height: 30 }, { left: 10, top: 5.5, width: 30, height: 24.5 }];
   check(withPreprocess({ frame, window, resize: crop }));
   check(withPreprocess({ frame }));
+  const registration = { motion: "rigid", frame, limit: 0.5 };
+  check({ ...withPreprocess({ frame, window, resize: crop }), registration });
   check({ evidence: "place", selfTest: { ...selfTest, whole: null } });
   check({ evidence: "whole" });
   check({ calibration: null, selfTest: { ...selfTest, verdict: null } });
@@ -267,6 +269,10 @@ Deno.test("checkModelSettings() refuses settings that contradict each other", ()
       /'preprocess\.window' is 30x24\.5 at 10,6, 'preprocess\.frame' only 40x30/,
     ],
     [withPreprocess({ frame, window }), /shorterSide' is 8, with a window/],
+    [
+      { ...withPreprocess({ frame: { ...frame, height: 31 }, window, resize: crop }), registration },
+      /'preprocess\.frame' is 40x31, 'registration\.frame' 40x30/,
+    ],
     [withBackbone({ taps: ["fine"] }), /'backbone\.taps' are 1, 'space\.maps' 2/],
     [{ calibration: null }, /'selfTest\.verdict' is odd, without a threshold/],
     [{ selfTest: { ...selfTest, verdict: null } }, /'selfTest\.verdict' is null, with a threshold/],

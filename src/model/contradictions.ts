@@ -12,7 +12,7 @@ import type { ModelSettings } from "./settings.ts";
  * @returns What is wrong, in words for a message; undefined if nothing is.
  */
 export function findContradiction(settings: ModelSettings): string | undefined {
-  for (const find of [inSpace, inWindow, inPreprocess, inImages, inMethod, inSelfTest]) {
+  for (const find of [inSpace, inWindow, inFrame, inPreprocess, inImages, inMethod, inSelfTest]) {
     const found = find(settings);
     if (found !== undefined) return found;
   }
@@ -57,6 +57,14 @@ function inWindow({ preprocess: { frame, window, resize } }: ModelSettings): str
   }
   return "shorterSide" in resize
     ? `'preprocess.resize.shorterSide' is ${resize.shorterSide}, with a window, of which both sides are known`
+    : undefined;
+}
+
+function inFrame({ preprocess: { frame }, registration }: ModelSettings): string | undefined {
+  if (!frame || !registration) return undefined;
+  const other = registration.frame;
+  return frame.width !== other.width || frame.height !== other.height
+    ? `'preprocess.frame' is ${sides(frame)}, 'registration.frame' ${sides(other)}`
     : undefined;
 }
 

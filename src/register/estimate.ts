@@ -9,7 +9,7 @@ import { noMotion, POSE_FLOATS } from "./pose.ts";
 import { searchShift } from "./search_shift.ts";
 
 /** Steps at each level, finest first: the coarse levels bring the part to its place, the finest to a fraction of a pixel. */
-const STEPS = [5, 8, 12] as const;
+const STEPS = [3, 8, 12] as const;
 
 /** Starts of every image: no motion, and the best shift. */
 const STARTS = 2;
