@@ -41,7 +41,7 @@ export { describeDrift } from "./src/verdict/describe_drift.ts";
 
 // Images in, pictures out.
 export { decodeImage, readImage } from "./src/image/read/decode.ts";
-export { IMAGE_ENDINGS } from "./src/image/read/header.ts";
+export { IMAGE_ENDINGS } from "./src/image/read/format.ts";
 export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 

@@ -12,6 +12,7 @@ import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts
 import type { Model } from "./model/model.ts";
 import { partNumbers } from "./model/training_record.ts";
 import { modelSpace } from "./model/roi.ts";
+import { readingOf } from "./model/sample_settings.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { ANY_KIND } from "./score_options.ts";
@@ -82,7 +83,12 @@ export async function recalibrate(
   await requireSelfTest(tested, model);
   const total = Array.isArray(images) ? images.length : null;
   const { anyKind, batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
-  const batches = inBatches(images, batch, { maxPixels, signal, onUnreadable });
+  const batches = inBatches(images, batch, {
+    ...readingOf(model.settings.samples),
+    maxPixels,
+    signal,
+    onUnreadable,
+  });
   const report = (done: number) => onProgress?.({ done, total });
   const calibration = await collect(tested, model, { batches, anyKind, report });
   const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "other images", dropped: 0 } as const;

@@ -19,6 +19,7 @@ import type { RegistrationChoice } from "./fitting/registration_choice.ts";
 import { reportOf } from "./fitting/report_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
+import { whiteOf } from "./fitting/white_of.ts";
 import { firstSize } from "./image/first_size.ts";
 import { type ImageList, startReading } from "./image/image_list.ts";
 import type { Part } from "./method/method.ts";
@@ -31,7 +32,7 @@ import type { Size } from "./preprocess/settings.ts";
  *
  * @param extractor What to compute on.
  * @param images Good images.
- * @param checked Checked options.
+ * @param asked Checked options.
  * @throws {ImageError} If a file cannot be decoded.
  * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image, or the window is not
  *   inside that.
@@ -41,8 +42,10 @@ import type { Size } from "./preprocess/settings.ts";
 export async function fit(
   extractor: FeatureExtractor,
   images: ImageList,
-  checked: CheckedFit,
+  asked: CheckedFit,
 ): Promise<Model> {
+  const white = asked.values.white ?? await whiteOf(images, readingOf(asked)) ?? undefined;
+  const checked = { ...asked, values: { ...asked.values, white } };
   const { calibrate, register } = checked.values;
   const frame = register !== "none" || needsFrame(checked.values)
     ? await firstSize(startReading(images), readingOf(checked))
@@ -111,6 +114,7 @@ export async function fit(
     parts,
     nearly,
     checked,
+    white: asked.values.white === undefined && white !== undefined ? white : null,
     registration,
     powerUnknown: calibrate && checked.values.power && power === null,
   });
@@ -126,20 +130,28 @@ async function tell(
   context: FitContext,
   settled: Settled,
   model: Model,
-  { parts, nearly, registration, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }:
-    {
-      readonly parts: readonly Part[];
-      readonly nearly: FoundParts["nearly"];
-      readonly checked: CheckedFit;
-      readonly registration: RegistrationChoice;
-      readonly powerUnknown: boolean;
-    },
+  {
+    parts,
+    nearly,
+    white,
+    registration,
+    checked: { values, hooks: { onReport, onSuspect, partOf } },
+    powerUnknown,
+  }: {
+    readonly parts: readonly Part[];
+    readonly nearly: FoundParts["nearly"];
+    readonly checked: CheckedFit;
+    readonly white: number | null;
+    readonly registration: RegistrationChoice;
+    readonly powerUnknown: boolean;
+  },
 ): Promise<void> {
   const { bits, channels, coloured } = model.settings.kind;
   onReport?.(reportOf(context, settled, {
     names: context.images.names,
     parts,
     nearly,
+    white,
     asked: values.register,
     registration: { motion: registration.motion, trials: registration.trials },
     given: partOf !== undefined,

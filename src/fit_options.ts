@@ -1,7 +1,7 @@
 /** What a fit can be asked for. */
 
 import type { FitHooks } from "./fit_hooks.ts";
-import { READ_OPTIONS } from "./image/options.ts";
+import { READ_OPTIONS, SAMPLE_OPTIONS } from "./image/options.ts";
 import { askedFor, type MethodOptions } from "./method/table.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import { MAX_BATCH, MAX_IMAGES } from "./options/bounds.ts";
@@ -86,6 +86,7 @@ export const FIT_OPTIONS = {
     most: MAX_CACHE_MB,
     default: 256,
   }),
+  ...SAMPLE_OPTIONS,
   ...READ_OPTIONS,
 } as const;
 
@@ -101,11 +102,13 @@ export type FitSettings = Readonly<Record<string, string | number | boolean>>;
  * @param settings A model's settings. Its region of interest is a picture and not among them; its backbone is the inspector's.
  */
 export function fitSettingsOf(
-  { method: settings, preprocess, registration, images, calibration, evidence }: ModelSettings,
+  { method: settings, samples, preprocess, registration, images, calibration, evidence }: ModelSettings,
 ): FitSettings {
   const method = askedFor(settings);
   const { window, resize, crop, filter, rounding } = preprocess;
   const values: Readonly<Record<string, unknown>> = {
+    ...(samples.white === null ? {} : { white: samples.white }),
+    ...(samples.bands === null ? {} : { bands: samples.bands }),
     window,
     resize,
     crop,

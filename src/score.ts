@@ -15,6 +15,7 @@ import { recordSourceMaps, sourceMap } from "./source_maps.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { Model } from "./model/model.ts";
 import { modelSpace } from "./model/roi.ts";
+import { readingOf } from "./model/sample_settings.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
@@ -124,7 +125,9 @@ class ModelScorer implements Scorer {
     const { batch: size, maxPixels } = options;
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
-    for await (const batch of inBatches(images, size, { maxPixels, signal })) {
+    for await (
+      const batch of inBatches(images, size, { ...readingOf(this.model.settings.samples), maxPixels, signal })
+    ) {
       for (const score of await this.#scoreBatch(batch, wanted)) {
         yield { ...score, drift: stateOf(drift, score) };
       }

@@ -47,6 +47,7 @@ export type {
   SelfTestSettings,
   SuspectSettings,
 } from "./model/settings.ts";
+export type { SampleSettings } from "./model/sample_settings.ts";
 export type { BackboneSettings } from "./model/backbone_settings.ts";
 export type { ModelDescription } from "./describe_model.ts";
 export type { OnnxSource } from "./backbone/onnx/onnx_backbone.ts";

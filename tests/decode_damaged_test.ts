@@ -24,6 +24,49 @@ for (const name of ["rgb16_deflate.tif", "rgb8_lzw_predictor.tif", "grey8.tif"])
   });
 }
 
+for (
+  const name of [
+    ...[
+      "rgb.bmp",
+      "palette.bmp",
+      "lossy.webp",
+      "rgba.webp",
+      "palette.gif",
+      "rgb.ppm",
+      "plain.pgm",
+      "bilevel.pbm",
+      "rgb16.ppm",
+    ],
+    ...[
+      "rgb.tga",
+      "grey_runs.tga",
+      "rgb.jp2",
+      "rgb.avif",
+      "jpeg_in_tiff.tif",
+      "group4.tif",
+      "tiled16.tif",
+      "zstd.tif",
+      "bigtiff16.tif",
+    ],
+  ]
+) {
+  Deno.test(`decodeImage() of ${name} that is cut is refused, or is the whole picture`, async () => {
+    const bytes = readFixture(name);
+    const whole = await decodeImage(bytes, name);
+    let refused = 0;
+    const lengths = Array.from({ length: 64 }, (_, i) => Math.floor(i * bytes.length / 64));
+    for (const length of lengths) {
+      const cut = bytes.slice(0, length);
+      const decoded = await decodeImage(cut, name).catch((error) => {
+        assert.ok(error instanceof ImageError, `${length} bytes: ${error}`);
+        refused++;
+      });
+      if (decoded) assert.deepEqual(decoded, whole, `${length} of ${bytes.length} bytes`);
+    }
+    assert.ok(refused >= 48, `${refused} of 64 cuts were refused`);
+  });
+}
+
 Deno.test("decodeImage() refuses a PNG with any byte of its pixel data changed", async () => {
   for (const name of ["rgb8.png", "rgb16.png"]) {
     const bytes = readFixture(name);

@@ -44,6 +44,7 @@ const REPORT: FitReport = {
   powerUnknown: false,
   withoutAll: 6.5,
   mixedKinds: false,
+  white: null,
   registration: null,
   componentsOfAll: null,
   wholeUnknown: false,

@@ -23,7 +23,10 @@ Deno.test("readHeader() reads format, size, bits and orientation", () => {
 });
 
 Deno.test("readHeader() accepts every readable fixture at its own offset in a larger buffer", () => {
-  for (const name of readTruths().keys()) {
+  const own = [...readTruths().keys()].filter((name) =>
+    /\.(png|jpg|tif)$/.test(name) && !name.startsWith("bigtiff")
+  );
+  for (const name of own) {
     const bytes = readFixture(name);
     const shifted = new Uint8Array(bytes.length + 14).fill(0xff);
     shifted.set(bytes, 7);
@@ -122,7 +125,9 @@ Deno.test("readHeader() refuses TIFF strips that do not cover the picture or lea
   refuses(withTag(bytes, 273, 8, 4), /received 4 offsets and 5 lengths, wanted 5 each/);
   refuses(withTag(bytes, 258, 8, 70000), /the value of tag 258 would take bytes 8 to 140008 of \d+/);
   refuses(withTag(bytes, 282, 8, 70000), /the value of tag 282 would take bytes/); // never looked at
-  refuses(withTag(bytes, 262, 2), /TIFF with 1 samples per pixel, which is not read/);
+  const { format, ...header } = readHeader(withTag(bytes, 262, 2), "colours.tif");
+  assert.ok(format === "tiff" && "unusual" in header);
+  assert.equal(header.unusual, "1 samples per pixel");
 });
 
 function refuses(bytes: Uint8Array, message: RegExp, options?: { maxPixels: number }): void {

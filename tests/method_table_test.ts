@@ -28,6 +28,7 @@ function modelSettings(method: MethodSettings): ModelSettings {
   return {
     format: FORMAT_VERSION,
     backbone: { name: "net", weights: "0".repeat(64), taps: ["a", "b", "c"] },
+    samples: { white: null, bands: null },
     preprocess: {
       frame: null,
       window: null,

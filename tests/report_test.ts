@@ -42,6 +42,7 @@ function modelOf(calibrated: boolean): Model {
     settings: {
       format: FORMAT_VERSION,
       backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine"] },
+      samples: { white: null, bands: null },
       preprocess: {
         frame: null,
         window: null,

@@ -23,6 +23,7 @@ const sumsEntries = (channels: number) => triangleEntries(channels + EXTRA_ROWS)
 export const SETTINGS: ModelSettings = {
   format: FORMAT_VERSION,
   backbone: { name: "some-net", weights: "ab".repeat(32), taps: ["fine", "coarse"] },
+  samples: { white: null, bands: null },
   preprocess: {
     frame: null,
     window: null,

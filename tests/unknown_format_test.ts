@@ -8,24 +8,20 @@ Deno.test("unknownFormat() says what an unreadable file seems to be", () => {
     [new Uint8Array(0), /the file is empty; copy it again/],
     [
       text("Part list\nBMX 7\n"),
-      /seems to be a text file, starting "Part list\\nBMX 7", and only PNG, JPEG and TIFF/,
+      /seems to be a text file, starting "Part list\\nBMX 7", and no format/,
     ],
     [text("BMW parts, nine of them"), /seems to be a text file/],
     [text("<!DOCTYPE html><html>"), /seems to be a text file, starting "<!DOCTYPE html>/],
     [text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), /Git LFS pointer.*git lfs pull/],
+    [text("%PDF-1.7\n"), /it is a PDF document, and no format that is read; convert it to PNG/],
+    [text("8BPS\0\x01"), /it is a Photoshop document/],
     [
-      readFixture("foreign.gif"),
-      /it is a GIF image, and only PNG, JPEG and TIFF are read; convert it to PNG/,
+      new Uint8Array(4096),
+      /its format is unknown, its first bytes are 00 00 00 00 00 00 00 00, and no format/,
     ],
-    [readFixture("foreign.bmp"), /it is a BMP image/],
-    [readFixture("foreign.webp"), /it is a WebP image/],
-    [text("\0\0\0\x18ftypheic\0\0\0\0"), /it is a HEIC image/],
-    [text("\0\0\0\x18ftypavif\0\0\0\0"), /it is an AVIF image/],
-    [text("%PDF-1.7\n"), /it is a PDF document/],
-    [new Uint8Array(4096), /its format is unknown, its first bytes are 00 00 00 00 00 00 00 00, and only/],
     [
       readFixture("rgb8.png").subarray(0, 5),
-      /its format is unknown, its first bytes are 89 50 4e 47 0d, and only/,
+      /its format is unknown, its first bytes are 89 50 4e 47 0d, and no format/,
     ],
   ];
   for (const [bytes, message] of refused) {

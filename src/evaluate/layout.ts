@@ -12,7 +12,7 @@
  */
 
 import { basename, extname, join } from "node:path";
-import { IMAGE_ENDINGS } from "../image/read/header.ts";
+import { IMAGE_ENDINGS } from "../image/read/format.ts";
 import { type Dataset, DatasetError, GOOD, type LabelledImage } from "./dataset.ts";
 
 /** What the names of masks add to the names of their images. */

@@ -11,9 +11,9 @@ const MEBIBYTE = 2 ** 20;
 
 /** What of the options says how sources are read. */
 export function readingOf(
-  { values: { maxPixels }, hooks: { signal, onUnreadable } }: CheckedFit,
+  { values: { maxPixels, white, bands }, hooks: { signal, onUnreadable } }: CheckedFit,
 ): SourceOptions {
-  return { maxPixels, signal, onUnreadable };
+  return { maxPixels, white, bands, signal, onUnreadable };
 }
 
 /** How the images are read, and what is kept of them. */

@@ -59,7 +59,7 @@ export async function modelOf(
 async function uncalibrated(
   { extractor, space, method, images, seen }: FitContext,
   { measured: { fitted, companion, kind, own }, suspects, dropped }: Settled,
-  { preparation, registration, pictures, power }: ModelParts,
+  { preparation, registration, pictures, values: { white, bands }, power }: ModelParts,
 ): Promise<Model> {
   const { maps, image, roi } = space;
   const backbone = extractor.settings;
@@ -87,6 +87,7 @@ async function uncalibrated(
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
     backbone,
+    samples: { white: white ?? null, bands: bands ?? null },
     preprocess,
     registration,
     space: { maps, image },

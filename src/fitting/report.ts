@@ -32,6 +32,8 @@ export interface FitReport {
   readonly powerUnknown: boolean;
   /** Threshold of the joined evidence, in the same units, without all that stand out; null if nothing does. */
   readonly withoutAll: number | null;
+  /** Sample that was taken for white, as no image has more, though their type could; null where it was given or is that of their type. */
+  readonly white: number | null;
   /** How images are registered, and what was tried for it; null where that was not asked for. */
   readonly registration: RegistrationChoice | null;
   /** Whether images of several depths, or grey and coloured ones, were fitted together. */
@@ -55,6 +57,7 @@ const NAMED = 5;
  */
 export function describeFit(report: FitReport): string[] {
   return [
+    ...whitened(report),
     ...together(report),
     ...nearly(report),
     ...registered(report),
@@ -63,6 +66,13 @@ export function describeFit(report: FitReport): string[] {
     ...unknown(report),
     ...mixed(report),
     ...components(report),
+  ];
+}
+
+function whitened({ white }: FitReport): string[] {
+  if (white === null) return [];
+  return [
+    `White: ${white}, the most that the first images have in samples of 16 bits; with --white 65535 they are taken as they are.`,
   ];
 }
 

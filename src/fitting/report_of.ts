@@ -21,6 +21,8 @@ export interface ReadImages {
   /** Whether the parts were given. */
   readonly given: boolean;
   /** The registration that was asked for, and what came of it. */
+  /** The white that was found; null where it was given or is that of the samples' type. */
+  readonly white: number | null;
   readonly asked: CheckedFit["values"]["register"];
   readonly registration: RegistrationChoice;
   /** Whether defects were to be planted and could not be. */
@@ -37,7 +39,8 @@ export interface ReadImages {
 export function reportOf(
   { method, kind, space }: FitContext,
   { measured: { fitted, companion, own }, suspects, dropped }: Settled,
-  { names, parts, nearly, given, asked, registration, powerUnknown, mixedKinds, robust, rate }: ReadImages,
+  { names, parts, nearly, given, white, asked, registration, powerUnknown, mixedKinds, robust, rate }:
+    ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
   return {
@@ -51,6 +54,7 @@ export function reportOf(
     robust,
     powerUnknown,
     mixedKinds,
+    white,
     registration: asked === "none" ? null : registration,
     componentsOfAll: own && kind !== "place" ? componentsOfAll(method, space, fitted.parts.length) : null,
     withoutAll: thresholdWithoutAll(suspects, parts, rate),

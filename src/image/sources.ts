@@ -5,6 +5,7 @@ import { className, imageOf, isPixels, type Pixels } from "./pixels.ts";
 import { type EncodedImage, isEncoded, pathOf } from "./read/bytes.ts";
 import { decodeImage, readImage } from "./read/decode.ts";
 import type { ReadOptions } from "./read/header.ts";
+import { taken } from "./read/taken.ts";
 
 /** A decoded image with the name it has in messages. */
 export interface NamedImage {
@@ -95,7 +96,7 @@ async function openSource(
 async function openImage(image: AnyImage, name: string, limits: ReadOptions): Promise<Image> {
   if (typeof image === "string" || image instanceof URL) return await readImage(image, limits);
   if (isEncoded(image)) return await decodeImage(image, name, limits);
-  if (isPixels(image)) return imageOf(image, name);
+  if (isPixels(image)) return taken(imageOf(image, name), limits, name);
   throw new TypeError(
     `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, or pixels: received ` +
       className(image),

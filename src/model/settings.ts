@@ -7,6 +7,7 @@ import type { KindRange } from "../kind/kind_range.ts";
 import { kindSchema } from "./kind_settings.ts";
 import type { RegistrationSettings } from "../register/registration.ts";
 import { registrationSchema } from "./registration.ts";
+import { sampleSchema, type SampleSettings } from "./sample_settings.ts";
 import type { PreprocessSettings } from "../preprocess/settings.ts";
 import { EVIDENCE_KINDS, type EvidenceKind } from "../verdict/joined.ts";
 import type { Verdict } from "../verdict/verdict.ts";
@@ -28,7 +29,7 @@ import {
 } from "./bounds.ts";
 
 /** Version of the layout of model files; a file of another version is refused. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 /** What good images that the model does not know scored, and the thresholds that follow. */
 export interface CalibrationSummary {
@@ -57,9 +58,11 @@ export interface CalibrationSummary {
 /** Everything that a score depends on beside the image and the tensors. */
 export interface ModelSettings {
   /** Version of the layout of the file. */
-  readonly format: 4;
+  readonly format: 5;
   /** The network that computes the features. */
   readonly backbone: BackboneSettings;
+  /** What of the samples of a picture is looked at. */
+  readonly samples: SampleSettings;
   /** What happens to an image before the backbone sees it. */
   readonly preprocess: PreprocessSettings;
   /** Where the part is looked for before that; null where images are taken as they lie. */
@@ -124,6 +127,7 @@ const preprocess = v.strictObject({
 export const settingsSchema = v.strictObject({
   format: v.literal(FORMAT_VERSION),
   backbone: backboneSchema,
+  samples: sampleSchema,
   preprocess,
   registration: v.nullable(registrationSchema),
   space: v.strictObject({

@@ -34,6 +34,7 @@ export function requireStorable({ backbone, preprocess, space, method }: Planned
   const model: ModelSettings = {
     format: FORMAT_VERSION,
     backbone,
+    samples: { white: null, bands: null },
     preprocess,
     registration: null,
     space: { maps, image },

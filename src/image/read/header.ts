@@ -5,17 +5,15 @@
  *
  * @module
  */
+import { formatOf } from "./format.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 import { type JpegHeader, readJpegHeader } from "./header_jpeg.ts";
 import { type PngHeader, readPngHeader } from "./header_png.ts";
 import { readTiffHeader, type TiffHeader } from "./header_tiff.ts";
 import { checkOptions } from "../../options/check.ts";
-import { READ_OPTIONS } from "../options.ts";
+import { DECODE_OPTIONS } from "../options.ts";
 import { unknownFormat } from "./unknown_format.ts";
-
-/** Endings of the files that are taken from folders: those of the formats that are read. */
-export const IMAGE_ENDINGS: readonly string[] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
 /**
  * Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped
@@ -27,6 +25,12 @@ export const MIN_SIDE = 16;
 export interface ReadOptions {
   /** Most pixels (width times height) a picture may have. Default 64 Mi. */
   maxPixels?: number;
+  /** Page of a TIFF of several, from 1. Left out, such a file is refused, as `FILE#2` names one in a path. */
+  page?: number | undefined;
+  /** Sample that is white, of pictures of more than 8 bits; left out, the largest of their type, of floating-point samples 1. */
+  white?: number | undefined;
+  /** Which channels of a pixel are taken, from 0: one as grey, three as red, green and blue. Left out, all, of a picture of such. */
+  bands?: readonly number[] | undefined;
 }
 
 /**
@@ -55,32 +59,32 @@ export function readHeader(
  * @throws {OptionError} If it is not a whole number of at least 1; with NaN there would be no limit.
  */
 export function maxPixelsOf(options: ReadOptions): number {
-  return checkOptions("Cannot read images", READ_OPTIONS, options).maxPixels;
+  return checkOptions("Cannot read images", DECODE_OPTIONS, options).maxPixels;
 }
 
 function readFormatHeader(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {
-  switch (formatOf(bytes)) {
+  switch (formatOf(bytes, name)) {
     case "png":
       return readPngHeader(bytes, name);
     case "jpeg":
       return readJpegHeader(bytes, name);
     case "tiff":
       return readTiffHeader(bytes, name);
-    case undefined:
+    default:
       throw unknownFormat(bytes, name);
   }
 }
 
-/** Tells the format by the first bytes; the file's name is not asked. */
-function formatOf(bytes: Uint8Array): ImageHeader["format"] | undefined {
-  const starts = (...want: number[]) => want.every((byte, i) => bytes[i] === byte);
-  if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return "png";
-  if (starts(0xff, 0xd8, 0xff)) return "jpeg";
-  if (starts(0x49, 0x49, 42, 0) || starts(0x4d, 0x4d, 0, 42)) return "tiff";
-  return undefined;
-}
-
-function checkSize({ width, height }: ImageHeader, name: string, maxPixels: number): void {
+/**
+ * Checks the size of a picture before anything is allocated for it.
+ *
+ * @throws {ImageError} If a side is under {@linkcode MIN_SIDE}, or there are more pixels than allowed.
+ */
+export function checkSize(
+  { width, height }: Pick<ImageHeader, "width" | "height">,
+  name: string,
+  maxPixels: number,
+): void {
   if (Math.min(width, height) < MIN_SIDE) {
     throw new ImageError(
       name,

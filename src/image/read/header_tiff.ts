@@ -1,5 +1,5 @@
 /**
- * The structure of a TIFF file (TIFF 6.0), and which kinds of it are read.
+ * The structure of a TIFF file (TIFF 6.0), and which kinds of it the plain decoder reads.
  *
  * @module
  */
@@ -48,6 +48,8 @@ export interface TiffHeader extends ImageHeader {
   orientationOffset: number | undefined;
   /** Byte order. */
   littleEndian: boolean;
+  /** What keeps the plain decoder from it, in words; undefined if nothing does. */
+  unusual: string | undefined;
 }
 
 /**
@@ -56,15 +58,14 @@ export interface TiffHeader extends ImageHeader {
  * @param bytes The whole file.
  * @param name File name for messages.
  * @returns The header.
- * @throws {ImageError} If the file is truncated or damaged, or of a kind that is not read rightly (tiles,
- * separate planes, floating point, JPEG and fax compressions, YCbCr, CMYK).
+ * @throws {ImageError} If the file is truncated or damaged.
  */
 export function readTiffHeader(bytes: Uint8Array, name: string): TiffHeader {
   try {
     const ifd = new Ifd(bytes);
     ifd.checkBounds();
-    const header = readPage(ifd, name);
-    checkStrips(ifd, header.height, bytes.length);
+    const header = readPage(ifd);
+    if (header.unusual === undefined) checkStrips(ifd, header.height, bytes.length);
     return header;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -77,35 +78,28 @@ export function readTiffHeader(bytes: Uint8Array, name: string): TiffHeader {
   }
 }
 
-function readPage(ifd: Ifd, name: string): TiffHeader {
+function readPage(ifd: Ifd): TiffHeader {
   const one = (tag: number, fallback: number) => ifd.values(tag)?.[0] ?? fallback;
   const [width, height] = [one(TAG.width, 0), one(TAG.height, 0)];
-  const unread = whyUnread(ifd, one);
-  if (unread !== undefined) {
-    throw new ImageError(
-      name,
-      `it is a TIFF with ${unread}, which is not read`,
-      "save it as PNG, or as TIFF in strips, 8 or 16 bits, uncompressed or with LZW or deflate",
-    );
-  }
   return {
     format: "tiff",
     width,
     height,
     bits: one(TAG.bits, 1),
     orientation: toOrientation(one(ORIENTATION_TAG, 1)),
-    samples: one(TAG.samples, 1) as TiffHeader["samples"], // whyUnread() let only 1 to 4 pass
+    samples: one(TAG.samples, 1) as TiffHeader["samples"], // 1 to 4 unless it is unusual
     colourMap: one(TAG.photometric, 0) === 3 ? ifd.values(TAG.colourMap) : undefined,
     orientationOffset: ifd.valueOffset(ORIENTATION_TAG),
     littleEndian: ifd.littleEndian,
+    unusual: whyUnusual(ifd, one),
   };
 }
 
 /**
- * Names the first property of a file that the decoder cannot read or reads wrongly; undefined if there is
+ * Names the first property of a file that the plain decoder cannot read or reads wrongly; undefined if there is
  * none.
  */
-function whyUnread(ifd: Ifd, one: (tag: number, fallback: number) => number): string | undefined {
+function whyUnusual(ifd: Ifd, one: (tag: number, fallback: number) => number): string | undefined {
   const bits = ifd.values(TAG.bits) ?? [1];
   const samples = one(TAG.samples, 1);
   const photometric = one(TAG.photometric, -1);

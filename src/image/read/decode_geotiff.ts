@@ -1,0 +1,166 @@
+/**
+ * TIFF files that are scientific rather than pictures: deep, signed and floating samples, many channels, tiles and planes of them.
+ *
+ * geotiff decodes them as they are; what libtiff decodes into 8 bits goes through ImageMagick, whose libtiff it is.
+ *
+ * @module
+ */
+
+import { type Image, ImageError } from "../image.ts";
+import { picked, requireBands } from "./bands.ts";
+import { applyOrientation, toOrientation } from "./exif.ts";
+import { decodeMagick } from "./decode_magick.ts";
+import { checkSize } from "./header.ts";
+import type { FileSamples } from "./samples.ts";
+import { type Page, pictureOf } from "./tiff_picture.ts";
+import { boundInflation } from "./bounded_inflate.ts";
+
+type GeoTiffImage = Awaited<
+  ReturnType<Awaited<ReturnType<typeof import("geotiff").fromArrayBuffer>>["getImage"]>
+>;
+
+/** A TIFF file, and how it is taken. */
+export interface TiffPicture {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly maxPixels: number;
+  /** Level of white; left out, that of the samples' type. */
+  readonly white?: number | undefined;
+  /** Which samples of a pixel are taken, from 0; left out, all. */
+  readonly bands?: readonly number[] | undefined;
+}
+
+/** Compressions that geotiff decodes exactly: none, LZW, deflate under its two numbers, runs of bytes, Zstandard. */
+const COMPRESSIONS = [1, 5, 8, 32946, 32773, 50000];
+
+/** Compression that neither reads. */
+const LZMA = 34925;
+
+/** Zstandard, which ImageMagick's libtiff lacks. */
+const ZSTD = 50000;
+
+/** Colours of a pixel by photometric interpretation: white is 0, black is 0, RGB, CMYK. */
+const COLOURS = new Map([[0, 1], [1, 1], [2, 3], [5, 4]]);
+
+/**
+ * Decodes a TIFF file of one page, upright.
+ *
+ * @throws {ImageError} If it is too large or too small, or of a kind that is not read.
+ * @throws {SyntaxError} If it is damaged.
+ */
+export async function decodeAnyTiff(file: TiffPicture): Promise<Image> {
+  const { bytes, name, maxPixels, bands } = file;
+  const { fromArrayBuffer, addDecoder } = await import("geotiff");
+  boundInflation(addDecoder);
+  try {
+    const image = await (await fromArrayBuffer(bytes.slice().buffer)).getImage();
+    const page = await readPage(image);
+    checkSize(page, name, maxPixels);
+    if (byMagick(page)) {
+      const decoded = await decodeMagick({ bytes, name, maxPixels, format: "TIFF" });
+      return picked(decoded, bands, name);
+    }
+    checkKind(page, name);
+    await checkBlocks(image, bytes.length);
+    const wanted = bands ? asked(bands, page, name) : pictured(page, name);
+    const raster = await image.readRasters({ interleave: true, samples: [...wanted] });
+    const samples = (raster as unknown as FileSamples).slice(); // without the size that geotiff adds
+    return applyOrientation(
+      pictureOf(samples, page, { count: wanted.length, ...file }),
+      toOrientation(page.orientation),
+    );
+  } catch (error) {
+    if (error instanceof ImageError || error instanceof SyntaxError) throw error;
+    throw new SyntaxError("its directory or its pixels cannot be read", { cause: error });
+  }
+}
+
+async function readPage(image: GeoTiffImage): Promise<Page> {
+  const { fileDirectory: tags } = image;
+  const extra = Array.from(await tags.loadValue("ExtraSamples") as ArrayLike<number> | undefined ?? []);
+  return {
+    width: image.getWidth(),
+    height: image.getHeight(),
+    bits: image.getBitsPerSample(),
+    format: image.getSampleFormat(),
+    compression: await tags.loadValue("Compression") as number | undefined ?? 1,
+    photometric: await tags.loadValue("PhotometricInterpretation") as number | undefined ?? 1,
+    samples: image.getSamplesPerPixel(),
+    alpha: extra[0] === 1 ? "premultiplied" : extra[0] === 2 ? "straight" : "none",
+    orientation: await tags.loadValue("Orientation") as number | undefined ?? 1,
+  };
+}
+
+/** Whether a page is a picture that ImageMagick reads whole. */
+function byMagick({ bits, format, compression, photometric, samples }: Page): boolean {
+  const picture = samples <= (COLOURS.get(photometric) ?? 3) + 1;
+  return bits <= 8 && format === 1 && picture && compression !== ZSTD && compression !== LZMA;
+}
+
+function checkKind({ bits, format, compression }: Page, name: string): void {
+  const kinds: readonly (string | false)[] = [
+    !COMPRESSIONS.includes(compression) && `compression ${compression}`,
+    ![1, 2, 3].includes(format) && `sample format ${format}`,
+    ![8, 16, 32, 64].includes(bits) && `${bits} bits per sample`,
+  ];
+  const unread = kinds.find((kind) => kind !== false);
+  if (!unread) return;
+  throw new ImageError(
+    name,
+    `it is a TIFF with ${unread}, which is not read`,
+    "save it as PNG, or as TIFF with deflate",
+  );
+}
+
+/** Where parts of a picture lie outside the file, zeros would stand for them. */
+async function checkBlocks(image: GeoTiffImage, length: number): Promise<void> {
+  const { fileDirectory: tags } = image;
+  const kind = tags.hasTag("TileOffsets") ? "Tile" : "Strip";
+  const load = async (tag: string) =>
+    Array.from(
+      await tags.loadValue(tag as "StripOffsets") as ArrayLike<number | bigint> | undefined ?? [],
+      Number,
+    );
+  const offsets = await load(`${kind}Offsets`);
+  const counts = await load(`${kind}ByteCounts`);
+  const across = Math.ceil(image.getWidth() / image.getTileWidth());
+  const down = Math.ceil(image.getHeight() / image.getTileHeight());
+  const planes = await tags.loadValue("PlanarConfiguration") === 2 ? image.getSamplesPerPixel() : 1;
+  const wanted = across * down * planes;
+  if (offsets.length !== wanted || counts.length !== wanted) {
+    throw new SyntaxError(
+      `it has ${offsets.length} parts and the lengths of ${counts.length}, wanted ${wanted}`,
+    );
+  }
+  offsets.forEach((offset, i) => {
+    const end = offset + (counts[i] as number);
+    if (!(end <= length) || counts[i] === 0) {
+      throw new SyntaxError(`part ${i} ends at byte ${end} of ${length}`);
+    }
+  });
+}
+
+/** The bands that are wanted, if they are there. */
+function asked(bands: readonly number[], { samples }: Page, name: string): readonly number[] {
+  requireBands(bands, samples, name);
+  return bands;
+}
+
+/** All samples, if they make a picture. */
+function pictured({ photometric, samples, alpha }: Page, name: string): number[] {
+  const colours = COLOURS.get(photometric);
+  const fits = colours !== undefined && samples === colours + (alpha === "none" ? 0 : 1);
+  if (fits) return Array.from({ length: samples }, (_, i) => i);
+  if (colours === undefined) {
+    throw new ImageError(
+      name,
+      `it is a TIFF with photometric interpretation ${photometric}, which is not read`,
+      "save it as PNG",
+    );
+  }
+  throw new ImageError(
+    name,
+    `it has ${samples} channels`,
+    "say with 'bands' which of them are looked at: one, or three as red, green and blue",
+  );
+}
