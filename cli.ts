@@ -13,14 +13,17 @@
 import { CommanderError } from "commander";
 import { USAGE_EXIT } from "./src/cli/exit_codes.ts";
 import { buildProgram } from "./src/cli/program.ts";
+import { forgiveStderr } from "./src/cli/streams.ts";
 
 /**
  * Runs the program.
  *
  * @param args Arguments after the program's name.
- * @returns The exit code: 0 done, 1 failed, 2 arguments that cannot be used, 130 interrupted.
+ * @returns The exit code: 0 done, 1 failed, 2 arguments that cannot be used, 129, 130 or 143 ended by a signal, 141 nobody reads
+ *   stdout.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  forgiveStderr();
   try {
     const program = await buildProgram(args);
     await program.parseAsync(args, { from: "user" });

@@ -112,6 +112,17 @@ export class FeatureExtractor implements AsyncDisposable {
   }
 
   /**
+   * Checks, before anything is computed, that an image can be brought to the network's input.
+   *
+   * @param size The size that it must have afterwards; where images are registered, they all have the frame's.
+   * @throws {RangeError} If it cannot be cropped so, or ends up at another size; the message names it.
+   */
+  requireFit({ name, image }: NamedImage, { preprocess, registrar }: Preparation, size: Size): void {
+    const { crop } = explained(name, () => geometry(image, preprocess));
+    if (!registrar) requireSize(name, crop, size);
+  }
+
+  /**
    * Preprocesses images and runs the backbone on them.
    *
    * @param images Decoded images with their names, at least one.
@@ -129,15 +140,7 @@ export class FeatureExtractor implements AsyncDisposable {
     const plans = images.map((image) => this.#plan(batch, image, settings));
     const geometries = plans.map(({ geometry }) => geometry);
     const { width, height } = size ?? (geometries[0] as Geometry).crop;
-    geometries.forEach(({ crop }, i) => {
-      if (crop.width === width && crop.height === height) return;
-      throw new RangeError(
-        `Cannot use image '${
-          images[i]?.name
-        }': it is ${crop.width}x${crop.height} after preprocessing, the others are ` +
-          `${width}x${height}; use a crop, or a resize to a fixed width and height`,
-      );
-    });
+    images.forEach(({ name }, i) => requireSize(name, (geometries[i] as Geometry).crop, { width, height }));
     using input = Tensor.create(this.gpu, "network input", [images.length, 3, height, width]);
     images.forEach(({ image }, slot) => (plans[slot] as PreprocessPlan).record(batch, image, input, slot));
     batch.submit();
@@ -169,10 +172,23 @@ export class FeatureExtractor implements AsyncDisposable {
   }
 
   #plan(batch: Batch, { name, image }: NamedImage, settings: PreprocessSettings): PreprocessPlan {
-    try {
-      return this.#preprocessor.plan(batch, image, settings);
-    } catch (cause) {
-      throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
-    }
+    return explained(name, () => this.#preprocessor.plan(batch, image, settings));
   }
+}
+
+/** Names the image that something cannot be done with. */
+function explained<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
+  }
+}
+
+function requireSize(name: string, crop: Size, { width, height }: Size): void {
+  if (crop.width === width && crop.height === height) return;
+  throw new RangeError(
+    `Cannot use image '${name}': it is ${crop.width}x${crop.height} after preprocessing, the others are ` +
+      `${width}x${height}; use a crop, or a resize to a fixed width and height`,
+  );
 }

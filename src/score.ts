@@ -1,11 +1,12 @@
 /** From a model and images to scores, maps and regions. */
 
 import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
-import { Acquaintance, type Known } from "./acquaintance.ts";
+import { Acquaintance } from "./acquaintance.ts";
+import { type AdmissionUse, admitted, type AdmittedImage, batched, isFailed } from "./admission.ts";
 import type { FeatureExtractor } from "./features.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
-import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
+import type { ImageSource, NamedImage } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
 import { boundsOf, type ImagePose, imagePose } from "./image_pose.ts";
 import { loadPreparation, type Preparation } from "./preparation.ts";
@@ -32,13 +33,14 @@ export interface Scorer extends Disposable {
   /** The model. */
   readonly model: Model;
   /**
-   * Scores images in order.
+   * Scores images in order. An image that cannot be scored ends the iteration when those before it are out; with `onFailed` it is
+   * handed over in its turn, and those after it are scored as if it had not been there.
    *
    * @param images What {@linkcode ImageSource} says.
    * @throws {OptionError} If an option cannot be used.
-   * @throws {ImageError} If a file cannot be decoded.
-   * @throws {RangeError} If an image does not fit the model's preprocessing, or regions are wanted of a model without thresholds
-   *   and no pixel threshold is given.
+   * @throws {ImageError} If a file cannot be decoded, unless there is `onFailed`.
+   * @throws {RangeError} If an image does not fit the model's preprocessing or is of another kind than those of the fit, unless
+   *   there is `onFailed`; or if regions are wanted of a model without thresholds and no pixel threshold is given.
    * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
    * @throws {ReferenceError} If the scorer or its inspector was disposed of.
    */
@@ -71,7 +73,6 @@ export function openScorer(extractor: FeatureExtractor, model: Model, owner: Lif
 /** What is done with every image of a scoring. */
 interface Wanted {
   readonly map: boolean;
-  readonly anyKind: boolean;
   readonly judge: Judge;
   readonly findRegions: RegionFinder | null;
 }
@@ -110,11 +111,10 @@ class ModelScorer implements Scorer {
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     asked: ScoreOptions = {},
   ): AsyncGenerator<Score> {
-    const { signal, ...given } = checkHooks("Cannot score", asked, []);
+    const { signal, onFailed, ...given } = checkHooks("Cannot score", asked, ["onFailed"]);
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
     const wanted: Wanted = {
       map: options.maps || options.regions,
-      anyKind: options.anyKind,
       judge: judgeOf(this.model, options.falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
@@ -122,13 +122,24 @@ class ModelScorer implements Scorer {
       using _ = this.#use();
       await requireSelfTest(this.#tested, this.model);
     }
-    const { batch: size, maxPixels } = options;
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
-    for await (
-      const batch of inBatches(images, size, { ...readingOf(this.model.settings.samples), maxPixels, signal })
-    ) {
-      for (const score of await this.#scoreBatch(batch, wanted)) {
+    const { batch: size, maxPixels, anyKind } = options;
+    const admissions = admitted(images, { ...this.#admission, anyKind }, {
+      ...readingOf(this.model.settings.samples),
+      maxPixels,
+      signal,
+    });
+    for await (const entries of batched(admissions, size, !onFailed)) {
+      const batch = entries.filter((entry): entry is AdmittedImage => !isFailed(entry));
+      const scores = batch.length > 0 ? await this.#scoreBatch(batch, wanted) : [];
+      for (const entry of entries) {
+        if (isFailed(entry)) {
+          if (!onFailed) throw entry.error;
+          await onFailed(entry);
+          continue;
+        }
+        const score = scores.shift() as Omit<Score, "drift">;
         yield { ...score, drift: stateOf(drift, score) };
       }
     }
@@ -136,6 +147,15 @@ class ModelScorer implements Scorer {
 
   [Symbol.dispose](): void {
     this.#lifetime.end();
+  }
+
+  /** What images must be, beside their kind. */
+  get #admission(): Omit<AdmissionUse, "anyKind"> {
+    const { image } = this.model.settings.space;
+    return {
+      acquaintance: this.#acquaintance,
+      requireFit: (named) => this.#extractor.requireFit(named, this.#preparation, image),
+    };
   }
 
   get #tested(): Tested {
@@ -151,12 +171,11 @@ class ModelScorer implements Scorer {
   }
 
   async #scoreBatch(
-    images: readonly NamedImage[],
-    { map: wantMaps, anyKind, judge, findRegions }: Wanted,
+    images: readonly AdmittedImage[],
+    { map: wantMaps, judge, findRegions }: Wanted,
   ): Promise<Omit<Score, "drift">[]> {
     using stack = new DisposableStack();
     stack.use(this.#use());
-    const known = await Promise.all(images.map((image) => this.#acquaintance.with(image, anyKind)));
     const { gpu } = this.#extractor;
     const { preprocess, registration, space, backbone: { taps } } = this.model.settings;
     const [preparation, roi] = [this.#preparation, this.#roi];
@@ -179,7 +198,7 @@ class ModelScorer implements Scorer {
     const parts = rest.splice(0, levels.size);
     return images.map((image, i) => {
       const own = rest.splice(0, placed[i]?.length);
-      const { warnings, seen, leftOut } = known[i] as Known;
+      const { warnings, seen, leftOut } = image.known;
       const fresh = {
         score: values?.[i] as number,
         place: places?.[i] as number,

@@ -1,5 +1,6 @@
 /** What a scoring can be asked for. */
 
+import type { FailedImage } from "./admission.ts";
 import { BATCH, FALSE_ALARM_RATE } from "./fit_options.ts";
 import { READ_OPTIONS } from "./image/options.ts";
 import { flag, number, whole } from "./options/option.ts";
@@ -64,4 +65,9 @@ export interface ScoreOptions {
   readonly selfTest?: boolean | undefined;
   /** Stops the scoring before the next batch: the iteration throws its reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Takes an image that cannot be scored, in its turn; the others are scored all the same. Without it such an image ends the scoring
+   * when those before it are out.
+   */
+  readonly onFailed?: ((failed: FailedImage) => void | Promise<void>) | undefined;
 }

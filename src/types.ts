@@ -5,6 +5,7 @@ export type { ImageList } from "./image/image_list.ts";
 export type { FitHooks, FitPlan, FitProgress } from "./fit_hooks.ts";
 export type { FitOptions, FitSettings } from "./fit_options.ts";
 export type { Scorer } from "./score.ts";
+export type { FailedImage } from "./admission.ts";
 export type { ImagePose } from "./image_pose.ts";
 export type { Point } from "./register/pose.ts";
 export type { RegistrationSettings } from "./register/registration.ts";

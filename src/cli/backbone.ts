@@ -4,6 +4,7 @@ import { Command, type CommandUnknownOpts } from "commander";
 import { addBackbone, findTaps, listBackbones } from "../../mod.ts";
 import { size } from "./arguments.ts";
 import { layoutOption } from "./backbone_options.ts";
+import { printLine } from "./streams.ts";
 
 /** Adds the command's own commands. */
 export function define(command: CommandUnknownOpts): void {
@@ -55,27 +56,27 @@ async function add(name: string, { weights }: { weights: string }): Promise<void
   if (!added.checked) {
     console.error(`'${weights}' has no digits of its hash in its name, so that it could not be checked`);
   }
-  console.log(JSON.stringify(added));
+  printLine(JSON.stringify(added));
 }
 
 type TapsOptions = ReturnType<ReturnType<typeof defineTaps>["opts"]>;
 
 async function taps(path: string, options: TapsOptions): Promise<void> {
   const { image: { width, height }, ends, suggested } = await findTaps(path, options);
-  console.log(`Ends of stages in '${path}', for an image of ${width}x${height}:`);
+  printLine(`Ends of stages in '${path}', for an image of ${width}x${height}:`);
   const column = Math.max(...ends.map(({ name }) => name.length)) + 2;
   for (const { name, channels, height, width, stride } of ends) {
-    console.log(
+    printLine(
       `  ${name.padEnd(column)}${`${channels} channels`.padEnd(15)}${width}x${height}, stride ${stride}`,
     );
   }
-  console.log(`\n--taps ${suggested.join(",")}`);
+  printLine(`\n--taps ${suggested.join(",")}`);
 }
 
 /** Column of the values: behind the longest name. */
 const COLUMN = 14;
 
 function print(title: string, rows: readonly (readonly [string, string])[]): void {
-  console.log(title);
-  for (const [name, value] of rows) console.log(`  ${name.padEnd(COLUMN)}${value}`);
+  printLine(title);
+  for (const [name, value] of rows) printLine(`  ${name.padEnd(COLUMN)}${value}`);
 }

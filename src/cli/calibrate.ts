@@ -7,6 +7,7 @@ import { findImages, sayIgnored } from "./images.ts";
 import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { printOfModel } from "./streams.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -40,5 +41,5 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   const { threshold } = describeModel(calibrated);
   if (threshold !== null) console.error(threshold);
   await saveModel(calibrated, out);
-  console.log(JSON.stringify({ model: out, ...calibrated.settings.calibration }));
+  printOfModel(out, JSON.stringify({ model: out, ...calibrated.settings.calibration }));
 }

@@ -22,6 +22,7 @@ import { integer } from "./arguments.ts";
 import { type ComputeChoice, openInspector, providerOption } from "./inspector_options.ts";
 import { interruption, listenForInterrupts } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { printLine } from "./streams.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -52,7 +53,7 @@ async function run({ out, seed, provider }: Options): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   const summary = summarise(rows, figures, { threshold, train: dataset.train.length, seconds });
   await writeAtomically(join(out, "summary.md"), [new TextEncoder().encode(summary)]);
-  console.log(summary);
+  printLine(summary);
   console.error(
     `Left in ${out}: overview.png (the clearest of each kind), summary.md, overlays/, data/, flange.safetensors`,
   );

@@ -2,6 +2,7 @@
 
 import type { CommandUnknownOpts } from "commander";
 import { diagnose } from "../../mod.ts";
+import { printLine } from "./streams.ts";
 
 /** Adds what is done. */
 export function define(verb: CommandUnknownOpts): void {
@@ -34,5 +35,5 @@ async function run(): Promise<void> {
 const COLUMN = 36;
 
 function print(rows: readonly (readonly [string, string])[]): void {
-  for (const [name, value] of rows) console.log(`${name.padEnd(COLUMN)}${value}`);
+  for (const [name, value] of rows) printLine(`${name.padEnd(COLUMN)}${value}`);
 }

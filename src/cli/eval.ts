@@ -18,6 +18,7 @@ import { given, verbOf, withFlags } from "./flags.ts";
 import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { printLine } from "./streams.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -52,7 +53,7 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   if (report !== undefined && options.report !== undefined) {
     await writeAtomically(options.report, [new TextEncoder().encode(report)]);
   }
-  console.log(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
+  printLine(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
 }
 
 function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation): string {

@@ -29,6 +29,7 @@ import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector
 import { interruption } from "./interrupt.ts";
 import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
+import { printOfModel } from "./streams.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -96,7 +97,10 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
   await saveModel(model, options.model);
   tell(learned, options.rates);
-  console.log(JSON.stringify({ model: options.model, ...summaryOf(learned), skipped: [...bad.keys()] }));
+  printOfModel(
+    options.model,
+    JSON.stringify({ model: options.model, ...summaryOf(learned), skipped: [...bad.keys()] }),
+  );
 }
 
 /** What is told of left-out scores cannot be told without them. */

@@ -16,6 +16,7 @@ import {
 import { UsageError } from "./failure.ts";
 import { settingsOf } from "./fit_settings.ts";
 import { verbOf, withFlags } from "./flags.ts";
+import { printLine } from "./streams.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -47,7 +48,7 @@ async function run(
     return;
   }
   if (rates) {
-    console.log(modelRates(model, rates).text);
+    printLine(modelRates(model, rates).text);
     return;
   }
   if (only) {
@@ -78,5 +79,5 @@ async function writeReference(model: Model, path: string): Promise<void> {
 /** Prints JSON, which by itself leaves C1 controls and marks as they are. */
 function print(value: object): void {
   const lines = JSON.stringify(value, null, 2).split("\n");
-  console.log(lines.map((line) => printable(line, Infinity)).join("\n"));
+  printLine(lines.map((line) => printable(line, Infinity)).join("\n"));
 }

@@ -1,5 +1,7 @@
 /** A progress line on stderr: redrawn in place on a terminal, once at the end elsewhere. */
 
+import { say } from "./streams.ts";
+
 const REDRAW_MS = 100;
 const BAR_WIDTH = 30;
 
@@ -31,6 +33,6 @@ export class Progress {
     const line = `${this.#label} [${"#".repeat(filled)}${"-".repeat(BAR_WIDTH - filled)}] ` +
       `${done}/${this.#total} ${rate.toFixed(1)}/s`;
     const text = Deno.stderr.isTerminal() ? `\r\x1b[2K${line}${finished ? "\n" : ""}` : `${line}\n`;
-    Deno.stderr.writeSync(new TextEncoder().encode(text));
+    say(text);
   }
 }

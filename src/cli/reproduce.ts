@@ -9,6 +9,7 @@ import { verbOf } from "./flags.ts";
 import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { printLine } from "./streams.ts";
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -69,5 +70,5 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
       bar.show(done);
     },
   });
-  console.log(markdown);
+  printLine(markdown);
 }

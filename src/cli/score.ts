@@ -2,6 +2,7 @@
 
 import { type CommandUnknownOpts, Option } from "commander";
 import {
+  type FailedImage,
   loadModel,
   makeFolder,
   MAP_FORMATS,
@@ -21,6 +22,7 @@ import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.t
 import { interruption } from "./interrupt.ts";
 import { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
+import { printLine } from "./streams.ts";
 import { Told } from "./told.ts";
 
 /** Options that the library declares; `maps` is a list of formats here. */
@@ -44,6 +46,11 @@ export function define(verb: CommandUnknownOpts): void {
     );
   withModelFlags(withFlags(verb, DECLARED))
     .option(
+      "--strict",
+      "stop at the first image that cannot be scored (default: its line has error instead of a verdict, the others are scored, " +
+        "and the exit code is 1)",
+    )
+    .option(
       "--no-self-test",
       "score even where the model's test picture gives another map, score or verdict than on the machine that fitted it",
     );
@@ -58,6 +65,7 @@ interface Options extends ModelChoice {
   readonly regions?: boolean;
   readonly pixelThreshold?: number;
   readonly minArea?: number;
+  readonly strict?: boolean;
   readonly selfTest: boolean;
 }
 
@@ -80,14 +88,24 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   }
   const progress = new Progress("score", paths.length);
   const told = new Told(model.settings.registration?.limit);
-  let done = 0;
-  for await (const score of scorer.score(paths, wanted)) {
+  let [done, failed] = [0, 0];
+  const onFailed = ({ name, error: { message } }: FailedImage) => {
+    printLine(JSON.stringify({ image: name, error: message }));
+    told.tellFailed(message);
+    failed++;
+    progress.show(++done);
+  };
+  for await (const score of scorer.score(paths, options.strict ? wanted : { ...wanted, onFailed })) {
     const files = await outputs?.write(score);
-    console.log(JSON.stringify(line(score, options.regions === true, files)));
+    printLine(JSON.stringify(line(score, options.regions === true, files)));
     told.tell(score);
     progress.show(++done);
   }
   told.end();
+  if (failed === 0) return;
+  throw new Error(
+    `Cannot score ${failed} of ${paths.length} images: 'error' in their lines says why`,
+  );
 }
 
 function line(

@@ -12,6 +12,7 @@ const MUCH = 0.05;
 export class Told {
   readonly #warnings = new Map<string, number>();
   readonly #limit: number | undefined;
+  #failed = 0;
   #seen = 0;
   #outside = 0;
 
@@ -37,6 +38,11 @@ export class Told {
     if (pose && pose.outside > MUCH) this.#outside++;
     if (seen) this.#seen++;
     if (drift?.first) console.error(describeDrift(drift));
+  }
+
+  /** Says why an image was not scored, of the first few; at the end of the run its number is told with the exit code. */
+  tellFailed(message: string): void {
+    if (++this.#failed <= TOLD) console.error(`Not scored: ${printable(message, Infinity)}`);
   }
 
   #count(what: string, name: string, message: string): void {

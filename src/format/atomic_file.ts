@@ -1,55 +1,59 @@
 /** Files that are either whole or not there. */
 
+import { dirname } from "node:path";
+import { removeLeftovers, temporaryOf } from "./leftovers.ts";
+import { targetOf } from "./target.ts";
+
 /** Temporary files being written, so that an interrupted program can remove them. */
 const unfinished = new Set<string>();
 
-/** A name beside a path that no other writer has: not another call, not a process of the same number in another container. */
-function temporaryOf(path: string): string {
-  return `${path}.${crypto.randomUUID()}.partial`;
-}
-
 /**
- * Writes a file beside its place and renames it there when it is complete and on disk.
+ * Writes a file beside its place and renames it there when it is complete and on disk. Needs permission to write to the folder.
  *
- * @param path Where the file shall be; an existing file is replaced at once, at the end.
+ * @param path Where the file shall be; an existing file is replaced at once, at the end. Of a symbolic link the target is.
  * @param parts Pieces of the contents, in order.
  * @throws {Error} If the file cannot be written; nothing is left behind and an older file is as it was.
  */
 export async function writeAtomically(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const temporary = temporaryOf(path);
-  unfinished.add(temporary);
   try {
-    using file = await Deno.open(temporary, { write: true, createNew: true });
+    await replace(await targetOf(path), parts);
+  } catch (cause) {
+    throw cannotWrite(path, cause as Error);
+  }
+}
+
+async function replace(target: string, parts: Iterable<Uint8Array>): Promise<void> {
+  const temporary = temporaryOf(target);
+  using file = await Deno.open(temporary, { write: true, createNew: true });
+  unfinished.add(temporary); // from here on it is this call's own
+  try {
+    file.tryLockSync(true); // says to others that its maker lives; where files cannot be locked, its age does
     for (const part of parts) await writeAll(file, part);
     await file.sync();
-    await Deno.rename(temporary, path);
-  } catch (cause) {
-    await Deno.remove(temporary).catch(() => {}); // it may never have been created
-    throw new Error(`Cannot write '${path}': ${(cause as Error).message}`, { cause });
+    await Deno.rename(temporary, target);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // what ends the writing may be that it was removed
+    throw error;
   } finally {
     unfinished.delete(temporary);
   }
 }
 
 /**
- * Makes sure, before long work, that a file can be written at its end.
+ * Makes sure, before long work, that a file can be written at its end, and sweeps what dead processes left beside it.
  *
- * @throws {Error} If it cannot; the message names the path and the reason.
+ * @throws {Error} If it cannot; the message names the path, the reason and what helps.
  */
 export async function requireWritable(path: string): Promise<void> {
   try {
     if (path === "") throw new Error("it is empty"); // a file beside it could be written
-    const trial = temporaryOf(path);
-    if ((await Deno.stat(path).catch(() => null))?.isDirectory) throw new Error("it is a folder");
+    const target = await targetOf(path);
+    const trial = temporaryOf(target);
     (await Deno.open(trial, { write: true, createNew: true })).close();
     await Deno.remove(trial);
+    await removeLeftovers(target);
   } catch (cause) {
-    throw new Error(
-      `Cannot write '${path}': ${
-        (cause as Error).message
-      }; give a path in a folder that exists and is writable`,
-      { cause },
-    );
+    throw cannotWrite(path, cause as Error);
   }
 }
 
@@ -66,9 +70,20 @@ export function removeUnfinished(): void {
     try {
       Deno.removeSync(path);
     } catch {
-      // not created yet, or renamed already: nothing to remove
+      // renamed already: nothing to remove
     }
   }
+}
+
+/** Permission to write one file does not do: it is written beside its place first, so that nobody ever sees half of it. */
+function cannotWrite(path: string, cause: Error): Error {
+  const [reason, remedy] = cause instanceof Deno.errors.NotCapable
+    ? [
+      "Deno may not write to its folder, where it is made under another name first",
+      `allow that with --allow-write=${dirname(path)}`,
+    ]
+    : [cause.message, "give a path in a folder that exists and is writable"];
+  return new Error(`Cannot write '${path}': ${reason}; ${remedy}`, { cause });
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {

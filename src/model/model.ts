@@ -1,6 +1,6 @@
 /** A fitted model on the host, and its file. */
 
-import { writeAtomically } from "../format/atomic_file.ts";
+import { requireWritable, writeAtomically } from "../format/atomic_file.ts";
 import { elements, type StoredTensor } from "../format/dtype.ts";
 import { printable } from "../format/printable.ts";
 import { readWhole } from "../format/read_whole.ts";
@@ -62,6 +62,7 @@ export async function encodeModel(model: Model): Promise<readonly Uint8Array<Arr
  * @throws {Error} If the file cannot be written.
  */
 export async function saveModel(model: Model, path: string): Promise<void> {
+  await requireWritable(path);
   await writeAtomically(path, await encodeModel(model));
 }
 
