@@ -96,7 +96,14 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
   await saveModel(model, options.model);
   tell(learned, options.rates);
-  console.log(JSON.stringify({ model: options.model, ...summaryOf(learned), skipped: [...bad.keys()] }));
+  console.log(
+    JSON.stringify({
+      model: options.model,
+      ...summaryOf(learned),
+      skipped: [...bad.keys()],
+      leftOut: ignored,
+    }),
+  );
 }
 
 /** What is told of left-out scores cannot be told without them. */
