@@ -42,6 +42,10 @@ export { describeDrift } from "./src/verdict/describe_drift.ts";
 // Images in, pictures out.
 export { decodeImage, readImage } from "./src/image/read/decode.ts";
 export { IMAGE_ENDINGS } from "./src/image/read/format.ts";
+export { isDrawn } from "./src/image/drawn_mark.ts";
+export { isLitter } from "./src/image/litter.ts";
+export { FolderReader } from "./src/image/folder_reader.ts";
+export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
 export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 

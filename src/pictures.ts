@@ -2,6 +2,7 @@
 
 import { colourOf } from "./image/draw/colormap.ts";
 import type { Scale } from "./image/draw/heat.ts";
+import { DRAWN_BY } from "./image/drawn_mark.ts";
 import { renderOverlay } from "./image/draw/overlay.ts";
 import { encodeNpyFloat32 } from "./image/write/npy.ts";
 import type { PngImage } from "./image/write/png.ts";
@@ -77,18 +78,23 @@ export async function encodeMap(
     case "tiff":
       return encodeTiffFloat32({ width, height, data: map });
     case "png":
-      return await encodePng({ width, height, channels: 3, data: coloured(map, scale) });
+      return await encodePng({ width, height, channels: 3, data: coloured(map, scale) }, { drawn: true });
   }
 }
 
 /**
  * Encodes a picture as a PNG file, losslessly.
  *
+ * @param options.drawn Whether it is drawn of a score, as overlays are. It is marked, and no folder that it lies in gives it as a picture
+ *   of a part. Default false.
  * @throws {RangeError} If a side is not a positive integer or the data has another length than the size asks for.
  */
-export async function encodePng(picture: PngImage): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodePng(
+  picture: PngImage,
+  { drawn = false }: { drawn?: boolean } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const png = await import("./image/write/png.ts"); // deflate takes a while to load, and a plain score has no use for it
-  return png.encodePng(picture);
+  return png.encodePng(picture, drawn ? DRAWN_BY : undefined);
 }
 
 function mapOf({ name, map }: Score): Float32Array {

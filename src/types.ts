@@ -34,6 +34,8 @@ export type { OperatingPoint, PixelMetrics, RankingMetrics } from "./evaluate/me
 export type { OutlinedRegion } from "./regions/outlined_regions.ts";
 export type { Dataset, LabelledImage } from "./evaluate/dataset.ts";
 export type { Image } from "./image/image.ts";
+export type { FolderContents } from "./image/folder_reader.ts";
+export type { LeftOut, LeftOutFor, LeftOutReason } from "./image/left_out.ts";
 export type { AnyImage, ImageSource, NamedImage } from "./image/sources.ts";
 export type { EncodedImage } from "./image/read/bytes.ts";
 export type { Pixels } from "./image/pixels.ts";

@@ -49,7 +49,9 @@ async function run({ out, seed, provider }: Options): Promise<void> {
   const clearest = [...Map.groupBy(rows, ({ defect }) => defect).values()].map((group) =>
     group.reduce((high, row) => row.score > high.score ? row : high).overlay
   );
-  await writeAtomically(join(out, "overview.png"), [await encodePng(contactSheet(clearest, 3))]);
+  await writeAtomically(join(out, "overview.png"), [
+    await encodePng(contactSheet(clearest, 3), { drawn: true }),
+  ]);
   const seconds = (performance.now() - started) / 1000;
   const summary = summarise(rows, figures, { threshold, train: dataset.train.length, seconds });
   await writeAtomically(join(out, "summary.md"), [new TextEncoder().encode(summary)]);
@@ -103,7 +105,7 @@ async function scoreAll(
       const title = `${defect}/${basename(found.name)}`;
       const overlay = drawOverlay(found, { title, scale });
       await makeFolder(join(out, "overlays", defect));
-      await writeAtomically(join(out, "overlays", title), [await encodePng(overlay)]);
+      await writeAtomically(join(out, "overlays", title), [await encodePng(overlay, { drawn: true })]);
       rows.push({ defect, score: found.judgement?.evidence.joined.value ?? found.score, overlay });
       progress.show(rows.length);
     },

@@ -99,7 +99,12 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   tell(learned, options.rates);
   printOfModel(
     options.model,
-    JSON.stringify({ model: options.model, ...summaryOf(learned), skipped: [...bad.keys()] }),
+    JSON.stringify({
+      model: options.model,
+      ...summaryOf(learned),
+      skipped: [...bad.keys()],
+      leftOut: ignored,
+    }),
   );
 }
 

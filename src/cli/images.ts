@@ -1,66 +1,84 @@
 /** The image files that arguments name: files, folders with all below them, and globs. */
 
 import { globSync } from "node:fs";
-import { extname, join } from "node:path";
-import { IMAGE_ENDINGS } from "../../mod.ts";
+import {
+  describeLeftOut,
+  FolderReader,
+  IMAGE_ENDINGS,
+  isDrawn,
+  isLitter,
+  type LeftOut,
+  LeftOutTally,
+} from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 
 const GLOB = /[*?[\]{}]/;
 
-/** Image files, and what folders held beside them. */
+/** Image files, and what was found beside them. */
 export interface FoundImages {
   /** Paths in the order of the arguments; sorted within a folder or glob. */
   readonly paths: readonly string[];
-  /** Number of other files in the folders. */
-  readonly ignored: number;
+  /** What of folders and globs is not taken. */
+  readonly ignored: LeftOut;
 }
 
 /**
- * Finds the files that arguments name. A file named outright is taken whatever its ending.
+ * Finds the files that arguments name. A file named outright is taken whatever its name and contents.
  *
  * @throws {UsageError} If an argument names nothing, or no image is found at all.
  */
 export function findImages(names: readonly string[]): FoundImages {
-  let ignored = 0;
+  const leftOut = new LeftOutTally();
   const paths = names.flatMap((name): string[] => {
     const info = statOrNull(name);
-    if (info?.isFile) return [name];
-    if (info?.isDirectory) {
-      const files = filesBelow(name);
-      const images = files.filter((path) => IMAGE_ENDINGS.includes(extname(path).toLowerCase()));
-      ignored += files.length - images.length;
-      if (images.length > 0) return images;
-      throw new UsageError(
-        `Cannot find images in folder '${name}': it holds ${files.length} files, none ending in ${
-          IMAGE_ENDINGS.join(", ")
-        }`,
-      );
-    }
-    const matches = GLOB.test(name)
-      ? globSync(name).map(String).filter((path) => statOrNull(path)?.isFile)
-      : [];
-    if (matches.length > 0) return matches.sort();
+    if (info?.isFile || namesPage(name)) return [name];
+    const before = leftOut.found.count;
+    const found = info?.isDirectory ? new FolderReader(name, leftOut).below() : matching(name, leftOut);
+    if (found.length > 0) return found;
     throw new UsageError(
-      `Cannot find images '${name}': there is no such file or folder, and no file matches it as a glob`,
+      info?.isDirectory
+        ? `Cannot find images in folder '${name}': it holds ${
+          leftOut.found.count - before
+        } files, none to be taken that ends in ${IMAGE_ENDINGS.join(", ")}. ${
+          describeLeftOut(leftOut.found) ?? ""
+        }`.trimEnd()
+        : `Cannot find images '${name}': there is no such file or folder, and no file matches it as a glob`,
     );
   });
-  return { paths: [...new Set(paths)], ignored };
+  return { paths: [...new Set(paths)], ignored: leftOut.found };
 }
 
 /** Says on stderr what of the folders was passed over. */
-export function sayIgnored(ignored: number): void {
-  if (ignored > 0) {
-    console.error(`${ignored} files in the folders are no images by their ending and are left out`);
-  }
+export function sayIgnored(ignored: LeftOut): void {
+  const text = describeLeftOut(ignored);
+  if (text !== null) console.error(text);
 }
 
-function filesBelow(folder: string): string[] {
-  const entries = [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1);
-  return entries.flatMap(({ name, isDirectory }) => {
-    const path = join(folder, name);
-    if (isDirectory) return filesBelow(path); // a link to a folder is not followed: it may lead back
-    return statOrNull(path)?.isFile ? [path] : [];
+/** Files that match a glob. What stands in the glob itself was asked for, whatever other programs call so. */
+function matching(glob: string, leftOut: LeftOutTally): string[] {
+  if (!GLOB.test(glob)) return [];
+  const asked = partsOf(glob);
+  return globSync(glob).map(String).sort().filter((path) => {
+    const info = statOrNull(path);
+    if (partsOf(path).some((part) => isLitter(part) && !asked.includes(part))) {
+      leftOut.add("of other programs", path);
+    } else if (!info) leftOut.add("linked to nothing", path);
+    else if (info.isDirectory) leftOut.add("folders that match a glob", path);
+    else if (!info.isFile) leftOut.add("no plain file", path);
+    else if (isDrawn(path)) leftOut.add("drawn by this program", path);
+    else return true;
+    return false;
   });
+}
+
+/** Whether a name is that of a page of a file. */
+function namesPage(name: string): boolean {
+  const file = /^(.+)#[1-9]\d*$/s.exec(name)?.[1];
+  return file !== undefined && statOrNull(file)?.isFile === true;
+}
+
+function partsOf(path: string): string[] {
+  return path.split(/[/\\]/).filter((part) => part !== "." && part !== "..");
 }
 
 function statOrNull(path: string): Deno.FileInfo | null {

@@ -53,7 +53,8 @@ export class Outputs {
       await put(format, `${stem}.map.${format}`, await encodeMap(score, format, scale));
     }
     if (overlay) {
-      await put("overlay", `${stem}.overlay.png`, await encodePng(drawOverlay(score, { scale, title })));
+      const picture = await encodePng(drawOverlay(score, { scale, title }), { drawn: true });
+      await put("overlay", `${stem}.overlay.png`, picture);
     }
     return written;
   }

@@ -34,11 +34,12 @@ const MAX_SIDE = 0x7fffffff;
  * Encodes eight-bit samples as a PNG file, losslessly.
  *
  * @param image Samples with their size.
+ * @param software Name of the program that drew it, in Latin letters, to stand in the file behind its header; left out: nothing does.
  * @returns The bytes of the file.
  * @throws {RangeError} If a side is not a positive integer or the data has another length than the size asks
  * for.
  */
-export function encodePng(image: PngImage): Uint8Array<ArrayBuffer> {
+export function encodePng(image: PngImage, software?: string): Uint8Array<ArrayBuffer> {
   const { width, height, channels, data } = image;
   for (const [name, side] of [["width", width], ["height", height]] as const) {
     if (!Number.isInteger(side) || side < 1 || side > MAX_SIDE) {
@@ -63,6 +64,7 @@ export function encodePng(image: PngImage): Uint8Array<ArrayBuffer> {
   return concat([
     PNG_SIGNATURE,
     ...chunk("IHDR", header),
+    ...(software === undefined ? [] : chunk("tEXt", new TextEncoder().encode(`Software\0${software}`))),
     ...chunk("IDAT", deflateSync(filterUp(data, width * channels))),
     ...chunk("IEND", new Uint8Array(0)),
   ]);
