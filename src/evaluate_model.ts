@@ -2,6 +2,7 @@
 
 import type { LabelledImage } from "./evaluate/dataset.ts";
 import { evaluate, type Evaluation, type ReadTest } from "./evaluate/evaluate.ts";
+import { AT, type WantedPoint } from "./evaluate/wanted_point.ts";
 import { BATCH } from "./fit_options.ts";
 import { checkOptions, OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
@@ -14,6 +15,7 @@ export const EVALUATE_OPTIONS = {
   minArea: SCORE_OPTIONS.minArea,
   anyKind: SCORE_OPTIONS.anyKind,
   batch: BATCH,
+  at: AT,
 };
 
 /** Choices of an evaluation. */
@@ -26,6 +28,8 @@ export interface EvaluateOptions {
   readonly anyKind?: boolean | undefined;
   /** Images computed at once. Default 8. */
   readonly batch?: number | undefined;
+  /** A recall or precision of images to report outcomes at, as `recall=0.95`. */
+  readonly at?: WantedPoint | string | undefined;
   /** Reads an image or a mask of a test; what changes both on their way in goes here. By default from their paths. */
   readonly read?: ReadTest | undefined;
   /** Stops before the next batch: the promise is rejected with its reason. */
@@ -53,7 +57,7 @@ export async function evaluateModel(
   if (title !== undefined && typeof title !== "string") {
     throw new OptionError(ACTION, "report", `must be a title: received ${typeof title}`);
   }
-  const { minArea, anyKind, batch } = checkOptions(ACTION, EVALUATE_OPTIONS, given);
+  const { minArea, anyKind, batch, at } = checkOptions(ACTION, EVALUATE_OPTIONS, given);
   const { model } = scorer;
   const { calibration } = model.settings;
   const report = title === undefined ? null : await startReport(model, title, minArea);
@@ -61,6 +65,7 @@ export async function evaluateModel(
   const evaluation = await evaluate(scorer, tests, {
     imageThresholds: calibration ? [calibration.threshold] : [],
     pixelThresholds: calibration ? [calibration.pixelThreshold] : [],
+    at,
     batch,
     anyKind,
     signal,

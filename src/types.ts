@@ -31,6 +31,7 @@ export type { CalibrateOptions } from "./calibrate.ts";
 export type { EvaluateOptions } from "./evaluate_model.ts";
 export type { Evaluation, ReadTest } from "./evaluate/evaluate.ts";
 export type { OperatingPoint, PixelMetrics, RankingMetrics } from "./evaluate/metrics.ts";
+export type { WantedPoint } from "./evaluate/wanted_point.ts";
 export type { OutlinedRegion } from "./regions/outlined_regions.ts";
 export type { Dataset, LabelledImage } from "./evaluate/dataset.ts";
 export type { Image } from "./image/image.ts";

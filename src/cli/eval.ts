@@ -53,10 +53,10 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   if (report !== undefined && options.report !== undefined) {
     await writeAtomically(options.report, [new TextEncoder().encode(report)]);
   }
-  printLine(options.json ? JSON.stringify(evaluation) : table(test, evaluation));
+  printLine(options.json ? JSON.stringify(evaluation) : table(test, evaluation, flags["at"]));
 }
 
-function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation): string {
+function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation, at: unknown): string {
   const defects = [...Map.groupBy(test.filter(({ label }) => label === 1), ({ defect }) => defect)].map((
     [name, group],
   ) => `${group.length} ${name}`);
@@ -76,8 +76,12 @@ function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation): s
         ] as const,
       ]
       : []),
-    ...image.operatingPoints.flatMap((point) => outcomes("image", point)),
-    ...(pixel?.operatingPoints.flatMap((point) => outcomes("pixel", point)) ?? []),
+    ...image.operatingPoints.flatMap((point) => outcomes("image threshold", point, "from good images alone")),
+    ...(image.noMiss ? outcomes("threshold without a miss", image.noMiss, "with the labels") : []),
+    ...(image.wanted ? outcomes(`threshold at ${at}`, image.wanted, "with the labels") : []),
+    ...(pixel?.operatingPoints.flatMap((point) =>
+      outcomes("pixel threshold", point, "from good images alone")
+    ) ?? []),
   ].map(([name, value]) => [name, value]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
@@ -91,10 +95,10 @@ function ranking(what: string, { auroc, averagePrecision, bestF1 }: RankingMetri
   ];
 }
 
-function outcomes(what: string, point: OperatingPoint): [string, string][] {
+function outcomes(what: string, point: OperatingPoint, chosen: string): [string, string][] {
   const { threshold, precision, recall, iou, falseAlarmRate, falsePositives, falseNegatives } = point;
   return [
-    [`${what} threshold`, `${threshold.toFixed(2)}, chosen from good images alone`],
+    [what, `${threshold.toFixed(2)}, chosen ${chosen}`],
     ["  at the threshold", `precision ${figure(precision)}, recall ${figure(recall)}, IoU ${figure(iou)}`],
     ["  false alarms, misses", `${falsePositives} (rate ${figure(falseAlarmRate)}), ${falseNegatives}`],
   ];

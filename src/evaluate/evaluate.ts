@@ -4,11 +4,12 @@ import { readImage } from "../image/read/decode.ts";
 import { type Image, ImageError } from "../image/image.ts";
 import type { Scorer } from "../score.ts";
 import type { Score } from "../scored_image.ts";
-import type { NamedImage } from "../image/sources.ts";
+import type { ImageSource } from "../image/sources.ts";
 import type { LabelledImage } from "./dataset.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
 import { PixelTally } from "./pixel_tally.ts";
 import { scoreSteps } from "./score_steps.ts";
+import type { WantedPoint } from "./wanted_point.ts";
 
 /** Figures of a test set. */
 export interface Evaluation {
@@ -34,6 +35,8 @@ export type ReadTest = (path: string, test: LabelledImage, what: "image" | "mask
 export interface EvaluationOptions {
   readonly imageThresholds?: readonly number[];
   readonly pixelThresholds?: readonly number[];
+  /** A recall or precision of images to report outcomes at, too. */
+  readonly at?: WantedPoint | undefined;
   /** Images computed at once. */
   readonly batch?: number;
   /** Whether to score images of another kind than those of the fit. */
@@ -55,7 +58,7 @@ export interface EvaluationOptions {
 export async function evaluate(
   scorer: Scorer,
   tests: readonly LabelledImage[],
-  { imageThresholds = [], pixelThresholds = [], batch, anyKind, read = decode, signal, onScore }:
+  { imageThresholds = [], pixelThresholds = [], at, batch, anyKind, read, signal, onScore }:
     EvaluationOptions = {},
 ): Promise<Evaluation> {
   const found: Score[] = [];
@@ -68,7 +71,7 @@ export async function evaluate(
     if (test.mask !== undefined || test.label === 0) {
       const mask = test.mask === undefined
         ? undefined
-        : toBits(await read(test.mask, test, "mask"), test.mask, score);
+        : toBits(await (read ?? decode)(test.mask, test, "mask"), test.mask, score);
       tally.add(score.map as Float32Array, [score.height, score.width], mask);
       if (mask) masked++;
     }
@@ -76,7 +79,7 @@ export async function evaluate(
   }
   const labels = tests.map(({ label }) => label);
   const ranking = (value: (score: Score) => number, thresholds: readonly number[] = []) =>
-    rankingMetrics(scoreSteps(found.map(value), labels), thresholds);
+    rankingMetrics(scoreSteps(found.map(value), labels), thresholds, at);
   return {
     image: ranking(({ score, judgement }) => judgement?.evidence.joined.value ?? score, imageThresholds),
     evidence: {
@@ -95,8 +98,14 @@ function withoutMap({ map: _, regions: __, ...score }: Score): Score {
 
 const decode: ReadTest = (path) => readImage(path);
 
-async function* images(tests: readonly LabelledImage[], read: ReadTest): AsyncGenerator<NamedImage> {
-  for (const test of tests) yield { name: test.path, image: await read(test.path, test, "image") };
+/** Read as given, or else as the model reads images. */
+async function* images(
+  tests: readonly LabelledImage[],
+  read: ReadTest | undefined,
+): AsyncGenerator<ImageSource> {
+  for (const test of tests) {
+    yield read ? { name: test.path, image: await read(test.path, test, "image") } : test.path;
+  }
 }
 
 /** A mask as one byte a pixel, 1 where any colour is not 0. */

@@ -6,6 +6,7 @@ import type { PixelTally, Unscored } from "./pixel_tally.ts";
 import { PRO_LIMIT, proScore } from "./pro.ts";
 import { auroc, averagePrecision, type BestF1, bestF1 } from "./ranking.ts";
 import type { ScoreSteps } from "./score_steps.ts";
+import { thresholdAt, type WantedPoint } from "./wanted_point.ts";
 
 /** Counts and rates at one threshold. */
 export interface OperatingPoint extends Confusion, Rates {
@@ -25,6 +26,10 @@ export interface RankingMetrics {
   readonly averagePrecision: number;
   /** Best F1 over all thresholds, chosen with the labels: a figure to compare with, not a threshold to use. */
   readonly bestF1: BestF1;
+  /** Outcomes at the highest threshold that misses nothing; null when no item is anomalous. Chosen with the labels, as best F1. */
+  readonly noMiss: OperatingPoint | null;
+  /** Outcomes at the threshold that reaches a wanted figure; null if none was asked for, or no threshold reaches it. */
+  readonly wanted: OperatingPoint | null;
   /** Outcomes at the given thresholds, in their order. */
   readonly operatingPoints: readonly OperatingPoint[];
   /** ROC curve, thinned for plotting. */
@@ -52,25 +57,40 @@ export interface PixelMetrics extends RankingMetrics {
  *
  * @param steps Scores of both classes, from `scoreSteps()` or a `PixelTally`.
  * @param thresholds Thresholds to report outcomes at.
+ * @param at A figure to report outcomes at, too.
  * @returns Figures and curves.
  * @throws {RangeError} If a threshold is NaN.
  */
-export function rankingMetrics(steps: ScoreSteps, thresholds: ArrayLike<number> = []): RankingMetrics {
-  const confusions = confusionAt(steps, thresholds);
+export function rankingMetrics(
+  steps: ScoreSteps,
+  thresholds: ArrayLike<number> = [],
+  at?: WantedPoint,
+): RankingMetrics {
   return {
     normal: steps.normal,
     anomalous: steps.anomalous,
     auroc: auroc(steps),
     averagePrecision: averagePrecision(steps),
     bestF1: bestF1(steps),
-    operatingPoints: confusions.map((counts, i) => ({
-      threshold: thresholds[i] as number,
-      ...counts,
-      ...rates(counts),
-    })),
+    noMiss: pointOf(steps, { figure: "recall", least: 1 }),
+    wanted: at ? pointOf(steps, at) : null,
+    operatingPoints: pointsAt(steps, thresholds),
     roc: rocCurve(steps),
     precisionRecall: precisionRecallCurve(steps),
   };
+}
+
+function pointsAt(steps: ScoreSteps, thresholds: ArrayLike<number>): OperatingPoint[] {
+  return confusionAt(steps, thresholds).map((counts, i) => ({
+    threshold: thresholds[i] as number,
+    ...counts,
+    ...rates(counts),
+  }));
+}
+
+function pointOf(steps: ScoreSteps, wanted: WantedPoint): OperatingPoint | null {
+  const threshold = thresholdAt(steps, wanted);
+  return Number.isNaN(threshold) ? null : pointsAt(steps, [threshold])[0] as OperatingPoint;
 }
 
 /**
