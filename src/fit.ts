@@ -35,7 +35,7 @@ import type { Size } from "./preprocess/settings.ts";
  * @throws {ImageError} If a file cannot be decoded.
  * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image, or the window is not
  *   inside that.
- * @throws {RangeError} If there are fewer than two images.
+ * @throws {RangeError} If there are fewer than two images, or all are the same to the network.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
 export async function fit(
@@ -110,6 +110,7 @@ export async function fit(
   await tell(first.context, settled, model, {
     parts,
     nearly,
+    copies: pictures.copies,
     checked,
     registration,
     powerUnknown: calibrate && checked.values.power && power === null,
@@ -126,20 +127,28 @@ async function tell(
   context: FitContext,
   settled: Settled,
   model: Model,
-  { parts, nearly, registration, checked: { values, hooks: { onReport, onSuspect, partOf } }, powerUnknown }:
-    {
-      readonly parts: readonly Part[];
-      readonly nearly: FoundParts["nearly"];
-      readonly checked: CheckedFit;
-      readonly registration: RegistrationChoice;
-      readonly powerUnknown: boolean;
-    },
+  {
+    parts,
+    nearly,
+    copies,
+    registration,
+    checked: { values, hooks: { onReport, onSuspect, partOf } },
+    powerUnknown,
+  }: {
+    readonly parts: readonly Part[];
+    readonly nearly: FoundParts["nearly"];
+    readonly copies: TrainingPictures["copies"];
+    readonly checked: CheckedFit;
+    readonly registration: RegistrationChoice;
+    readonly powerUnknown: boolean;
+  },
 ): Promise<void> {
   const { bits, channels, coloured } = model.settings.kind;
   onReport?.(reportOf(context, settled, {
     names: context.images.names,
     parts,
     nearly,
+    copies,
     asked: values.register,
     registration: { motion: registration.motion, trials: registration.trials },
     given: partOf !== undefined,
