@@ -20,6 +20,7 @@ import { loadPreparation } from "./preparation.ts";
 import { seenPeaksOf } from "./evidence/seen_peaks.ts";
 import { requireSelfTest, type Tested } from "./self_test.ts";
 import { cutMaps } from "./fitting/feature_store.ts";
+import { Variation } from "./fitting/variation.ts";
 import { TwinViews } from "./fitting/twin_views.ts";
 import { findTwins } from "./verdict/twins.ts";
 import { withCalibration } from "./verdict/calibration.ts";
@@ -62,8 +63,8 @@ export interface CalibrateOptions {
  * @returns A copy of the model; the given one stays as it is.
  * @throws {OptionError} If an option cannot be used.
  * @throws {ImageError} If a file cannot be decoded.
- * @throws {RangeError} If there are fewer than two images, one does not fit the model's preprocessing, all are those of the fit, or
- *   one is and no left-out score of it is kept.
+ * @throws {RangeError} If there are fewer than two images, all are the same to the network, one does not fit the model's
+ *   preprocessing, all are those of the fit, or one is and no left-out score of it is kept.
  * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
  */
 export async function recalibrate(
@@ -110,6 +111,7 @@ async function collect(
   const acquaintance = new Acquaintance(model);
   const pixels = new MapPixels(image, roi);
   const views = new TwinViews();
+  const variation = new Variation();
   const [place, whole]: [number[], number[]] = [[], []];
   for await (const images of batches) {
     const { features: computed, poses } = await extractor.features(images, preparation, space.image);
@@ -117,7 +119,9 @@ async function collect(
     using own = poses;
     const found = await detectOnHost(extractor, detector, { maps: features.maps, poses: own });
     const size = image.height * image.width;
-    views.add({ host: cutMaps(found.features, images.length), maps: features.maps });
+    const host = cutMaps(found.features, images.length);
+    views.add({ host, maps: features.maps });
+    variation.add(host);
     for (const [i, named] of images.entries()) {
       const { seen, leftOut } = await acquaintance.with(named, anyKind);
       if (seen && !leftOut) throw seenError(model, named.name);
@@ -128,6 +132,7 @@ async function collect(
     }
     report(place.length);
   }
+  if (place.length > 1) variation.require("Cannot calibrate"); // of fewer than two it is said that they are too few
   const quantiles = pixels.quantiles();
   if (place.length > 0 && quantiles.length === 0) throw seenError(model, null);
   return {

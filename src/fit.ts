@@ -36,7 +36,7 @@ import type { Size } from "./preprocess/settings.ts";
  * @throws {ImageError} If a file cannot be decoded.
  * @throws {OptionError} If the region of interest is a picture of another aspect ratio than the first image, or the window is not
  *   inside that.
- * @throws {RangeError} If there are fewer than two images.
+ * @throws {RangeError} If there are fewer than two images, or all are the same to the network.
  * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
  */
 export async function fit(
@@ -113,6 +113,7 @@ export async function fit(
   await tell(first.context, settled, model, {
     parts,
     nearly,
+    copies: pictures.copies,
     checked,
     white: asked.values.white === undefined && white !== undefined ? white : null,
     registration,
@@ -134,6 +135,7 @@ async function tell(
     parts,
     nearly,
     white,
+    copies,
     registration,
     checked: { values, hooks: { onReport, onSuspect, partOf } },
     powerUnknown,
@@ -142,6 +144,7 @@ async function tell(
     readonly nearly: FoundParts["nearly"];
     readonly checked: CheckedFit;
     readonly white: number | null;
+    readonly copies: TrainingPictures["copies"];
     readonly registration: RegistrationChoice;
     readonly powerUnknown: boolean;
   },
@@ -152,6 +155,7 @@ async function tell(
     parts,
     nearly,
     white,
+    copies,
     asked: values.register,
     registration: { motion: registration.motion, trials: registration.trials },
     given: partOf !== undefined,

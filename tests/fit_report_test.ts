@@ -31,6 +31,7 @@ const REPORT: FitReport = {
   partsFrom: "found",
   together: [],
   nearlyTogether: null,
+  copies: [],
   suspects: ["a", "b", "c", "d"].map((name, i) => ({
     name,
     value: 9 - i,
@@ -73,6 +74,11 @@ Deno.test("describeFit() says what else a person should know, each once", () => 
   assert.deepEqual(describeFit(plain), []);
   const cases: [Partial<FitReport>, RegExp][] = [
     [{ nearlyTogether: ["a", "b"] }, /^a and b are nearly as close .* --group-by/],
+    [
+      { copies: [["a", "b"]] },
+      /^1 of the images is an exact copy of others, such as a, b: copies say nothing new\.$/,
+    ],
+    [{ copies: [["a", "b", "c"], ["d", "e"]] }, /^3 of the images are exact copies of others/],
     [{ powerUnknown: true }, /^What would be found is not known: planting defects takes 5 parts/],
     [{ mixedKinds: true }, /^The images are of several kinds, 8 and 16 bits/],
     [{ wholeUnknown: true }, /^Only places are looked at/],

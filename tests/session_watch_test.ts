@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { NoAnswerError, within } from "../src/backbone/session/watch.ts";
 import { exclusive, patience } from "../src/backbone/session/runtime.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
@@ -49,6 +50,21 @@ Deno.test("within() rejects work past its limit, and watches the next", async ()
 Deno.test("patience() grows with the pixels of a batch", () => {
   assert.equal(patience([1, 3, 224, 224]), 720_000);
   assert.equal(patience([8, 3, 448, 448]), 600_000 + 8 * 4 * 120_000);
+});
+
+gpuTest("open() gives ONNX Runtime three minutes to answer", async (gpu) => {
+  const limits: unknown[] = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (order: { limit?: number }) {
+    if (order.limit !== undefined) limits.push(order.limit);
+    postMessage.call(this, order);
+  };
+  try {
+    await using _ = await open(gpu, "wasm", await fixture("tiny_backbone.onnx"));
+  } finally {
+    Worker.prototype.postMessage = postMessage;
+  }
+  assert.equal(limits[0], 180_000);
 });
 
 gpuTest(

@@ -31,6 +31,7 @@ export function summaryOf({ model, report, overlays }: Learned) {
     images,
     parts: report.parts,
     together: report.together,
+    copies: report.copies,
     evidence,
     threshold: calibration?.threshold ?? null,
     suspects: report.suspects.filter(({ standsOut }) => standsOut)

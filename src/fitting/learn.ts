@@ -7,6 +7,7 @@ import type { Geometry } from "../preprocess/geometry.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import type { FitContext, Fitted, Members } from "./context.ts";
 import type { FirstBatch, FitImages } from "./fit_images.ts";
+import { Variation } from "./variation.ts";
 
 /** Fewest images that have a covariance. */
 const FEWEST = 2;
@@ -34,14 +35,16 @@ export interface FirstPassUse {
 /**
  * Reads all images and learns from them.
  *
- * @throws {RangeError} If there are fewer than two.
+ * @throws {RangeError} If there are fewer than two, or all are the same to the network.
  */
 export async function learnFirst(
   { images, plan, leaveOut, onBatch, onAgain }: FirstPassUse,
 ): Promise<FirstPass> {
   using stack = new DisposableStack();
   let started: { context: FitContext; fitting: Fitting; pooled: PooledFeatures } | undefined;
+  const variation = new Variation();
   for await (const batch of images.first()) {
+    variation.add(batch.host);
     started ??= start(plan(batch.maps, batch.geometries[0] as Geometry), leaveOut, stack);
     await started.pooled.add(batch.maps);
     await started.fitting.add(batch.maps);
@@ -53,6 +56,7 @@ export async function learnFirst(
       `Cannot fit: a covariance needs at least ${FEWEST} good images: received ${images.count}; add images`,
     );
   }
+  variation.require("Cannot fit");
   const { context, fitting, pooled } = started;
   const levels = await pooled.levels();
   const places = Array.from({ length: images.count }, (_, place) => place);

@@ -20,6 +20,12 @@ export class TrainingPictures {
     }
   }
 
+  /** Places of pictures that are the same to the last sample, picture by picture; of which there is one only is not listed. */
+  get copies(): number[][] {
+    const places = Map.groupBy(this.hashes.keys(), (place) => (this.hashes[place] as Uint8Array).toHex());
+    return [...places.values()].filter(({ length }) => length > 1);
+  }
+
   /** Size of the first picture. */
   get firstSize(): Size {
     return this.kinds[0] as ImageKind;

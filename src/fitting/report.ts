@@ -22,6 +22,8 @@ export interface FitReport {
   readonly together: readonly (readonly string[])[];
   /** Two images that are nearly as close as those of one part, and were not taken together; null if there are none. */
   readonly nearlyTogether: readonly string[] | null;
+  /** Images that are the same picture to the last sample, picture by picture. */
+  readonly copies: readonly (readonly string[])[];
   /** Good images by what they showed when left out, the most odd ones first. */
   readonly suspects: readonly NamedSuspect[];
   /** Images that were left away. */
@@ -60,6 +62,7 @@ export function describeFit(report: FitReport): string[] {
     ...whitened(report),
     ...together(report),
     ...nearly(report),
+    ...copied(report),
     ...registered(report),
     ...suspicion(report),
     ...dropping(report),
@@ -100,6 +103,23 @@ function nearly({ nearlyTogether }: FitReport): string[] {
     } are nearly as close to each other as images of one part: if there are parts of several ` +
     "images, say so with --group-by, or the threshold comes out too low.",
   ];
+}
+
+function copied({ copies }: FitReport): string[] {
+  const [first] = copies;
+  if (!first) return [];
+  const more = copiesIn(copies);
+  return [
+    `${more} of the images ${more === 1 ? "is an exact copy" : "are exact copies"} of others, such as ${
+      listed(first)
+    }: ` +
+    "copies say nothing new.",
+  ];
+}
+
+/** Images that are copies of others, of which one each is none. */
+function copiesIn(copies: FitReport["copies"]): number {
+  return copies.reduce((sum, { length }) => sum + length - 1, 0);
 }
 
 function registered({ registration }: FitReport): string[] {

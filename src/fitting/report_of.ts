@@ -18,6 +18,8 @@ export interface ReadImages {
   readonly parts: readonly Part[];
   /** Places of two images that are nearly as close as those of one part. */
   readonly nearly: readonly [number, number] | null;
+  /** Places of exact copies, picture by picture. */
+  readonly copies: readonly (readonly number[])[];
   /** Whether the parts were given. */
   readonly given: boolean;
   /** The registration that was asked for, and what came of it. */
@@ -39,7 +41,7 @@ export interface ReadImages {
 export function reportOf(
   { method, kind, space }: FitContext,
   { measured: { fitted, companion, own }, suspects, dropped }: Settled,
-  { names, parts, nearly, given, white, asked, registration, powerUnknown, mixedKinds, robust, rate }:
+  { names, parts, nearly, copies, given, white, asked, registration, powerUnknown, mixedKinds, robust, rate }:
     ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
@@ -49,6 +51,7 @@ export function reportOf(
     partsFrom: given ? "given" : "found",
     together: parts.filter(({ length }) => length > 1).map((part) => part.map(name)),
     nearlyTogether: nearly && nearly.map(name),
+    copies: copies.map((places) => places.map(name)),
     suspects: suspects.map(({ place, ...suspect }) => ({ name: name(place), ...suspect })),
     dropped: dropped.map(name),
     robust,

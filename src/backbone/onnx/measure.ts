@@ -5,7 +5,14 @@ import { printable } from "../../format/printable.ts";
 import { Random } from "../../random.ts";
 import type { Size } from "../../preprocess/settings.ts";
 import type { Ports } from "../session/run.ts";
-import { createWasmSession, exclusive, onnxRuntime, SILENT, startRuntime } from "../session/runtime.ts";
+import {
+  createWasmSession,
+  exclusive,
+  onnxRuntime,
+  OPENING_PATIENCE,
+  SILENT,
+  startRuntime,
+} from "../session/runtime.ts";
 
 /** Shape of one feature map. */
 export interface MapShape {
@@ -46,7 +53,7 @@ export function withModel<T>(
     } finally {
       await session.release();
     }
-  });
+  }, OPENING_PATIENCE);
 }
 
 /**

@@ -30,6 +30,9 @@ const PATIENCE = 600_000;
  */
 const PATIENCE_PER_IMAGE = 120_000;
 
+/** Milliseconds that opening a session may take, which runs the network on one small image at most three times. */
+export const OPENING_PATIENCE = 180_000;
+
 let started: Promise<number> | undefined;
 let last: Promise<unknown> = Promise.resolve();
 let hung: NoAnswerError | undefined;

@@ -13,6 +13,7 @@ import {
   createWasmSession,
   createWebgpuSession,
   exclusive,
+  OPENING_PATIENCE,
   patience,
   startRuntime,
   threadCount,
@@ -91,7 +92,7 @@ export class BackboneSession implements AsyncDisposable {
    * @returns The session; dispose of it when done.
    * @throws {TypeError} If the model lacks the input or a tap, or one is not float32 `[n, 3, h, w]` or `[n, c, h, w]`.
    * @throws {RangeError} If `threads` is no positive integer, or not the number that wasm has started on.
-   * @throws {NoAnswerError} If ONNX Runtime hangs; it can then run nothing more in this process.
+   * @throws {NoAnswerError} If that takes ONNX Runtime over three minutes; it can then run nothing more in this process.
    * @throws {Error} If the native provider cannot be had, ONNX Runtime refuses the model, or WebGPU computes other
    *   features than the CPU.
    */
@@ -115,7 +116,7 @@ export class BackboneSession implements AsyncDisposable {
       session.#session = host;
       opened.move();
       return session;
-    });
+    }, OPENING_PATIENCE);
   }
 
   /**
