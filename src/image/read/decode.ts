@@ -1,9 +1,9 @@
 /**
  * Image files to samples.
  *
- * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, TIFF through tiff: each decodes exactly
- * what it is given here (JPEG within 3 grey levels of libjpeg), and readHeader() keeps away from it what it
- * would get wrong.
+ * PNG and JPEG go through imagescript, 16-bit PNG through fast-png: each decodes exactly what it is given here (JPEG
+ * within 3 grey levels of libjpeg), and readHeader() keeps away from it what it would get wrong. Strips of TIFF are
+ * unpacked here, within bounds that no library for it keeps.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export async function decodeImage(
       ? await decodePng(header)
       : header.format === "jpeg"
       ? await decodeJpeg(bytes)
-      : await decodeTiff(bytes, header);
+      : decodeTiff(bytes, header);
     return applyOrientation(image, header.orientation);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

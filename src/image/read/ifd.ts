@@ -71,17 +71,6 @@ export class Ifd {
   }
 
   /**
-   * Where the value of a one-value tag of type SHORT stands, so that it can be changed in place.
-   *
-   * @param tag Tag number.
-   * @returns Offset in the file, or undefined if the tag is absent.
-   */
-  valueOffset(tag: number): number | undefined {
-    const field = this.#fields.get(tag);
-    return field && field.entry + 8;
-  }
-
-  /**
    * Checks that the values of every tag lie inside the file.
    *
    * @throws {SyntaxError} If one does not.
