@@ -51,6 +51,12 @@ const EXIF = [0x45, 0x78, 0x69, 0x66, 0, 0];
 const ADOBE = [0x41, 0x64, 0x6f, 0x62, 0x65];
 
 /**
+ * Most scans of a file: each goes through the whole picture, and encoders make 10 of a progressive one, or 4 of
+ * another.
+ */
+const MAX_SCANS = 100;
+
+/**
  * Bytes of a frame header before the list of components, of which each has an id, sampling factors and a
  * table.
  */
@@ -62,20 +68,22 @@ const FRAME_BYTES = 6;
  * @param bytes The whole file, starting with the start-of-image marker.
  * @param name File name for messages.
  * @returns The header.
- * @throws {ImageError} If the file ends before that marker, has no size, or is of a kind the decoder does not
- * read.
+ * @throws {ImageError} If the file ends before that marker, has no size or too many scans, or is of a kind the decoder
+ * does not read.
  */
 export function readJpegHeader(bytes: Uint8Array, name: string): JpegHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: JpegHeader | undefined;
   let orientation: JpegHeader["orientation"] = 1;
   let adobe = false;
+  let scans = 0;
   let at = nextMarker(bytes, 2);
   while (at + 1 < bytes.length) {
     const marker = view.getUint8(at + 1);
     if (marker === MARKER.EOI) {
       if (header === undefined) throw damaged(name, "it has no frame header");
       if (header.components === 4 && !adobe) throw unread(name, "with CMYK colours but no Adobe marker");
+      if (scans > MAX_SCANS) throw unread(name, `in ${scans} scans, over the limit of ${MAX_SCANS}`);
       return { ...header, orientation };
     }
     if (at + 4 > bytes.length) break;
@@ -86,6 +94,7 @@ export function readJpegHeader(bytes: Uint8Array, name: string): JpegHeader {
       header = readFrame(marker, body, name);
       checkPlausible(body, header, bytes.length, name);
     }
+    if (marker === MARKER.SOS) scans++;
     if (marker === MARKER.APP1 && EXIF.every((byte, i) => body[i] === byte)) {
       orientation = readOrientation(body.subarray(EXIF.length));
     }
