@@ -12,11 +12,13 @@ export interface MadeTiff {
   compression: number;
   /** More tags with one SHORT each. */
   more?: readonly (readonly [number, number])[];
+  /** XMP packet. */
+  xmp?: Uint8Array;
 }
 
 /** Lays out a little-endian file: header, strips, lists of them, directory. */
 export function makeTiff(made: MadeTiff): Uint8Array<ArrayBuffer> {
-  const { width, height, strips, compression, rowsPerStrip = height, more = [] } = made;
+  const { width, height, strips, compression, rowsPerStrip = height, more = [], xmp } = made;
   const data = strips.reduce((sum, { length }) => sum + length, 8);
   const lists = data + data % 2;
   const tags = ([
@@ -37,11 +39,14 @@ export function makeTiff(made: MadeTiff): Uint8Array<ArrayBuffer> {
     count: strips.length,
     value: strips.length === 1 ? first : lists + 4 * strips.length,
   });
+  const packet = lists + 8 * strips.length;
+  if (xmp !== undefined) tags.push({ tag: 700, type: 1, count: xmp.length, value: packet });
   tags.sort((a, b) => a.tag - b.tag);
-  const start = lists + 8 * strips.length;
+  const start = packet + (xmp?.length ?? 0) + (xmp?.length ?? 0) % 2;
   const bytes = new Uint8Array(start + 2 + 12 * tags.length + 4);
   const view = new DataView(bytes.buffer);
   bytes.set([0x49, 0x49, 42, 0]);
+  bytes.set(xmp ?? [], packet);
   view.setUint32(4, start, true);
   let at = 8;
   strips.forEach((strip, i) => {

@@ -15,7 +15,7 @@ import { READ_OPTIONS } from "../options.ts";
 import { unknownFormat } from "./unknown_format.ts";
 
 /** Endings of the files that are taken from folders: those of the formats that are read. */
-export const IMAGE_ENDINGS: readonly string[] = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
+export const IMAGE_ENDINGS: readonly string[] = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff"];
 
 /**
  * Smallest side, in pixels, of a picture that can be inspected: one cell of the backbones' coarsest tapped

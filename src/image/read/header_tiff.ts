@@ -7,6 +7,7 @@ import { ORIENTATION_TAG, toOrientation } from "./exif.ts";
 import { Ifd } from "./ifd.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
+import { orientationOf } from "./orientation.ts";
 import { UNCOMPRESSED, UNPACKERS } from "./tiff_strips.ts";
 
 /** Numbers of the tags that matter here. */
@@ -27,6 +28,7 @@ const TAG = {
   tileWidth: 322,
   extraSamples: 338,
   sampleFormat: 339,
+  xmp: 700,
 };
 
 /**
@@ -102,7 +104,7 @@ function readPage(ifd: Ifd, name: string): TiffHeader {
     width,
     height,
     bits: one(TAG.bits, 1),
-    orientation: toOrientation(one(ORIENTATION_TAG, 1)),
+    orientation: readTurn(ifd),
     samples: one(TAG.samples, 1) as TiffHeader["samples"], // whyUnread() let only 1 to 4 pass
     colourMap: one(TAG.photometric, 0) === 3 ? ifd.values(TAG.colourMap) : undefined,
     whiteIsZero: one(TAG.photometric, 0) === 0,
@@ -112,6 +114,12 @@ function readPage(ifd: Ifd, name: string): TiffHeader {
     rowsPerStrip,
     littleEndian: ifd.littleEndian,
   };
+}
+
+/** The tag counts before what XMP says. */
+function readTurn(ifd: Ifd): ImageHeader["orientation"] {
+  const tag = ifd.values(ORIENTATION_TAG)?.[0];
+  return tag === undefined ? orientationOf({ xmp: ifd.bytes(TAG.xmp) }) : toOrientation(tag);
 }
 
 /**
