@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { applyOrientation, type Orientation, readOrientation } from "../src/image/read/exif.ts";
 import type { Image } from "../src/image/image.ts";
+import { exif } from "./exif_cases.ts";
 import { readFixture } from "./image_fixtures.ts";
 
 // tests/decode_test.ts compares files of all eight orientations with Pillow.
@@ -34,14 +35,19 @@ Deno.test("readOrientation() reads both byte orders", () => {
   assert.equal(readOrientation(exif("MM", 274, 8)), 8);
 });
 
-Deno.test("readOrientation() gives 1 when the block is damaged, silent or senseless", () => {
+Deno.test("readOrientation() gives none when the block is damaged or silent, and 1 when it is senseless", () => {
   for (let length = 0; length < 22; length++) {
-    assert.equal(readOrientation(exif("MM", 274, 8).subarray(0, length)), 1, `${length} bytes`);
+    assert.equal(readOrientation(exif("MM", 274, 8).subarray(0, length)), undefined, `${length} bytes`);
   }
+  assert.equal(readOrientation(exif("II", 271, 6)), undefined);
+  assert.equal(readOrientation(readFixture("rgb8.png")), undefined);
   assert.equal(readOrientation(exif("II", 274, 0)), 1);
   assert.equal(readOrientation(exif("II", 274, 9)), 1);
-  assert.equal(readOrientation(exif("II", 271, 6)), 1);
-  assert.equal(readOrientation(readFixture("rgb8.png")), 1);
+});
+
+Deno.test("readOrientation() reads a block behind its mark as well", () => {
+  const block = exif("MM", 274, 8);
+  assert.equal(readOrientation(new Uint8Array([...new TextEncoder().encode("Exif\0\0"), ...block])), 8);
 });
 
 /** A picture whose samples are all different. */
@@ -81,20 +87,4 @@ function store(upright: Image, [rowSide, columnSide]: [Side, Side]): Image {
     }
   }
   return { width, height, channels, data: stored };
-}
-
-/** An EXIF block with one tag of type SHORT. */
-function exif(order: "II" | "MM", tag: number, value: number): Uint8Array {
-  const little = order === "II";
-  const bytes = new Uint8Array(26);
-  const view = new DataView(bytes.buffer);
-  bytes.set(new TextEncoder().encode(order));
-  view.setUint16(2, 42, little);
-  view.setUint32(4, 8, little); // the directory follows the header
-  view.setUint16(8, 1, little); // one entry
-  view.setUint16(10, tag, little);
-  view.setUint16(12, 3, little);
-  view.setUint32(14, 1, little);
-  view.setUint16(18, value, little);
-  return bytes;
 }

@@ -103,6 +103,17 @@ Deno.test("readHeader() refuses kinds of JPEG that its decoder does not read, by
   refuses(readFixture("cmyk_without_adobe.jpg"), /JPEG with CMYK colours but no Adobe marker/);
 });
 
+Deno.test("readHeader() refuses a JPEG of more scans than a hundred, before any is decoded", () => {
+  const bytes = readFixture("progressive420.jpg");
+  const text = String.fromCharCode(...bytes);
+  const last = bytes.subarray(text.lastIndexOf("\xff\xda"), -2);
+  const had = text.split("\xff\xda").length - 1;
+  const withScans = (count: number) =>
+    new Uint8Array([...bytes.subarray(0, -2), ...Array(count - had).fill([...last]).flat(), 0xff, 0xd9]);
+  assert.equal(readHeader(withScans(100), "a.jpg").width, 29);
+  refuses(withScans(101), /it is a JPEG in 101 scans, over the limit of 100, which is not read/);
+});
+
 Deno.test("readHeader() reads past markers inside a JPEG's thumbnail and after its end", () => {
   const bytes = readFixture("exif6.jpg");
   const thumbnail = [0xff, 0xe2, 0, 8, 0xff, 0xd9, 0xff, 0xc0, 0, 1]; // APP2 with a stray end of image

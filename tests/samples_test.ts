@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { inflateAtMost } from "../src/image/read/bounded_inflate.ts";
-import { deflateSync } from "node:zlib";
 import { levelled } from "../src/image/read/samples.ts";
 import { pagePath } from "../src/image/read/page_path.ts";
 import { fixturePath } from "./image_fixtures.ts";
@@ -30,18 +28,6 @@ Deno.test("levelled() refuses what is above white, and what is no number", () =>
   assert.throws(() => levelled(Float32Array.of(NaN), 2, "a.tif"), {
     reason: "a sample of it is not a number",
   });
-});
-
-Deno.test("inflateAtMost() inflates up to its bound, and checks the checksum", async () => {
-  const data = Uint8Array.from({ length: 5000 }, (_, i) => i % 7);
-  const packed = new Uint8Array(deflateSync(data));
-  assert.deepEqual(await inflateAtMost(packed, 5000), data);
-  await assert.rejects(inflateAtMost(packed, 4999), { name: "SyntaxError", message: /more than 4999 bytes/ });
-  const flipped = packed.slice();
-  flipped[flipped.length - 1] = (flipped.at(-1) as number) ^ 1;
-  await assert.rejects(inflateAtMost(flipped, 5000), { name: "SyntaxError", message: /damaged/ });
-  const bomb = new Uint8Array(deflateSync(new Uint8Array(2 ** 26)));
-  await assert.rejects(inflateAtMost(bomb, 1000), { name: "SyntaxError" });
 });
 
 Deno.test("pagePath() parts a page from a path unless a file has that very name", async () => {

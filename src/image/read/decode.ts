@@ -1,9 +1,10 @@
 /**
  * Image files to samples.
  *
- * PNG and JPEG go through imagescript, 16-bit PNG through fast-png, plain TIFF through tiff: each decodes exactly
- * what it is given here (JPEG within 3 grey levels of libjpeg), and readHeader() keeps away from it what it
- * would get wrong. All else goes through ImageMagick and geotiff, which load when such a file comes.
+ * PNG and JPEG go through imagescript, 16-bit PNG through fast-png: each decodes exactly what it is given here (JPEG
+ * within 3 grey levels of libjpeg), and readHeader() keeps away from it what it would get wrong. Strips of plain TIFF are
+ * unpacked here, within bounds that no library for it keeps. All else goes through ImageMagick and geotiff, which load when such a file
+ * comes.
  *
  * @module
  */
@@ -99,7 +100,7 @@ async function decodeTiffFile(file: Uint8Array, name: string, options: ReadOptio
   if (
     header?.format === "tiff" && header.unusual === undefined
   ) {
-    const image = taken(await decodeTiff(bytes, header), options, name);
+    const image = taken(decodeTiff(bytes, header), options, name);
     return applyOrientation(image, header.orientation);
   }
   return await decodeAnyTiff({ bytes, name, maxPixels: maxPixelsOf(options), white, bands });

@@ -13,7 +13,7 @@ import { decodeMagick } from "./decode_magick.ts";
 import { checkSize } from "./header.ts";
 import type { FileSamples } from "./samples.ts";
 import { type Page, pictureOf } from "./tiff_picture.ts";
-import { boundInflation } from "./bounded_inflate.ts";
+import { boundDecoders } from "./bounded_decoders.ts";
 
 type GeoTiffImage = Awaited<
   ReturnType<Awaited<ReturnType<typeof import("geotiff").fromArrayBuffer>>["getImage"]>
@@ -50,10 +50,10 @@ const COLOURS = new Map([[0, 1], [1, 1], [2, 3], [5, 4]]);
  */
 export async function decodeAnyTiff(file: TiffPicture): Promise<Image> {
   const { bytes, name, maxPixels, bands } = file;
-  const { fromArrayBuffer, addDecoder } = await import("geotiff");
-  boundInflation(addDecoder);
+  const geotiff = await import("geotiff");
+  boundDecoders(geotiff);
   try {
-    const image = await (await fromArrayBuffer(bytes.slice().buffer)).getImage();
+    const image = await (await geotiff.fromArrayBuffer(bytes.slice().buffer)).getImage();
     const page = await readPage(image);
     checkSize(page, name, maxPixels);
     if (byMagick(page)) {

@@ -7,6 +7,9 @@ import type { Image } from "../image.ts";
 import { PNG_DECODER } from "./imagescript.ts";
 import { concat, PNG_SIGNATURE } from "../png_bytes.ts";
 import { type PngHeader, storedChannels } from "./header_png.ts";
+import { inflate } from "./inflate.ts";
+import { checkSums, chunkBody } from "./png_chunk.ts";
+import { asGrey, expandPalette } from "./png_palette.ts";
 
 /** Samples of an RGBA pixel that make up a pixel of so many channels. */
 const SAMPLES_OF_RGBA = { 1: [0], 2: [0, 3], 3: [0, 1, 2], 4: [0, 1, 2, 3] } as const;
@@ -30,24 +33,25 @@ const ADAM7 = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2,
  * @throws {SyntaxError} If the pixel data is damaged.
  */
 export async function decodePng(header: PngHeader): Promise<Image> {
+  checkSums(header.essential);
   if (header.bits === 16) return await decodePng16(header);
-  const { width, height, framebuffer } = await PNG_DECODER.decode(essentialFile(header));
-  const channels = outputChannels(header);
+  if (header.colourType === 3) return await decodeIndexed(header);
+  const { width, height, framebuffer } = await PNG_DECODER.decode(fileOf(header.essential));
+  const channels = storedChannels(header);
   return { width, height, channels, data: pick(framebuffer, SAMPLES_OF_RGBA[channels]) };
+}
+
+async function decodeIndexed({ essential, bits, transparent }: PngHeader): Promise<Image> {
+  const { width, height, framebuffer } = await PNG_DECODER.decode(fileOf(asGrey(essential)));
+  return { width, height, channels: transparent ? 4 : 3, data: expandPalette(framebuffer, bits, essential) };
 }
 
 /**
  * The file without the chunks that do not make the picture: a damaged colour profile or comment shall not
  * cost it.
  */
-function essentialFile({ essential }: PngHeader): Uint8Array<ArrayBuffer> {
-  return concat([PNG_SIGNATURE, ...essential, END]);
-}
-
-/** Channels of the decoded picture: a palette becomes RGB, or RGBA if it has transparent colours. */
-function outputChannels(header: PngHeader): Image["channels"] {
-  if (header.colourType !== 3) return storedChannels(header);
-  return header.transparent ? 4 : 3;
+function fileOf(chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return concat([PNG_SIGNATURE, ...chunks, END]);
 }
 
 function pick(rgba: Uint8Array, samples: readonly number[]): Uint8Array {
@@ -61,13 +65,13 @@ function pick(rgba: Uint8Array, samples: readonly number[]): Uint8Array {
 }
 
 async function decodePng16(header: PngHeader): Promise<Image> {
-  await checkInflatedSize(header);
+  checkInflatedSize(header);
   const { decode } = await import("fast-png");
   let decoded;
   try {
-    decoded = decode(essentialFile(header), { checkCrc: true });
-  } catch (error) {
-    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
+    decoded = decode(fileOf(header.essential), { checkCrc: true });
+  } catch (cause) {
+    throw new SyntaxError("its decoder stops", { cause });
   }
   const { width, height, data } = decoded;
   if (!(data instanceof Uint16Array)) throw new SyntaxError("the decoder did not find 16-bit samples");
@@ -78,17 +82,10 @@ async function decodePng16(header: PngHeader): Promise<Image> {
  * fast-png takes missing rows for black and inflates without a bound, so the compressed data is tried
  * beforehand.
  */
-async function checkInflatedSize(header: PngHeader): Promise<void> {
-  const { inflateSync } = await import("node:zlib");
+function checkInflatedSize(header: PngHeader): void {
   const want = inflatedBytes(header);
-  const compressed = concat(header.essential.slice(1).map((chunk) => chunk.subarray(8, -4)));
-  let size;
-  try {
-    size = inflateSync(compressed, { maxOutputLength: want }).length;
-  } catch (error) {
-    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-  if (size !== want) throw new SyntaxError(`its data inflates to ${size} bytes instead of ${want}`);
+  const { length } = inflate(concat(header.essential.slice(1).map(chunkBody)), want);
+  if (length !== want) throw new SyntaxError(`its data inflates to ${length} bytes instead of ${want}`);
 }
 
 /** Bytes of all rows, each with its filter byte, of a PNG with 16-bit samples. */

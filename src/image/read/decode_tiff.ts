@@ -5,9 +5,13 @@
  */
 import type { Image } from "../image.ts";
 import type { TiffHeader } from "./header_tiff.ts";
+import { readStrips } from "./tiff_strips.ts";
 
 /** Entries of an 8-bit palette. */
 const PALETTE_SIZE = 256;
+
+/** Number of the predictor that stores every sample as its difference from the one to its left. */
+const HORIZONTAL = 2;
 
 /**
  * Decodes the first page of a TIFF file that readTiffHeader() has accepted.
@@ -16,42 +20,45 @@ const PALETTE_SIZE = 256;
  * @param header What readTiffHeader() found in it.
  * @returns The picture as stored: 8-bit samples, or 16-bit ones if the file has them. White is the largest
  * value, palettes are expanded.
- * @throws {SyntaxError} If the pixel data is damaged.
+ * @throws {SyntaxError} If the pixel data is damaged, or there is more of it than of the picture.
  */
-export async function decodeTiff(bytes: Uint8Array, header: TiffHeader): Promise<Image> {
-  const { width, height, colourMap } = header;
-  const data = await decodeSamples(withoutOrientation(bytes, header));
-  if (colourMap !== undefined) {
-    return { width, height, channels: 3, data: expand(data, colourMap) };
-  }
-  return { width, height, channels: header.samples, data };
+export function decodeTiff(bytes: Uint8Array, header: TiffHeader): Image {
+  const { width, height, samples, colourMap } = header;
+  const stored = readStrips(bytes, header);
+  const data = header.bits === 16 ? toSamples16(stored, header.littleEndian) : stored;
+  if (header.predictor === HORIZONTAL) addLeft(data, width * samples, samples);
+  if (header.whiteIsZero) invert(data, samples);
+  if (colourMap !== undefined) return { width, height, channels: 3, data: expand(data, colourMap) };
+  return { width, height, channels: samples, data };
 }
 
-/**
- * The decoder refuses turned pictures rather than turn them: it is shown an upright one, the caller turns it.
- */
-function withoutOrientation(bytes: Uint8Array, { orientationOffset, littleEndian }: TiffHeader): Uint8Array {
-  const copy = bytes.slice();
-  if (orientationOffset !== undefined) {
-    new DataView(copy.buffer).setUint16(orientationOffset, 1, littleEndian);
+function toSamples16(bytes: Uint8Array, littleEndian: boolean): Uint16Array {
+  const [low, high] = littleEndian ? [0, 1] : [1, 0];
+  const out = new Uint16Array(bytes.length / 2);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = (bytes[2 * i + high] as number) << 8 | (bytes[2 * i + low] as number);
   }
-  return copy;
+  return out;
 }
 
-async function decodeSamples(bytes: Uint8Array): Promise<Uint8Array | Uint16Array> {
-  const { decode } = await import("tiff");
-  try {
-    const data: unknown = decode(bytes, { pages: [0] })[0]?.data;
-    if (data instanceof Uint8Array || data instanceof Uint16Array) return data;
-  } catch (error) {
-    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
+/** Undoes the predictor, row by row; sums wrap around as the differences did. */
+function addLeft(data: Uint8Array | Uint16Array, rowLength: number, samples: number): void {
+  for (let row = 0; row < data.length; row += rowLength) {
+    for (let i = row + samples; i < row + rowLength; i++) {
+      data[i] = (data[i] as number) + (data[i - samples] as number);
+    }
   }
-  throw new SyntaxError("the decoder did not find 8-bit or 16-bit samples");
+}
+
+/** Makes white the largest value; alpha, if there is one, stays. */
+function invert(data: Uint8Array | Uint16Array, samples: number): void {
+  const white = data instanceof Uint16Array ? 0xffff : 0xff;
+  for (let i = 0; i < data.length; i += samples) data[i] = white - (data[i] as number);
 }
 
 /**
  * Replaces palette indices by RGB; the palette has 16 bits a colour, of which the low byte repeats the high
- * one.
+ * one. No index of 8 bits is beyond it: the header was refused if it has not 256 colours.
  */
 function expand(indices: Uint8Array | Uint16Array, colourMap: number[]): Uint8Array {
   const rgb = new Uint8Array(3 * indices.length);

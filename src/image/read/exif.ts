@@ -15,18 +15,23 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 /** Number of the orientation tag in TIFF and EXIF. */
 export const ORIENTATION_TAG = 274;
 
+/** What stands before an EXIF block in a JPEG file: "Exif" and two zeros. */
+export const EXIF_MARK: readonly number[] = [0x45, 0x78, 0x69, 0x66, 0, 0];
+
 /**
- * Reads the orientation from an EXIF block. A block that is damaged or says nothing means "as stored": such
- * blocks are common and the picture itself is sound.
+ * Reads the orientation from an EXIF block. A block that is damaged says nothing: such blocks are common and the picture
+ * itself is sound.
  *
- * @param exif The block, from its byte order mark on.
- * @returns The orientation.
+ * @param exif The block, from its byte order mark on, or from the mark before it.
+ * @returns The orientation; undefined if the block has none.
  */
-export function readOrientation(exif: Uint8Array): Orientation {
+export function readOrientation(exif: Uint8Array): Orientation | undefined {
+  const marked = EXIF_MARK.every((byte, i) => exif[i] === byte);
   try {
-    return toOrientation(new Ifd(exif).values(ORIENTATION_TAG)?.[0]);
+    const value = new Ifd(marked ? exif.subarray(EXIF_MARK.length) : exif).values(ORIENTATION_TAG)?.[0];
+    return value === undefined ? undefined : toOrientation(value);
   } catch (error) {
-    if (error instanceof SyntaxError) return 1;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -34,11 +39,11 @@ export function readOrientation(exif: Uint8Array): Orientation {
 /**
  * Narrows a tag value to an orientation; what is none counts as 1.
  *
- * @param value Value of the tag, if there is one.
+ * @param value Value of the tag.
  * @returns The orientation.
  */
-export function toOrientation(value: number | undefined): Orientation {
-  return value !== undefined && value >= 1 && value <= 8 ? value as Orientation : 1;
+export function toOrientation(value: number): Orientation {
+  return value >= 1 && value <= 8 ? value as Orientation : 1;
 }
 
 /**

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { readOrientation } from "./exif.ts";
+import { EXIF_MARK } from "./exif.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
+import { type Metadata, orientationOf } from "./orientation.ts";
 
 /** Header of a JPEG file. */
 export interface JpegHeader extends ImageHeader {
@@ -44,11 +45,17 @@ const FRAMES: Record<number, { kind: string; read: boolean }> = {
   0xcf: { kind: "arithmetic-coded hierarchical lossless", read: false },
 };
 
-/** What an APP1 segment with EXIF data starts with: "Exif" and two zeros. */
-const EXIF = [0x45, 0x78, 0x69, 0x66, 0, 0];
+/** What an APP1 segment with XMP starts with. */
+const XMP_MARK = [...new TextEncoder().encode("http://ns.adobe.com/xap/1.0/\0")];
 
 /** What the APP14 segment starts with that says how CMYK is stored: "Adobe". */
 const ADOBE = [0x41, 0x64, 0x6f, 0x62, 0x65];
+
+/**
+ * Most scans of a file: each goes through the whole picture, and encoders make 10 of a progressive one, or 4 of
+ * another.
+ */
+const MAX_SCANS = 100;
 
 /**
  * Bytes of a frame header before the list of components, of which each has an id, sampling factors and a
@@ -57,26 +64,28 @@ const ADOBE = [0x41, 0x64, 0x6f, 0x62, 0x65];
 const FRAME_BYTES = 6;
 
 /**
- * Reads the frame header and the EXIF orientation, and walks through the segments to the end-of-image marker.
+ * Reads the frame header and the orientation, and walks through the segments to the end-of-image marker.
  *
  * @param bytes The whole file, starting with the start-of-image marker.
  * @param name File name for messages.
  * @returns The header.
- * @throws {ImageError} If the file ends before that marker, has no size, or is of a kind the decoder does not
- * read.
+ * @throws {ImageError} If the file ends before that marker, has no size or too many scans, or is of a kind the decoder
+ * does not read.
  */
 export function readJpegHeader(bytes: Uint8Array, name: string): JpegHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: JpegHeader | undefined;
-  let orientation: JpegHeader["orientation"] = 1;
+  const metadata: Metadata = {};
   let adobe = false;
+  let scans = 0;
   let at = nextMarker(bytes, 2);
   while (at + 1 < bytes.length) {
     const marker = view.getUint8(at + 1);
     if (marker === MARKER.EOI) {
       if (header === undefined) throw damaged(name, "it has no frame header");
       if (header.components === 4 && !adobe) throw unread(name, "with CMYK colours but no Adobe marker");
-      return { ...header, orientation };
+      if (scans > MAX_SCANS) throw unread(name, `in ${scans} scans, over the limit of ${MAX_SCANS}`);
+      return { ...header, orientation: orientationOf(metadata) };
     }
     if (at + 4 > bytes.length) break;
     const end = at + 2 + view.getUint16(at + 2);
@@ -86,10 +95,10 @@ export function readJpegHeader(bytes: Uint8Array, name: string): JpegHeader {
       header = readFrame(marker, body, name);
       checkPlausible(body, header, bytes.length, name);
     }
-    if (marker === MARKER.APP1 && EXIF.every((byte, i) => body[i] === byte)) {
-      orientation = readOrientation(body.subarray(EXIF.length));
-    }
-    if (marker === MARKER.APP14 && ADOBE.every((byte, i) => body[i] === byte)) adobe = true;
+    if (marker === MARKER.SOS) scans++;
+    if (marker === MARKER.APP1 && startsWith(body, EXIF_MARK)) metadata.exif ??= body; // the first of several
+    if (marker === MARKER.APP1 && startsWith(body, XMP_MARK)) metadata.xmp = body;
+    if (marker === MARKER.APP14 && startsWith(body, ADOBE)) adobe = true;
     at = nextMarker(bytes, Math.max(at + 4, end));
   }
   throw new ImageError(
@@ -111,6 +120,10 @@ function nextMarker(bytes: Uint8Array, from: number): number {
     if (code !== 0 && code !== 0xff && code !== MARKER.TEM && code !== MARKER.SOI && !restart) return at;
   }
   return bytes.length;
+}
+
+function startsWith(body: Uint8Array, mark: readonly number[]): boolean {
+  return mark.every((byte, i) => body[i] === byte);
 }
 
 function readFrame(marker: number, body: Uint8Array, name: string): JpegHeader {

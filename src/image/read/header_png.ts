@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Orientation, readOrientation } from "./exif.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
+import { type Metadata, orientationOf } from "./orientation.ts";
+import { PngTexts } from "./png_text.ts";
 
 /** A colour type of the standard: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha. */
 export type PngColourType = 0 | 2 | 3 | 4 | 6;
@@ -55,6 +56,8 @@ export function readPngHeader(bytes: Uint8Array, name: string): PngHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: PngHeader | undefined;
   let hasData = false;
+  let exif: Uint8Array | undefined;
+  const texts = new PngTexts();
   for (let at = 8; at + 12 <= bytes.length;) {
     const end = at + 12 + view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
@@ -67,13 +70,14 @@ export function readPngHeader(bytes: Uint8Array, name: string): PngHeader {
     }
     if (type === "IEND") {
       if (!hasData) throw damaged(name, "it has no IDAT chunk");
-      return header;
+      return { ...header, orientation: orientationOf(withExif(texts.metadata(), exif)) };
     }
     const palette = header.colourType === 3 && (type === "PLTE" || type === "tRNS");
     if (palette || type === "IDAT") header.essential.push(bytes.subarray(at, end));
     if (palette && type === "tRNS") header.transparent = true;
     if (type === "IDAT") hasData = true;
-    if (type === "eXIf") header.orientation = readOrientation(body);
+    if (type === "eXIf") exif = body;
+    texts.add(type, body);
     at = end;
   }
   throw new ImageError(
@@ -81,6 +85,11 @@ export function readPngHeader(bytes: Uint8Array, name: string): PngHeader {
     `the PNG file is truncated: it ends after ${bytes.length} bytes without an IEND chunk`,
     "copy it again from its source",
   );
+}
+
+/** The chunk for EXIF counts before a text. */
+function withExif(inTexts: Metadata, exif: Uint8Array | undefined): Metadata {
+  return exif === undefined ? inTexts : { ...inTexts, exif };
 }
 
 function readIhdr(body: Uint8Array, name: string): PngHeader {
@@ -91,14 +100,13 @@ function readIhdr(body: Uint8Array, name: string): PngHeader {
   if (!isColourType(type) || !BIT_DEPTHS[type].some((depth) => depth === bits)) {
     throw damaged(name, `its header gives colour type ${type} with ${bits} bits per sample`);
   }
-  const orientation: Orientation = 1;
   const interlaced = view.getUint8(12) === 1;
   return {
     format: "png",
     width,
     height,
     bits,
-    orientation,
+    orientation: 1,
     colourType: type,
     interlaced,
     transparent: false,

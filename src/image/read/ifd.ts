@@ -10,6 +10,9 @@ const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 /** Types whose values are unsigned integers: BYTE, SHORT, LONG. */
 const UNSIGNED_TYPES = [1, 3, 4];
 
+/** Types whose values are bytes of any meaning: BYTE, UNDEFINED. */
+const BYTE_TYPES = [1, 7];
+
 /** Bytes of one directory entry: tag, type, count, value or offset of the values. */
 const ENTRY_BYTES = 12;
 
@@ -71,14 +74,17 @@ export class Ifd {
   }
 
   /**
-   * Where the value of a one-value tag of type SHORT stands, so that it can be changed in place.
+   * What a tag of bytes holds.
    *
    * @param tag Tag number.
-   * @returns Offset in the file, or undefined if the tag is absent.
+   * @returns A view of the bytes, or undefined if the tag is absent or of another type.
+   * @throws {SyntaxError} If they lie outside the file.
    */
-  valueOffset(tag: number): number | undefined {
+  bytes(tag: number): Uint8Array | undefined {
     const field = this.#fields.get(tag);
-    return field && field.entry + 8;
+    if (field === undefined || !BYTE_TYPES.includes(field.type)) return undefined;
+    const { buffer, byteOffset } = this.#view;
+    return new Uint8Array(buffer, byteOffset + this.#locate(tag, field), field.count);
   }
 
   /**

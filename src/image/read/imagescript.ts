@@ -75,8 +75,8 @@ export class KeptDecoder<Picture> {
 function refusing<Picture>(decode: () => Picture): Picture {
   try {
     return decode();
-  } catch (error) {
-    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
+  } catch (cause) {
+    throw new SyntaxError("its decoder stops", { cause }); // what the decoder says names its own insides
   }
 }
 
