@@ -5,36 +5,12 @@ import { loadModel, type Model } from "../src/model/model.ts";
 import { Random } from "../src/random.ts";
 import type { Score } from "../src/scored_image.ts";
 import { forge } from "./forge.ts";
+import { type Bytes, DAMAGES } from "./fuzz/damage.ts";
 import { goldenModel, goldenScore } from "./golden.ts";
 import { modelBytes } from "./small_model.ts";
 import { scorerOn } from "./with_extractor.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-/** Ways to damage a file; each gives one that may be the same. */
-const DAMAGES: readonly ((bytes: Bytes, random: Random) => Bytes)[] = [
-  (bytes, random) => { // a bit flipped
-    const at = random.integer(bytes.length);
-    return bytes.with(at, (bytes[at] as number) ^ (1 << random.integer(8)));
-  },
-  (bytes, random) => bytes.with(random.integer(bytes.length), random.integer(256)),
-  (bytes, random) => bytes.slice(0, random.integer(bytes.length)),
-  (bytes, random) => { // a piece left out
-    const at = random.integer(bytes.length);
-    return Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + 1 + random.integer(16)));
-  },
-  (bytes, random) => { // a piece over another
-    const [from, to] = [random.integer(bytes.length), random.integer(bytes.length)];
-    const copy = bytes.slice();
-    copy.copyWithin(to, from, from + 1 + random.integer(64));
-    return copy;
-  },
-  (bytes, random) => { // zeros
-    const at = random.integer(bytes.length);
-    return bytes.slice().fill(0, at, at + 1 + random.integer(64));
-  },
-];
 
 Deno.test("loadModel() refuses a file damaged anywhere, or reads the same model", async () => {
   const bytes = await modelBytes();

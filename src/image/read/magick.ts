@@ -9,6 +9,7 @@
  */
 
 import type { IMagickImage } from "@imagemagick/magick-wasm";
+import { printable } from "../../format/printable.ts";
 
 type Magick = typeof import("@imagemagick/magick-wasm");
 
@@ -67,13 +68,18 @@ export async function withMagick<Result>(
   }
 }
 
-/** ImageMagick's own words begin with the cause, and end with the place in its source. */
+/** ImageMagick's own words, without the place in its source that they end with, and on one line. */
 function refusing(magick: Magick, read: () => void): void {
   try {
     read();
   } catch (error) {
     if (!(error instanceof magick.MagickError)) throw error;
-    const reason = error.message.replace(/\s*[`'].*$/s, "").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-    throw new SyntaxError(reason || "its pixels cannot be decoded", { cause: error });
+    const reason = error.message.replace(/\s*[`'].*$/s, "").replace(/([a-z])([A-Z])/g, "$1 $2").replace(
+      /\s+/g,
+      " ",
+    );
+    throw new SyntaxError(printable(reason.toLowerCase()) || "its pixels cannot be decoded", {
+      cause: error,
+    });
   }
 }
