@@ -18,7 +18,14 @@
  * }
  * ```
  *
- * Permissions: `--allow-read` of the images, the model and this package; `--allow-write` of what is written.
+ * Permissions, the least that each step does with, on PNG files. WEIGHTS is this package's folder `src/backbone/weights`, NPM the npm
+ * folder that `deno info` names, MODELS the folder of the model file: it is made there under another name and renamed.
+ *
+ * ```text
+ * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS --allow-env=IMAGESCRIPT_WASM_SIMD
+ * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
+ * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
+ * ```
  *
  * @module
  */

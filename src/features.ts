@@ -78,14 +78,16 @@ export class FeatureExtractor implements AsyncDisposable {
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
     const session = opened.use(
-      await BackboneSession.open({
-        gpu,
-        onnx,
-        provider: chooseProvider(provider, gpu.info).provider,
-        ...(threads === undefined ? {} : { threads }),
-        taps: backbone.taps.map(({ name }) => name),
-        input: inputName,
-      }),
+      await gpu.watched(() =>
+        BackboneSession.open({
+          gpu,
+          onnx,
+          provider: chooseProvider(provider, gpu.info).provider,
+          ...(threads === undefined ? {} : { threads }),
+          taps: backbone.taps.map(({ name }) => name),
+          input: inputName,
+        })
+      ),
     );
     signal?.throwIfAborted();
     opened.move();

@@ -94,7 +94,7 @@ export class Inspector implements AsyncDisposable {
   async fit(images: ImageList, options: FitOptions = {}): Promise<Model> {
     const checked = checkFitOptions(options);
     using _ = this.#lifetime.use();
-    return await fit(this.#extractor, images, checked);
+    return await this.#extractor.gpu.watched(() => fit(this.#extractor, images, checked));
   }
 
   /**
@@ -128,7 +128,7 @@ export class Inspector implements AsyncDisposable {
     options: CalibrateOptions = {},
   ): Promise<Model> {
     using _ = this.#lifetime.use();
-    return await recalibrate(this.#extractor, model, images, options);
+    return await this.#extractor.gpu.watched(() => recalibrate(this.#extractor, model, images, options));
   }
 
   /**

@@ -104,7 +104,7 @@ class ModelScorer implements Scorer {
 
   async selfTest(): Promise<SelfTest> {
     using _ = this.#use();
-    return await runSelfTest(this.#tested, this.model);
+    return await this.#extractor.gpu.watched(() => runSelfTest(this.#tested, this.model));
   }
 
   async *score(
@@ -118,9 +118,10 @@ class ModelScorer implements Scorer {
       judge: judgeOf(this.model, options.falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
+    const { gpu } = this.#extractor;
     if (options.selfTest) {
       using _ = this.#use();
-      await requireSelfTest(this.#tested, this.model);
+      await gpu.watched(() => requireSelfTest(this.#tested, this.model));
     }
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
@@ -132,7 +133,7 @@ class ModelScorer implements Scorer {
     });
     for await (const entries of batched(admissions, size, !onFailed)) {
       const batch = entries.filter((entry): entry is AdmittedImage => !isFailed(entry));
-      const scores = batch.length > 0 ? await this.#scoreBatch(batch, wanted) : [];
+      const scores = batch.length > 0 ? await gpu.watched(() => this.#scoreBatch(batch, wanted)) : [];
       for (const entry of entries) {
         if (isFailed(entry)) {
           if (!onFailed) throw entry.error;

@@ -70,10 +70,11 @@ deviceTest("Gpu keeps the first of several errors", async (gpu) => {
   assert.throws(() => gpu.check(), { message: USAGE_ERROR });
 });
 
-deviceTest("Gpu lets no batch be submitted after an error", async (gpu) => {
+deviceTest("Gpu lets no batch be submitted or begun after an error", async (gpu) => {
+  using batch = new Batch(gpu, "early");
   provokeUsageError(gpu);
   await assert.rejects(gpu.idle());
-  using batch = new Batch(gpu, "late");
+  assert.throws(() => new Batch(gpu, "late"), { message: USAGE_ERROR });
   assert.throws(() => batch.submit(), { message: USAGE_ERROR });
 });
 

@@ -76,7 +76,7 @@ Deno.test({
 });
 
 Deno.test("Variation finds a difference in any map and at any place, and none in rounding", () => {
-  const maps = () => [Float32Array.of(1, -4, 0), Float32Array.of(0, 2)];
+  const maps = () => [Float32Array.of(1, -4, 0), Float32Array.of(0, 2), Float32Array.of(0)];
   const differs = (change: (maps: Float32Array[]) => void) => {
     const variation = new Variation();
     variation.add([maps(), maps()]);

@@ -8,7 +8,8 @@ import { targetOf } from "./target.ts";
 const unfinished = new Set<string>();
 
 /**
- * Writes a file beside its place and renames it there when it is complete and on disk. Needs permission to write to the folder.
+ * Writes a file beside its place and renames it there when it is complete and on disk. Needs permission to read and to write to the
+ * folder.
  *
  * @param path Where the file shall be; an existing file is replaced at once, at the end. Of a symbolic link the target is.
  * @param parts Pieces of the contents, in order.
@@ -48,9 +49,13 @@ export async function requireWritable(path: string): Promise<void> {
   try {
     if (path === "") throw new Error("it is empty"); // a file beside it could be written
     const target = await targetOf(path);
-    const trial = temporaryOf(target);
+    const [trial, renamed] = [temporaryOf(target), temporaryOf(target)];
     (await Deno.open(trial, { write: true, createNew: true })).close();
-    await Deno.remove(trial);
+    await Deno.rename(trial, renamed).catch(async (error) => {
+      await Deno.remove(trial);
+      throw error;
+    });
+    await Deno.remove(renamed);
     await removeLeftovers(target);
   } catch (cause) {
     throw cannotWrite(path, cause as Error);
@@ -75,12 +80,13 @@ export function removeUnfinished(): void {
   }
 }
 
-/** Permission to write one file does not do: it is written beside its place first, so that nobody ever sees half of it. */
+/** Permission for one file does not do: it is made beside its place first, so that nobody ever sees half of it, and renamed. */
 function cannotWrite(path: string, cause: Error): Error {
+  const folder = dirname(path);
   const [reason, remedy] = cause instanceof Deno.errors.NotCapable
     ? [
-      "Deno may not write to its folder, where it is made under another name first",
-      `allow that with --allow-write=${dirname(path)}`,
+      "Deno must read and write in its folder, where it is made under another name first",
+      `allow that with --allow-read=${folder} --allow-write=${folder}, and of a link also where it leads`,
     ]
     : [cause.message, "give a path in a folder that exists and is writable"];
   return new Error(`Cannot write '${path}': ${reason}; ${remedy}`, { cause });

@@ -24,8 +24,12 @@ export class Batch implements Disposable {
   readonly #uniforms: GPUBuffer[] = [];
   readonly #scratch: Disposable[] = [];
 
-  /** @param label Name of the encoder in device errors. */
+  /**
+   * @param label Name of the encoder in device errors.
+   * @throws {Error} If the device was lost or reported an error before.
+   */
   constructor(gpu: Gpu, label: string) {
+    gpu.check(); // what is recorded for a lost device fails with other words than why it was lost
     this.gpu = gpu;
     this.#encoder = gpu.device.createCommandEncoder({ label });
   }

@@ -23,6 +23,9 @@ const WANTED_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f
 /** Descriptions of software drivers; the second sign beside `isFallbackAdapter`. */
 const SOFTWARE_DRIVER = /llvmpipe|lavapipe|swiftshader|softpipe|\bWARP\b|Basic Render/i;
 
+/** Milliseconds in which a device says that it was lost, after something failed for that. */
+const NEWS_DELAY = 100;
+
 /** No WebGPU adapter, or one that cannot be used; the message says what to install. */
 export class GpuUnavailableError extends Error {
   /** Name of the class. */
@@ -68,10 +71,15 @@ export class Gpu implements Disposable {
     };
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
-      this.#latch((event as GPUUncapturedErrorEvent).error.message);
+      const { error } = event as GPUUncapturedErrorEvent;
+      this.#latch(error instanceof GPUOutOfMemoryError ? outOfMemory() : `reported: ${error.message}`);
     });
     device.lost.then(({ reason, message }) => {
-      if (!this.#disposed) this.#latch(`device lost (${reason}): ${message}`);
+      if (this.#disposed) return;
+      this.#latch(
+        `reported: device lost (${reason}): ${message}; start again, and if that repeats, lower --batch (option batch) or look ` +
+          "into the driver's log",
+      );
     });
   }
 
@@ -141,6 +149,38 @@ export class Gpu implements Disposable {
   }
 
   /**
+   * Does work on the device. When it fails, what the device reported first is thrown in place of what came of it: work on a device
+   * that was lost, or that lacks a buffer, fails somewhere else, and before the device can say why.
+   *
+   * @throws {Error} If the device was lost or reported an error; else what the work throws.
+   */
+  async watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.#news();
+      this.check();
+      throw error;
+    }
+  }
+
+  /**
+   * Makes a buffer; that there is no memory for it is the device's error from the next check on. Looks at nothing now.
+   *
+   * @param label Of the buffer.
+   * @param bytes Its size.
+   */
+  allocate(label: string, bytes: number, create: () => GPUBuffer): GPUBuffer {
+    this.device.pushErrorScope("out-of-memory");
+    try {
+      return create();
+    } finally {
+      // no await since the push, so that scopes cannot mix; of a device that was lost nothing is said here
+      this.device.popErrorScope().then((error) => error && this.#latch(outOfMemory(label, bytes)), () => {});
+    }
+  }
+
+  /**
    * Waits until all submitted work is done. Costs 10 ms or more in Deno whatever the work: once a batch, not once a
    * dispatch.
    *
@@ -157,7 +197,22 @@ export class Gpu implements Disposable {
     this.device.destroy();
   }
 
-  #latch(message: string): void {
-    this.#firstError ??= new Error(`GPU "${this.info.description}" reported: ${message}`);
+  /** Waits for what the device may have to say, unless it has said something before. */
+  async #news(): Promise<void> {
+    if (this.#firstError) return;
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, NEWS_DELAY);
+    await Promise.race([this.device.lost, late.promise]);
+    clearTimeout(timer);
   }
+
+  #latch(message: string): void {
+    this.#firstError ??= new Error(`GPU "${this.info.description}" ${message}`);
+  }
+}
+
+/** What is known of memory that cannot be had: the buffer that it was for, if it is one of ours. */
+function outOfMemory(label?: string, bytes = 0): string {
+  const what = label === undefined ? "" : `: there is no room for "${label}", ${(bytes / 1e6).toFixed(1)} MB`;
+  return `ran out of memory${what}; compute fewer images at once (--batch, option batch) or smaller ones (--resize, option resize)`;
 }

@@ -56,7 +56,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     type: T = "f32" as T,
   ): Tensor<T> {
     const bytes = checkedBytes(gpu, label, shape);
-    const buffer = createStorage(gpu.device, label, bytes);
+    const buffer = gpu.allocate(label, bytes, () => createStorage(gpu.device, label, bytes));
     return new Tensor(gpu, label, shape, type, buffer, () => buffer.destroy());
   }
 
@@ -154,19 +154,23 @@ export async function readAll(
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
+  return await gpu.watched(() => download(gpu, tensors));
+}
+
+async function download(
+  gpu: Gpu,
+  tensors: readonly Tensor<ElementType>[],
+): Promise<HostArray<ElementType>[]> {
   const staging: GPUBuffer[] = [];
   try {
     const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-    for (const tensor of tensors) {
-      const buffer = createStaging(gpu.device, tensor.label, tensor.bytes);
-      staging.push(buffer);
-      encoder.copyBufferToBuffer(tensor.buffer, 0, buffer, 0, tensor.bytes);
+    for (const { label, bytes, buffer } of tensors) {
+      const copy = gpu.allocate(`readback ${label}`, bytes, () => createStaging(gpu.device, label, bytes));
+      staging.push(copy);
+      encoder.copyBufferToBuffer(buffer, 0, copy, 0, bytes);
     }
     gpu.device.queue.submit([encoder.finish()]);
-    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ))).catch((cause) => {
-      gpu.check();
-      throw cause;
-    });
+    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
     gpu.check();
     return tensors.map((tensor, i) =>
       hostArray(tensor.type, (staging[i] as GPUBuffer).getMappedRange().slice(0))

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { FeatureExtractor } from "../src/features.ts";
+import { Batch } from "../src/gpu/batch.ts";
+import { Gpu } from "../src/gpu/device.ts";
+import { Tensor } from "../src/gpu/tensor.ts";
+import type { ImageSource } from "../src/image/sources.ts";
+import { Random } from "../src/random.ts";
+import { fitOn, scorerOn } from "./with_extractor.ts";
+
+/** Registers a test with a device of its own, which it may spoil. */
+function deviceTest(name: string, body: (gpu: Gpu) => Promise<void>): void {
+  Deno.test({
+    name,
+    sanitizeResources: false, // the driver's threads outlive the device
+    sanitizeOps: false,
+    async fn() {
+      using gpu = await Gpu.open();
+      await body(gpu);
+    },
+  });
+}
+
+/** Work whose parameters are in a buffer that is mapped when it is made, which a lost device refuses by another name. */
+function work(gpu: Gpu): void {
+  using squares = Tensor.create(gpu, "squares", [1, 4]);
+  using grid = Tensor.create(gpu, "grid", [1, 4]);
+  using batch = new Batch(gpu, "work");
+  const params = { images: 1, cells: 4, grid_cells: 4, first_cell: 0, scale: 1, leverage: 0 };
+  batch.run("root", { workgroups: [1, 1, 1], buffers: { squares, grid }, params });
+  batch.submit();
+}
+
+const LOST = /^GPU ".+" reported: device lost \(destroyed\): .*; start again, /;
+
+deviceTest(
+  "Gpu.watched() tells the loss of the device, not what failed for it, the first time and later",
+  async (gpu) => {
+    work(gpu);
+    gpu.device.destroy(); // by somebody else than the Gpu itself
+    assert.throws(() => work(gpu), /is invalid/); // nothing is known of the loss yet
+    await assert.rejects(gpu.watched(() => Promise.try(work, gpu)), { message: LOST });
+    assert.throws(() => work(gpu), { message: LOST });
+    assert.throws(() => new Batch(gpu, "later"), { message: LOST });
+  },
+);
+
+deviceTest("Tensor.read() tells the loss of the device the first time", async (gpu) => {
+  using tensor = Tensor.create(gpu, "tensor", [1]);
+  gpu.device.destroy();
+  await assert.rejects(tensor.read(), { message: LOST });
+});
+
+deviceTest(
+  "Gpu.watched() gives what the work gives or throws when the device has nothing to say",
+  async (gpu) => {
+    assert.equal(await gpu.watched(() => Promise.resolve(7)), 7);
+    const own = new RangeError("own");
+    await assert.rejects(gpu.watched(() => Promise.reject(own)), (error) => error === own);
+  },
+);
+
+const ADVICE =
+  "compute fewer images at once (--batch, option batch) or smaller ones (--resize, option resize)";
+
+deviceTest("Gpu says for which tensor it has no memory, and what to lower", async (gpu) => {
+  const { device, info } = gpu;
+  using before = Tensor.create(gpu, "before", [1]);
+  await before.read();
+  device.popErrorScope = () => {
+    const scope = GPUDevice.prototype.popErrorScope.call(device);
+    return scope.then(() => new GPUOutOfMemoryError("Not enough memory left."));
+  };
+  using _ = Tensor.create(gpu, "network input", [1000, 500]);
+  Reflect.deleteProperty(device, "popErrorScope");
+  const message =
+    `GPU "${info.description}" ran out of memory: there is no room for "network input", 2.0 MB; ${ADVICE}`;
+  await assert.rejects(before.read(), { message });
+  assert.throws(() => gpu.check(), { message });
+});
+
+deviceTest("Gpu says that others had no memory, and what to lower", async (gpu) => {
+  const error = new GPUOutOfMemoryError("Not enough memory left.");
+  gpu.device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
+  const message = `GPU "${gpu.info.description}" ran out of memory; ${ADVICE}`;
+  await assert.rejects(gpu.idle(), { message });
+});
+
+deviceTest("Gpu.allocate() leaves errors of other kinds to the device", async (gpu) => {
+  const size = gpu.limits.maxBufferSize + 4;
+  gpu.allocate("too large", size, () => gpu.device.createBuffer({ size, usage: GPUBufferUsage.STORAGE }));
+  await assert.rejects(gpu.idle(), { message: /reported: / });
+});
+
+/** A seeded picture. */
+function noisy(seed: number): ImageSource {
+  const random = new Random(seed);
+  const data = Uint8Array.from({ length: 64 * 64 }, () => random.integer(256));
+  return { name: `${seed}`, image: { width: 64, height: 64, channels: 1, data } };
+}
+
+Deno.test({
+  name: "Scorer.score() gives what it had when the device is lost, then tells the loss, every time",
+  sanitizeResources: false, // as above
+  sanitizeOps: false,
+  async fn() {
+    await using extractor = await FeatureExtractor.open();
+    const model = await fitOn(extractor, [1, 2, 3, 4].map(noisy), { resize: "64", dims: 12, power: false });
+    using scorer = scorerOn(extractor, model);
+    function* images() {
+      yield noisy(5);
+      yield noisy(6);
+      extractor.gpu.device.destroy();
+      yield noisy(7);
+    }
+    const names: string[] = [];
+    await assert.rejects(async () => {
+      for await (const { name } of scorer.score(images(), { batch: 1 })) names.push(name);
+    }, { message: LOST });
+    assert.deepEqual(names, ["5", "6"]);
+    await assert.rejects(Array.fromAsync(scorer.score([noisy(8)])), { message: LOST });
+  },
+});
