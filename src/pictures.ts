@@ -85,8 +85,8 @@ export async function encodeMap(
 /**
  * Encodes a picture as a PNG file, losslessly.
  *
- * @param options.drawn Whether it is drawn of a score, as overlays are. It is marked, and no folder that it lies in gives it as a picture
- *   of a part. Default false.
+ * @param options.drawn Whether this program made it of pictures of parts, as it does overlays. It is marked, and no folder that it lies
+ *   in gives it as a picture of a part. Default false.
  * @throws {RangeError} If a side is not a positive integer or the data has another length than the size asks for.
  */
 export async function encodePng(

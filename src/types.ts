@@ -33,7 +33,7 @@ export type { Evaluation, ReadTest } from "./evaluate/evaluate.ts";
 export type { OperatingPoint, PixelMetrics, RankingMetrics } from "./evaluate/metrics.ts";
 export type { WantedPoint } from "./evaluate/wanted_point.ts";
 export type { OutlinedRegion } from "./regions/outlined_regions.ts";
-export type { Dataset, LabelledImage } from "./evaluate/dataset.ts";
+export type { Dataset, FoundDataset, LabelledImage } from "./evaluate/dataset.ts";
 export type { Image } from "./image/image.ts";
 export type { FolderContents } from "./image/folder_reader.ts";
 export type { LeftOut, LeftOutFor, LeftOutReason } from "./image/left_out.ts";

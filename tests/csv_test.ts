@@ -42,3 +42,10 @@ Deno.test("parseCsv() takes a quoted field of a million characters", () => {
   const long = 'x""'.repeat(400_000);
   assert.equal(fields(`"${long}"`)[0]?.[0]?.length, 800_000);
 });
+
+Deno.test("parseCsv() separates by what the first line has most of, outside quotes", () => {
+  const fields = (text: string) => parseCsv(text).map(({ fields }) => fields);
+  assert.deepEqual(fields('a;"b,c,d";e\n1,5;2;"x;y"\n'), [["a", "b,c,d", "e"], ["1,5", "2", "x;y"]]);
+  assert.deepEqual(fields("a\tb\n1;2\t3\n"), [["a", "b"], ["1;2", "3"]]);
+  assert.deepEqual(fields("a,b\n1;2,3\n"), [["a", "b"], ["1;2", "3"]]);
+});

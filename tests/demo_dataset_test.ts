@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { type DatasetOptions, makeDataset } from "../src/demo/dataset.ts";
 import { DEFECT_KINDS } from "../src/demo/defects/defects.ts";
+import { masksOf } from "../src/evaluate/dataset.ts";
 import { readLayout } from "../src/evaluate/layout.ts";
 
 const SMALL = { size: 64, train: 2, testGood: 1, perDefect: 2 };
@@ -153,7 +154,8 @@ Deno.test("makeDataset() spreads the severities of a kind from hard to plain", a
   await inFolder(async (directory) => {
     const { test } = await make(directory, { train: 0, testGood: 0, perDefect: 4 });
     const area = (name: string) => {
-      const mask = test.find(({ path }) => path.endsWith(join("missing", name)))?.mask ?? "";
+      const found = test.find(({ path }) => path.endsWith(join("missing", name)));
+      const [mask = ""] = found ? masksOf(found) : [];
       return decode(Deno.readFileSync(mask)).data.filter((value) => value > 0).length;
     };
     // In this order: countersink (a ring), small screw hole, chip, whole fixing hole, the largest.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Dataset } from "../src/evaluate/dataset.ts";
 import { readManifest } from "../src/evaluate/manifest.ts";
 
 const IMAGES = ["a.png", "b, c.png", "m.png"];
@@ -24,6 +25,12 @@ function refuses(text: string, message: RegExp, name = "list.csv"): void {
   );
 }
 
+/** The images of a manifest without what is said of them. */
+function imagesOf(path: string): Dataset {
+  const { train, test } = readManifest(path);
+  return { train, test };
+}
+
 const both = (folder: string) => ({
   train: [],
   test: [
@@ -34,13 +41,13 @@ const both = (folder: string) => ({
 
 Deno.test("readManifest() reads CSV with columns in any order, quoted names and columns of its own", () => {
   const text = 'Mask,note,Image,label,defect\n,fine,a.png,good,\nm.png,"a ""note""","b, c.png",1,crack\n';
-  withManifest("list.csv", text, (path, folder) => assert.deepEqual(readManifest(path), both(folder)));
+  withManifest("list.csv", text, (path, folder) => assert.deepEqual(imagesOf(path), both(folder)));
 });
 
 Deno.test("readManifest() reads JSON Lines with labels as numbers or words", () => {
   const text = '{"path": "a.png", "label": 0, "mask": null}\n\n' +
     '{"image": "b, c.png", "label": "Defective", "mask": "m.png", "defect": "crack"}';
-  withManifest("list.jsonl", text, (path, folder) => assert.deepEqual(readManifest(path), both(folder)));
+  withManifest("list.jsonl", text, (path, folder) => assert.deepEqual(imagesOf(path), both(folder)));
 });
 
 Deno.test("readManifest() takes null in JSON Lines as missing", () => {
@@ -56,7 +63,7 @@ Deno.test("readManifest() takes null in JSON Lines as missing", () => {
 
 Deno.test("readManifest() separates training images and takes paths relative to a given folder", () => {
   withManifest("a.csv", "image,label,split\na.png,0,train\nm.png,bad,test\n", (path, folder) => {
-    assert.deepEqual(readManifest(path), {
+    assert.deepEqual(imagesOf(path), {
       train: [join(folder, "a.png")],
       test: [{ path: join(folder, "m.png"), label: 1, defect: "anomalous" }],
     });
@@ -72,7 +79,10 @@ Deno.test("readManifest() takes absolute paths as they are", () => {
 });
 
 Deno.test("readManifest() names file and line of an entry that it cannot use", () => {
-  refuses("image,label\na.png,0\nm.png,2\n", /list\.csv', line 3: label is '2', wanted one of 0, 1, good/);
+  refuses(
+    "image,label\na.png,0\nm.png,2\n",
+    /list\.csv', line 3: label is '2', wanted one of 0, 1, false, true, good/,
+  );
   refuses("image,label\nx.png,0\n", /line 2: image '.*x\.png' is not there; paths are relative to/);
   refuses("image,label,mask\na.png,1,y.png\n", /line 2: mask '.*y\.png' is not there/);
   refuses("image,label\n,0\n", /line 2: no image is named/);
@@ -84,7 +94,7 @@ Deno.test("readManifest() names file and line of an entry that it cannot use", (
 Deno.test("readManifest() names file and line of text that it cannot parse", () => {
   refuses("image,label\na.png,0,\n", /line 2: it has 3 fields, the header has 2/);
   refuses('image,label\n"a.png,0\n', /list\.csv': .*line 2: a quote is not closed/);
-  refuses("a.png;0\n", /line 1: the header must name the columns image and label, received 'a\.png;0'/);
+  refuses("a.png;0\n", /line 1: the header must name the columns image and label, received 'a\.png,0'/);
   refuses('{"image": "a.png", "label": 0}\n{"image": }\n', /l\.jsonl', line 2: /, "l.jsonl");
   refuses(
     '\n["a.png", 0]\n',
@@ -100,5 +110,75 @@ Deno.test("readManifest() refuses a manifest that is empty or not there", () => 
   assert.throws(() => readManifest("/nowhere/list.csv"), {
     name: "DatasetError",
     message: /nowhere.list\.csv/,
+  });
+});
+
+Deno.test("readManifest() knows words for labels in any case, and says what it took them as", () => {
+  const cases = [["OK", 0], ["Normal", 0], ["false", 0], ["NG", 1], ["anomaly", 1], ["Defect", 1], [
+    "TRUE",
+    1,
+  ]];
+  for (const [word, label] of cases) {
+    withManifest("list.csv", `image,label\na.png,${word}\n`, (path) => {
+      const { test, guessed } = readManifest(path);
+      assert.deepEqual(test.map(({ label }) => label), [label], `${word}`);
+      const taken = label === 0 ? "good" : "defective";
+      assert.deepEqual(guessed, [`'${String(word).toLowerCase()}' is taken as ${taken} (1 image)`]);
+    });
+  }
+});
+
+Deno.test("readManifest() reads what a spreadsheet writes: semicolons, a byte order mark, UTF-16", () => {
+  const text = "image;label;mask\r\na.png;0;\r\nb, c.png;1;m.png\r\n";
+  const utf16 = Uint16Array.from(`\ufeff${text}`, (c) => c.charCodeAt(0));
+  for (
+    const bytes of [new TextEncoder().encode(`\ufeff${text}`), new Uint8Array(utf16.buffer)]
+  ) {
+    withManifest("list.csv", "", (path) => {
+      Deno.writeFileSync(path, bytes);
+      assert.deepEqual(imagesOf(path).test.map(({ label, mask }) => [label, mask !== undefined]), [
+        [0, false],
+        [1, true],
+      ]);
+    });
+  }
+});
+
+Deno.test("readManifest() reads JSON Lines with a byte order mark, and several masks of an image", () => {
+  const text = '\ufeff{"image": "a.png", "label": 1, "mask": ["m.png", "b, c.png"]}\r\n';
+  withManifest("list.jsonl", text, (path, folder) => {
+    assert.deepEqual(readManifest(path).test.map(({ mask }) => mask), [
+      [join(folder, "m.png"), join(folder, "b, c.png")],
+    ]);
+  });
+});
+
+Deno.test("readManifest() takes the class name of AWS Lookout for Vision, not the number of the class", () => {
+  const line = (name: string, word: string) =>
+    JSON.stringify({
+      "source-ref": `s3://bucket/set 1/${name}`,
+      "anomaly-label": 1,
+      "anomaly-label-metadata": { "class-name": word, confidence: 1 },
+      "anomaly-mask-ref": "s3://bucket/m.png",
+    });
+  withManifest(
+    "set.manifest",
+    `${line("a.png", "normal")}\n${line("m.png", "anomaly")}\n`,
+    (path, folder) => {
+      const { test, guessed } = readManifest(path);
+      assert.deepEqual(test, [
+        { path: join(folder, "a.png"), label: 0, defect: "good" },
+        { path: join(folder, "m.png"), label: 1, defect: "anomalous" },
+      ]);
+      assert.ok(guessed.includes("Not used: anomaly-mask-ref"), `${guessed}`);
+    },
+  );
+  const plain = '{"source-ref": "a.png", "anomaly-label": 1}';
+  withManifest("set.jsonl", plain, (path) => assert.equal(readManifest(path).test[0]?.label, 1));
+});
+
+Deno.test("readManifest() warns of a list without good images", () => {
+  withManifest("list.csv", "image,label\na.png,1\n", (path) => {
+    assert.match(readManifest(path).warnings[0] ?? "", /^No image of 1 is good: there is no image AUROC/);
   });
 });

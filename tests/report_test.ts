@@ -152,6 +152,7 @@ async function reportOn(
       image: rankingMetrics(steps, [THRESHOLD]),
       evidence: { score: rankingMetrics(steps, []), place: rankingMetrics(steps, []), whole: null },
       pixel: pixelMetrics(tally, [PIXEL_THRESHOLD]),
+      warnings: [],
     };
     const text = await report.render(evaluation);
     const { document } = parseHTML(text) as unknown as { document: Element };

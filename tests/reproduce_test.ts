@@ -50,6 +50,8 @@ Deno.test("readCategories() takes sub-folders with train/good and test, and grou
 Deno.test("reproduce writes the table, computes only what is missing, and starts anew with other settings", async () => {
   const root = await Deno.makeTempDir();
   writeDataset(join(root, "data"));
+  Deno.renameSync(join(root, "data", "bolt", "test", "good"), join(root, "data", "bolt", "test", "ok"));
+  Deno.writeTextFileSync(join(root, "data", "wood", "train", "good", "._0.png"), "");
   const out = join(root, "out");
   const run = (...more: string[]) =>
     runCli(["reproduce", join(root, "data"), "--out", out, ...QUICK, ...more]);
@@ -57,6 +59,9 @@ Deno.test("reproduce writes the table, computes only what is missing, and starts
   const first = await run();
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stderr, /Left out, without train\/good or test: notes/);
+  assert.match(first.stderr, /^bolt: 'ok' is taken as good \(2 images\)$/m);
+  assert.match(first.stderr, /^wood: Left out: 1 \(1 of other programs: .*\._0\.png\)$/m);
+  assert.match(first.stderr, /^Warning: 2\/2 wood, seed 0: No defective image of 2 has a mask/m);
   assert.match(first.stdout, /2 of 2 runs/);
   assert.match(first.stdout, /\| wood \| 1 \| \d+\.\d \| - \| - \|/);
   assert.match(first.stdout, /\| bolt \| 1 \| \d+\.\d \| \d+\.\d \| \d+\.\d \|/);

@@ -24,6 +24,9 @@ const CATEGORY: Category = {
   group: "object",
   train: ["a.png", "b.png"],
   test: TESTS,
+  leftOut: { count: 0, reasons: [] },
+  guessed: [],
+  warnings: [],
 };
 
 /** The same disc in every picture and mask: how it has moved shows how the image was. */

@@ -90,7 +90,7 @@ Deno.test("roiFromPicture() looks under the centre of every pixel, along either 
   }
 });
 
-Deno.test("roiFromPicture() takes any colour for white and no alpha", () => {
+Deno.test("roiFromPicture() takes any colour for white, unless it is transparent", () => {
   const whole = { ...SETTINGS, resize: { width: 2, height: 1 }, crop: null };
   const size = { width: 2, height: 1 };
   const roi = (
@@ -98,10 +98,12 @@ Deno.test("roiFromPicture() takes any colour for white and no alpha", () => {
     ...samples: number[]
   ) => [...roiFromPicture({ ...size, channels, data: Uint8Array.from(samples) }, geometry(size, whole))];
   assert.deepEqual(roi(1, 0, 1), [0, 1]);
-  assert.deepEqual(roi(2, 1, 0, 0, 255), [1, 0]);
+  assert.deepEqual(roi(2, 1, 255, 0, 255), [1, 0]);
+  assert.deepEqual(roi(2, 9, 0, 8, 255), [0, 1]);
+  assert.deepEqual(roi(4, 9, 9, 9, 255, 9, 9, 9, 0), [1, 0], "in alpha alone");
   for (const colour of [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) {
     assert.deepEqual(roi(3, 0, 0, 0, ...colour), [0, 1]);
-    assert.deepEqual(roi(4, ...colour, 0, 0, 0, 0, 255), [1, 0]);
+    assert.deepEqual(roi(4, ...colour, 0, 0, 0, 0, 0), [1, 0], "transparent throughout");
   }
 });
 

@@ -15,6 +15,7 @@ import {
 } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
+import { sayIgnored } from "./images.ts";
 import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
@@ -39,7 +40,10 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   if (flags["minArea"] !== undefined && options.report === undefined) {
     throw new UsageError("Cannot use --min-area: only a report shows regions; add --report FILE.html");
   }
-  const { test } = readDataset(data);
+  const { test, leftOut, guessed, warnings } = readDataset(data);
+  sayIgnored(leftOut);
+  for (const text of guessed) console.error(text);
+  for (const text of warnings) console.error(`Warning: ${text}`);
   const model = await loadModel(options.model);
   if (options.report !== undefined) await requireWritable(options.report);
   await using inspector = await openFor(model, options);
@@ -53,7 +57,12 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   if (report !== undefined && options.report !== undefined) {
     await writeAtomically(options.report, [new TextEncoder().encode(report)]);
   }
-  printLine(options.json ? JSON.stringify(evaluation) : table(test, evaluation, flags["at"]));
+  for (const text of evaluation.warnings) {
+    if (!warnings.includes(text)) console.error(`Warning: ${text}`);
+  }
+  printLine(
+    options.json ? JSON.stringify({ ...evaluation, leftOut, guessed }) : table(test, evaluation, flags["at"]),
+  );
 }
 
 function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation, at: unknown): string {

@@ -73,7 +73,7 @@ async function writeReference(model: Model, path: string): Promise<void> {
       `Cannot write --reference '${path}': model '${model.name}' takes images as they lie; fit it with --register`,
     );
   }
-  await writeAtomically(path, [await encodePng(picture)]);
+  await writeAtomically(path, [await encodePng(picture, { drawn: true })]);
 }
 
 /** Prints JSON, which by itself leaves C1 controls and marks as they are. */

@@ -1,7 +1,14 @@
 /** `reproduce`: fits and evaluates every category of a data set, and writes the table of the paper. */
 
 import { type CommandUnknownOpts, Option } from "commander";
-import { ABLATIONS, checkReproduceOptions, readImage, reproduce } from "../../mod.ts";
+import {
+  ABLATIONS,
+  checkReproduceOptions,
+  describeLeftOut,
+  printable,
+  readImage,
+  reproduce,
+} from "../../mod.ts";
 import { integers } from "./arguments.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
@@ -60,6 +67,14 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
     decode: (path) => readImage(path, maxPixels === undefined ? {} : { maxPixels }),
     signal: interruption,
     onLeftOut: (folders) => console.error(`Left out, without train/good or test: ${folders.join(", ")}`),
+    onCategory({ name, leftOut, guessed }) {
+      for (const text of [describeLeftOut(leftOut), ...guessed]) {
+        if (text !== null) console.error(`${printable(name)}: ${text}`);
+      }
+    },
+    onWarnings({ label, warnings }) {
+      for (const text of warnings) console.error(`Warning: ${printable(label)}: ${text}`);
+    },
     onRun({ label, done }) {
       if (done) console.error(`${label}: done before`);
     },

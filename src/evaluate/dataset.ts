@@ -1,5 +1,7 @@
 /** Labelled images on disk, whatever describes them. */
 
+import type { LeftOut } from "../image/left_out.ts";
+
 /** An image of a test set. */
 export interface LabelledImage {
   /** Path of the image. */
@@ -8,8 +10,11 @@ export interface LabelledImage {
   readonly label: 0 | 1;
   /** Kind of defect; `good` for good images. */
   readonly defect: string;
-  /** Path of the mask whose set pixels are anomalous; missing for good images and where there is none. */
-  readonly mask?: string;
+  /**
+   * Path of the mask whose set pixels are anomalous, or paths of several that are united; missing for good images and where there is
+   * none.
+   */
+  readonly mask?: string | readonly string[];
 }
 
 /** What a data set holds. */
@@ -18,6 +23,21 @@ export interface Dataset {
   readonly train: readonly string[];
   /** Images to evaluate on. */
   readonly test: readonly LabelledImage[];
+}
+
+/** A data set that was found, and what else there is to know of it. */
+export interface FoundDataset extends Dataset {
+  /** What of its files is not taken. */
+  readonly leftOut: LeftOut;
+  /** What was guessed, and what is there and not used, in sentences. */
+  readonly guessed: readonly string[];
+  /** What figures of its test images cannot say, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** The masks of an image, in a list that is empty where it has none. */
+export function masksOf({ mask }: LabelledImage): readonly string[] {
+  return mask === undefined ? [] : typeof mask === "string" ? [mask] : mask;
 }
 
 /** The defect of images that have none. */

@@ -1,13 +1,16 @@
 /** Scores a labelled test set and works out its figures in one pass over the images. */
 
 import { readImage } from "../image/read/decode.ts";
-import { type Image, ImageError } from "../image/image.ts";
+import type { Image } from "../image/image.ts";
 import type { Scorer } from "../score.ts";
 import type { Score } from "../scored_image.ts";
 import type { ImageSource } from "../image/sources.ts";
 import type { LabelledImage } from "./dataset.ts";
+import { datasetWarnings } from "./dataset_warnings.ts";
+import { MaskRemarks } from "./mask_remarks.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
 import { PixelTally } from "./pixel_tally.ts";
+import { readMask } from "./read_mask.ts";
 import { scoreSteps } from "./score_steps.ts";
 import type { WantedPoint } from "./wanted_point.ts";
 
@@ -24,6 +27,8 @@ export interface Evaluation {
   };
   /** Of the maps' pixels; null if no defective image has a mask. */
   readonly pixel: PixelMetrics | null;
+  /** What the figures cannot say, and what is odd about the masks, in sentences. */
+  readonly warnings: readonly string[];
   /** The report on them, one HTML text that loads nothing and runs nothing; only if asked for. */
   readonly report?: string;
 }
@@ -63,17 +68,19 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const found: Score[] = [];
   const tally = new PixelTally();
+  const remarks = new MaskRemarks();
   let masked = 0;
   const options = { maps: true, anyKind, signal, ...(batch === undefined ? {} : { batch }) };
   for await (const score of scorer.score(images(tests, read), options)) {
     const test = tests[found.length] as LabelledImage;
     found.push(withoutMap(score));
-    if (test.mask !== undefined || test.label === 0) {
-      const mask = test.mask === undefined
-        ? undefined
-        : toBits(await (read ?? decode)(test.mask, test, "mask"), test.mask, score);
-      tally.add(score.map as Float32Array, [score.height, score.width], mask);
-      if (mask) masked++;
+    const mask = await readMask(test, score, (path) => (read ?? decode)(path, test, "mask"));
+    if (mask || test.label === 0) {
+      tally.add(score.map as Float32Array, [score.height, score.width], mask?.bits);
+    }
+    if (mask) {
+      remarks.add(test.path, mask);
+      masked++;
     }
     await onScore?.(score, test);
   }
@@ -88,6 +95,7 @@ export async function evaluate(
       whole: found.some(({ whole }) => whole === null) ? null : ranking(({ whole }) => whole as number),
     },
     pixel: masked > 0 ? pixelMetrics(tally, pixelThresholds) : null,
+    warnings: [...datasetWarnings(tests), ...remarks.sentences()],
   };
 }
 
@@ -106,20 +114,4 @@ async function* images(
   for (const test of tests) {
     yield read ? { name: test.path, image: await read(test.path, test, "image") } : test.path;
   }
-}
-
-/** A mask as one byte a pixel, 1 where any colour is not 0. */
-function toBits(mask: Image, path: string, { width, height, name }: Score): Uint8Array {
-  if (mask.width !== width || mask.height !== height) {
-    throw new ImageError(
-      path,
-      `it is ${mask.width}x${mask.height}, its image '${name}' is ${width}x${height}`,
-      "give a mask of the image's size",
-    );
-  }
-  const colours = mask.channels === 2 || mask.channels === 4 ? mask.channels - 1 : mask.channels;
-  return Uint8Array.from({ length: width * height }, (_, pixel) => {
-    for (let c = 0; c < colours; c++) if (mask.data[pixel * mask.channels + c] !== 0) return 1;
-    return 0;
-  });
 }

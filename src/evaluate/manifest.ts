@@ -1,141 +1,127 @@
 /**
  * Reader of manifests: a CSV file with a header line, or JSON Lines with an object a line. Columns or keys:
  *
- * - `image` (or `path`): path of the image;
- * - `label`: 0, `good` or `normal`; 1, `bad`, `defective` or `anomalous`;
- * - `mask` (optional): path of the mask, empty where there is none;
+ * - `image` (or `path`, `source-ref`): path of the image;
+ * - `label` (or `anomaly-label`): 0 or 1, false or true, or a word that `labels.ts` knows, in any case;
+ * - `mask` (optional): path of the mask, empty where there is none; in JSON also a list of several that are united;
  * - `defect` (optional): kind of defect;
  * - `split` (optional): `train` or `test`; without it every image is a test image.
  *
- * Others are passed over. Paths are relative to the manifest's folder, or to a folder that is given.
+ * Others are passed over, and said. Paths are relative to the manifest's folder, or to a folder that is given. Of an address, such as
+ * `s3://bucket/parts/000.png`, the file is looked for under the longest end of its path that is there. AWS Lookout for Vision says in the
+ * class name of `anomaly-label-metadata` what an image is; the number in `anomaly-label` is that of the class.
  *
  * @module
  */
 
-import { dirname, extname, isAbsolute, join } from "node:path";
-import { parseCsv } from "./csv.ts";
-import { type Dataset, DatasetError, GOOD, type LabelledImage } from "./dataset.ts";
+import { dirname, isAbsolute, join } from "node:path";
+import { printable } from "../format/printable.ts";
+import { LeftOutTally } from "../image/left_out.ts";
+import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dataset.ts";
+import { datasetWarnings } from "./dataset_warnings.ts";
+import { LABEL_WORDS, listedLabelOf, TakenWords } from "./labels.ts";
+import { fail, type ManifestRow, manifestRows } from "./manifest_rows.ts";
 
-const LABELS: Readonly<Record<string, 0 | 1>> = {
-  "0": 0,
-  good: 0,
-  normal: 0,
-  "1": 1,
-  bad: 1,
-  defective: 1,
-  anomalous: 1,
-};
-
-/** One entry, before its values are looked at. Every column is text; a missing one is empty. */
-interface Row {
-  readonly line: number;
-  readonly values: ReadonlyMap<string, string>;
-}
+const IMAGE = ["image", "path", "source-ref"];
+const LABEL = ["anomaly-label-metadata", "label", "anomaly-label"];
+const USED = [...IMAGE, ...LABEL, "mask", "defect", "split"];
 
 /** Where the entries come from. */
 interface Source {
   readonly path: string;
   readonly folder: string;
+  readonly words: TakenWords;
 }
 
 /**
  * Reads a manifest. Every file that it names must be there: better to hear of it now than after an hour of scoring.
  *
- * @param path The manifest; a name ending in `.jsonl` or `.ndjson` is read as JSON Lines, any other as CSV.
+ * @param path The manifest; a name ending in `.jsonl`, `.ndjson` or `.manifest` is read as JSON Lines, any other as CSV.
  * @param folder Folder that its paths are relative to; the manifest's own if left out.
  * @returns Training and test images in the order of the manifest.
  * @throws {DatasetError} If it cannot be read or parsed, or an entry is not usable; the message gives the line.
  */
-export function readManifest(path: string, folder: string = dirname(path)): Dataset {
-  const rows = /\.(jsonl|ndjson)$/i.test(extname(path)) ? jsonRows(path) : csvRows(path);
+export function readManifest(path: string, folder: string = dirname(path)): FoundDataset {
+  const rows = manifestRows(path, { image: IMAGE, label: LABEL });
+  const source = { path, folder, words: new TakenWords() };
   const train: string[] = [];
   const test: LabelledImage[] = [];
   const lines = new Map<string, number>();
   for (const row of rows) {
-    const image = readEntry({ path, folder }, row);
+    const image = readEntry(source, row);
     const before = lines.get(image.path);
     if (before !== undefined) {
       fail(path, row.line, `'${image.path}' is there already, on line ${before}; list it once`);
     }
     lines.set(image.path, row.line);
-    const split = row.values.get("split") || "test";
+    const split = textOf(row, "split") || "test";
     if (split !== "train" && split !== "test") {
       fail(path, row.line, `split is '${split}', wanted train or test`);
     }
     if (split === "test") test.push(image);
     else if (image.label === 0) train.push(image.path);
-    else {fail(
+    else {
+      fail(
         path,
         row.line,
         "a training image is labelled anomalous; models are fitted on good images only",
-      );}
+      );
+    }
   }
   if (lines.size === 0) throw new DatasetError(`'${path}'`, "it lists no image");
-  return { train, test };
+  const guessed = [...source.words.sentences(), ...passedOver(rows)];
+  return { train, test, leftOut: new LeftOutTally().found, guessed, warnings: datasetWarnings(test) };
 }
 
-function readEntry(source: Source, { line, values }: Row): LabelledImage {
-  const fileOf = (name: string, what: string) => {
-    const file = isAbsolute(name) ? name : join(source.folder, name);
-    if (!isFile(file)) {
-      fail(source.path, line, `${what} '${file}' is not there; paths are relative to '${source.folder}'`);
-    }
-    return file;
-  };
-  const image = values.get("image") || values.get("path");
-  if (!image) fail(source.path, line, "no image is named");
-  const text = values.get("label") ?? "";
-  const label = LABELS[text.trim().toLowerCase()];
+function readEntry(source: Source, row: ManifestRow): LabelledImage {
+  const image = IMAGE.map((name) => textOf(row, name)).find(Boolean);
+  if (!image) fail(source.path, row.line, "no image is named");
+  const word = LABEL.map((name) => textOf(row, name)).find(Boolean) ?? "";
+  const label = listedLabelOf(word);
   if (label === undefined) {
-    fail(source.path, line, `label is '${text}', wanted one of ${Object.keys(LABELS).join(", ")}`);
+    fail(source.path, row.line, `label is '${word}', wanted one of ${LABEL_WORDS.join(", ")}`);
   }
-  const path = fileOf(image, "image");
-  const mask = values.get("mask");
+  source.words.add(word.trim().toLowerCase(), label);
+  const path = fileOf(source, row, image, "image");
   if (label === 0) return { path, label, defect: GOOD };
-  const defect = values.get("defect") || "anomalous";
-  return mask ? { path, label, defect, mask: fileOf(mask, "mask") } : { path, label, defect };
+  const defect = textOf(row, "defect") || "anomalous";
+  const named = row.values.get("mask") ?? "";
+  const masks = (typeof named === "string" ? [named] : named).filter(Boolean)
+    .map((name) => fileOf(source, row, name, "mask"));
+  if (masks.length === 0) return { path, label, defect };
+  return { path, label, defect, mask: masks.length === 1 ? masks[0] as string : masks };
 }
 
-function csvRows(path: string): Row[] {
-  const [header, ...records] = at(`'${path}'`, () => parseCsv(Deno.readTextFileSync(path)));
-  const columns = header?.fields.map((name) => name.trim().toLowerCase()) ?? [];
-  if (!columns.includes("label") || !(columns.includes("image") || columns.includes("path"))) {
-    fail(
-      path,
-      header?.line ?? 1,
-      `the header must name the columns image and label, received '${columns.join(",")}'`,
-    );
-  }
-  return records.map(({ line, fields }) => {
-    if (fields.length !== columns.length) {
-      fail(path, line, `it has ${fields.length} fields, the header has ${columns.length}`);
-    }
-    return { line, values: new Map(fields.map((field, i) => [columns[i] as string, field])) };
-  });
+function textOf({ values }: ManifestRow, name: string): string {
+  const value = values.get(name) ?? "";
+  return typeof value === "string" ? value : value.join(",");
 }
 
-function jsonRows(path: string): Row[] {
-  return at(`'${path}'`, () => Deno.readTextFileSync(path)).split(/\r?\n/).flatMap((text, i): Row[] => {
-    if (text.trim() === "") return [];
-    const line = i + 1;
-    const entry: unknown = at(`'${path}', line ${line}`, () => JSON.parse(text));
-    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
-      fail(path, line, `wanted a JSON object, received ${text.slice(0, 60)}`);
-    }
-    const values = Object.entries(entry).filter(([, value]) => value !== null);
-    return [{ line, values: new Map(values.map(([key, value]) => [key, String(value)])) }];
-  });
+function fileOf({ path, folder }: Source, { line }: ManifestRow, name: string, what: string): string {
+  const file = candidates(name, folder).find(isFile);
+  if (file !== undefined) return file;
+  const wanted = isAbsolute(name) ? name : join(folder, name);
+  return fail(path, line, `${what} '${wanted}' is not there; paths are relative to '${folder}'`);
 }
 
-/** Does what may throw; what it throws becomes an error that names the place. */
-function at<T>(place: string, action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    throw new DatasetError(place, cause.message, { cause });
-  }
+/** Where a file of a name can be; of an address under every end of its path, the longest first. */
+function candidates(name: string, folder: string): string[] {
+  const address = /^[a-z][a-z0-9+.-]+:\/\/[^/]*\/(.+)$/i.exec(name);
+  if (!address) return [isAbsolute(name) ? name : join(folder, name)];
+  const parts = (address[1] as string).split("/");
+  return parts.map((_, i) => join(folder, ...parts.slice(i)));
 }
+
+/** What is there and not used. */
+function passedOver(rows: readonly ManifestRow[]): string[] {
+  const names = new Set(rows.flatMap(({ values }) => [...values.keys()]));
+  const unused = [...names].filter((name) => !USED.includes(name) && !name.endsWith("-metadata"));
+  if (unused.length === 0) return [];
+  return [`Not used: ${unused.slice(0, MOST_COLUMNS).map((name) => printable(name)).join(", ")}`];
+}
+
+/** Columns that are named at most. */
+const MOST_COLUMNS = 10;
 
 function isFile(path: string): boolean {
   try {
@@ -144,8 +130,4 @@ function isFile(path: string): boolean {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
-}
-
-function fail(path: string, line: number, reason: string): never {
-  throw new DatasetError(`'${path}', line ${line}`, reason);
 }

@@ -3,6 +3,7 @@
 import { elements, type StoredTensor, storedTensor } from "../format/dtype.ts";
 import { requireTensor } from "../format/require_tensor.ts";
 import type { Image } from "../image/image.ts";
+import { marks } from "../image/marks.ts";
 import type { FeatureSpace } from "../method/method.ts";
 import type { Roi } from "../map/roi_mask.ts";
 import { OptionError } from "../options/check.ts";
@@ -17,20 +18,19 @@ const ASPECT_TOLERANCE = 0.01;
 
 /**
  * Brings a picture of the roi to the network's input: a pixel is looked at where the picture's pixel under its centre has any
- * colour but black. The picture is laid over the whole image; its size does not matter.
+ * colour but black and is not transparent, of a picture in one colour where it is not transparent. The picture is laid over the whole image; its size does not matter.
  *
- * @param picture White (or any colour) where to look, black where not; alpha is ignored.
+ * @param picture White (or any colour) where to look, black or transparent where not.
  * @param places Where the images' pixels end up.
  * @throws {RangeError} If nothing is to be looked at.
  */
 export function roiFromPicture(picture: Image, places: Geometry): Roi {
   const { crop: { width, height } } = places;
-  const colours = picture.channels >= 3 ? 3 : 1;
+  const marked = marks(picture);
   const [columns, rows] = pictureIndices(picture, places);
   const roi = new Uint8Array(width * height).map((_, pixel) => {
     const [x, y] = [columns[pixel % width] as number, rows[Math.floor(pixel / width)] as number];
-    const at = (y * picture.width + x) * picture.channels;
-    return picture.data.subarray(at, at + colours).some((value) => value > 0) ? 1 : 0;
+    return marked[y * picture.width + x] === 0 ? 0 : 1;
   });
   if (roi.includes(1)) return roi;
   throw new RangeError(

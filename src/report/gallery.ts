@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import type { LabelledImage } from "../evaluate/dataset.ts";
+import { readMask } from "../evaluate/read_mask.ts";
 import type { OutlinedRegion } from "../regions/outlined_regions.ts";
 import type { RegionFinder } from "../regions/region_finder.ts";
 import { readImage } from "../image/read/decode.ts";
@@ -86,16 +87,17 @@ function section(title: string, order: string): Section {
 
 async function makeEntry(
   found: Score,
-  { path, defect, mask }: LabelledImage,
+  test: LabelledImage,
   rule: GalleryRule,
 ): Promise<Entry> {
+  const { path, defect } = test;
   const { image, map, judgement } = found;
   if (!map) throw new TypeError(`Cannot show '${path}': it was scored without a map`);
   const regions = rule.findRegions({ ...found, map });
   const pictures = await renderPictures({
     image,
     map,
-    mask: mask === undefined ? undefined : await readImage(mask),
+    mask: (await readMask(test, found, readImage))?.bits,
     regions,
     scale: rule.scale,
   });

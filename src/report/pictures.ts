@@ -16,8 +16,8 @@ export interface PictureInput {
   readonly image: Image;
   /** Anomaly map, [height, width] of the picture. */
   readonly map: Float32Array;
-  /** Mask of the true defects, of the picture's size; missing where there is none. */
-  readonly mask?: Image | undefined;
+  /** Mask of the true defects, [height, width] of the picture, not 0 where they are; missing where there is none. */
+  readonly mask?: Uint8Array | undefined;
   /** Regions that the model found. */
   readonly regions: readonly OutlinedRegion[];
   /** Ends of the colour scale. */
@@ -61,7 +61,7 @@ export async function renderPictures({ image, map, mask, regions, scale }: Pictu
   drawOutlines(heat, rings, place);
   const pictures = { ...size, photo: await jpegUri(plain), heat: await jpegUri(heat) };
   if (!mask) return pictures;
-  const drawn = drawMask(mask, size);
+  const drawn = drawMask({ ...image, channels: 1, data: mask }, size);
   drawOutlines(drawn, rings, place);
   return { ...pictures, mask: dataUri("image/png", encodePng(drawn)) };
 }
@@ -73,14 +73,10 @@ function shrinkImage(image: Image, size: { width: number; height: number }): Ima
   return { ...image, ...size, data };
 }
 
-/** Grey where any colour of the mask is set, lighter at the rims where only a part of a small pixel is. */
+/** Grey where the mask is set, lighter at the rims where only a part of a small pixel is. */
 function drawMask(mask: Image, size: { width: number; height: number }): Canvas {
   const canvas = new Canvas(size.width, size.height, [0, 0, 0]);
-  const colours = mask.channels === 2 || mask.channels === 4 ? mask.channels - 1 : mask.channels;
-  const set = Float32Array.from({ length: mask.width * mask.height }, (_, pixel) => {
-    const first = pixel * mask.channels;
-    return mask.data.subarray(first, first + colours).some((sample) => sample !== 0) ? MASK_GREY : 0;
-  });
+  const set = Float32Array.from(mask.data, (bit) => bit === 0 ? 0 : MASK_GREY);
   shrink({ ...mask, channels: 1, data: set }, size).forEach((grey, pixel) => {
     canvas.data.fill(Math.round(grey), 3 * pixel, 3 * pixel + 3);
   });

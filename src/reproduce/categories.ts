@@ -1,14 +1,14 @@
 /** The categories of a data set folder, and the group that each one's figures are averaged in. */
 
 import { join } from "node:path";
-import { type Dataset, DatasetError } from "../evaluate/dataset.ts";
-import { readLayout } from "../evaluate/layout.ts";
+import { DatasetError, type FoundDataset } from "../evaluate/dataset.ts";
+import { hasLayout, readLayout } from "../evaluate/layout.ts";
 
 /** Groups of the paper's tables (Defard et al. 2020, Tables I to V). */
 export type Group = "texture" | "object";
 
 /** One category of a data set. */
-export interface Category extends Dataset {
+export interface Category extends FoundDataset {
   /** Name of its folder. */
   readonly name: string;
   /** Its folder. */
@@ -38,9 +38,7 @@ export function groupOf(name: string): Group {
 export function readCategories(folder: string): { categories: Category[]; others: string[] } {
   const names = subfolders(folder);
   const [complete = [], others = []] = [true, false].map((wanted) =>
-    names.filter((name) =>
-      [["train", "good"], ["test"]].every((path) => isFolder(join(folder, name, ...path))) === wanted
-    )
+    names.filter((name) => hasLayout(join(folder, name)) === wanted)
   );
   const categories = complete.map((name) => {
     const category = join(folder, name);

@@ -9,7 +9,7 @@ import type { Inspector } from "../inspector.ts";
 import { OptionError } from "../options/check.ts";
 import type { PresetName } from "../presets.ts";
 import { ablationOptions, ABLATIONS } from "./ablation.ts";
-import { readCategories } from "./categories.ts";
+import { type Category, readCategories } from "./categories.ts";
 import { openResults, type Result, type RunSettings } from "./results.ts";
 import { runCategory } from "./run.ts";
 import { type Row, summarise } from "./summary.ts";
@@ -36,6 +36,10 @@ export interface ReproduceOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with folders that are no categories, if there are any. */
   readonly onLeftOut?: ((folders: readonly string[]) => void) | undefined;
+  /** Called with every category that is taken, before the first run: what is left out of its folder, and what is guessed. */
+  readonly onCategory?: ((category: Pick<Category, "name" | "leftOut" | "guessed">) => void) | undefined;
+  /** Called after a run with what its figures cannot say. */
+  readonly onWarnings?: ((run: { label: string; warnings: readonly string[] }) => void) | undefined;
   /** Called when a run begins, or was done before. */
   readonly onRun?: ((run: { label: string; done: boolean }) => void) | undefined;
   /** Called as images go by. */
@@ -80,10 +84,12 @@ export async function reproduce(
   dataset: string,
   options: ReproduceOptions,
 ): Promise<Reproduction> {
-  const { out, variant = "none", decode, signal, onLeftOut, onRun, onProgress } = options;
+  const { out, variant = "none", decode, signal, onLeftOut, onCategory, onRun, onWarnings, onProgress } =
+    options;
   const fit = checkReproduceOptions(options);
   const { categories, leftOut } = chooseCategories(dataset, options.categories);
   if (leftOut.length > 0) onLeftOut?.(leftOut);
+  for (const category of categories) onCategory?.(category);
   const seeds = [...new Set(options.seeds ?? (variant === "rd" ? [0, 1, 2, 3, 4] : [0]))];
   const results = join(out, "results");
   await makeFolder(results);
@@ -102,6 +108,7 @@ export async function reproduce(
         variant,
         decode,
         signal,
+        onWarnings: (warnings) => onWarnings?.({ label, warnings }),
         onProgress: (pass, images) => onProgress?.({ label, pass, done: images, total: total[pass] }),
       });
       await store.keep(category, result);

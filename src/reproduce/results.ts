@@ -3,6 +3,7 @@
 import { join, relative } from "node:path";
 import * as v from "valibot";
 import { writeAtomically } from "../format/atomic_file.ts";
+import { masksOf } from "../evaluate/dataset.ts";
 import type { Category } from "./categories.ts";
 
 /** The three figures of the paper's tables, each from 0 to 1; null where the data set does not allow one. */
@@ -92,7 +93,7 @@ function parse(text: string, path: string): Result {
 }
 
 async function hashOf(settings: RunSettings, { folder, train, test }: Category): Promise<string> {
-  const images = [...train, ...test.flatMap(({ path, mask }) => mask === undefined ? [path] : [path, mask])];
+  const images = [...train, ...test.flatMap((image) => [image.path, ...masksOf(image)])];
   const text = JSON.stringify([sorted(settings), images.map((path) => relative(folder, path))]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(hash).toHex().slice(0, HASH_DIGITS);

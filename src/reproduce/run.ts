@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly decode: Decode;
   /** Stops before the next batch. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with what the figures cannot say. */
+  readonly onWarnings?: ((warnings: readonly string[]) => void) | undefined;
   /** Called as images go by. */
   readonly onProgress?: ((pass: "fit" | "eval", images: number) => void) | undefined;
 }
@@ -31,7 +33,7 @@ export async function runCategory(
   inspector: Inspector,
   category: Category,
   seed: number,
-  { fit: options, variant, decode, signal, onProgress }: RunOptions,
+  { fit: options, variant, decode, signal, onWarnings, onProgress }: RunOptions,
 ): Promise<Result> {
   const { method, values: { window, resize, crop, filter, rounding, batch } } = checkFitOptions(options);
   const preprocess = { window, resize, crop, filter, rounding };
@@ -46,12 +48,13 @@ export async function runCategory(
     signal,
     onProgress: ({ done }) => onProgress?.("fit", done),
   });
-  const { image, pixel } = await inspector.evaluate(model, category.test, {
+  const { image, pixel, warnings } = await inspector.evaluate(model, category.test, {
     read: source.read,
     batch,
     signal,
     onProgress: ({ done }) => onProgress?.("eval", done),
   });
+  onWarnings?.(warnings);
   return {
     category: category.name,
     seed,
