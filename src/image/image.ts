@@ -4,6 +4,11 @@
  * @module
  */
 
+import { printable } from "../format/printable.ts";
+
+/** Longest message: what files say of themselves may stand in it. */
+const LONGEST_MESSAGE = 2000;
+
 /** Samples of a picture, interleaved, row by row from the top left. */
 export interface Image {
   /** Columns. */
@@ -35,6 +40,9 @@ export class ImageError extends Error {
     readonly remedy: string,
     options?: ErrorOptions,
   ) {
-    super(`Cannot read image '${file}': ${reason}; ${remedy}`, options);
+    super(
+      printable(`Cannot read image '${printable(file)}': ${reason}; ${remedy}`, LONGEST_MESSAGE),
+      options,
+    );
   }
 }
