@@ -11,6 +11,7 @@ import {
   modelRoi,
   OptionError,
   PRESETS,
+  readText,
   type Roi,
 } from "../../mod.ts";
 import type { BackboneChoice } from "./backbone_options.ts";
@@ -130,7 +131,7 @@ function requireBackboneForms(path: string, settings: Readonly<Record<string, un
 }
 
 async function readSettings(path: string): Promise<Record<string, unknown>> {
-  const text = await Deno.readTextFile(path).catch((cause) => {
+  const text = await readText(path).catch((cause) => {
     throw new UsageError(`Cannot read settings '${path}': ${cause.message}`);
   });
   const settings = objectIn(text);

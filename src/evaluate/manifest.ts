@@ -13,6 +13,7 @@
  */
 
 import { dirname, extname, isAbsolute, join } from "node:path";
+import { readTextSync } from "../format/read_text.ts";
 import { parseCsv } from "./csv.ts";
 import { type Dataset, DatasetError, GOOD, type LabelledImage } from "./dataset.ts";
 
@@ -97,7 +98,7 @@ function readEntry(source: Source, { line, values }: Row): LabelledImage {
 }
 
 function csvRows(path: string): Row[] {
-  const [header, ...records] = at(`'${path}'`, () => parseCsv(Deno.readTextFileSync(path)));
+  const [header, ...records] = at(`'${path}'`, () => parseCsv(readTextSync(path)));
   const columns = header?.fields.map((name) => name.trim().toLowerCase()) ?? [];
   if (!columns.includes("label") || !(columns.includes("image") || columns.includes("path"))) {
     fail(
@@ -115,7 +116,7 @@ function csvRows(path: string): Row[] {
 }
 
 function jsonRows(path: string): Row[] {
-  return at(`'${path}'`, () => Deno.readTextFileSync(path)).split(/\r?\n/).flatMap((text, i): Row[] => {
+  return at(`'${path}'`, () => readTextSync(path)).split(/\r?\n/).flatMap((text, i): Row[] => {
     if (text.trim() === "") return [];
     const line = i + 1;
     const entry: unknown = at(`'${path}', line ${line}`, () => JSON.parse(text));

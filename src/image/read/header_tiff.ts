@@ -8,7 +8,7 @@ import { Ifd } from "./ifd.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
 import { orientationOf } from "./orientation.ts";
-import { UNCOMPRESSED, UNPACKERS } from "./tiff_strips.ts";
+import { UNCOMPRESSED, UNPACKERS } from "./tiff_compressions.ts";
 
 /** Numbers of the tags that matter here. */
 const TAG = {
