@@ -13,6 +13,7 @@
 import { CommanderError } from "commander";
 import { USAGE_EXIT } from "./src/cli/exit_codes.ts";
 import { buildProgram } from "./src/cli/program.ts";
+import { guardTerminal } from "./src/cli/terminal.ts";
 
 /**
  * Runs the program.
@@ -21,6 +22,7 @@ import { buildProgram } from "./src/cli/program.ts";
  * @returns The exit code: 0 done, 1 failed, 2 arguments that cannot be used, 130 interrupted.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  guardTerminal();
   try {
     const program = await buildProgram(args);
     await program.parseAsync(args, { from: "user" });

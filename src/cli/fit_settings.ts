@@ -11,6 +11,7 @@ import {
   modelRoi,
   OptionError,
   PRESETS,
+  printable,
   readText,
   type Roi,
 } from "../../mod.ts";
@@ -179,7 +180,7 @@ function overridden(
   );
   if (strays.length > 0) {
     console.error(
-      `Left out of the settings, as ${flags["method"]} has no such options: ${strays.join(", ")}`,
+      `Left out of the settings, as ${flags["method"]} has no such options: ${printable(strays.join(", "))}`,
     );
   }
   const kept = Object.entries(base).filter(([name]) => !replaced.includes(name) && !strays.includes(name));

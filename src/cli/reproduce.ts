@@ -1,7 +1,7 @@
 /** `reproduce`: fits and evaluates every category of a data set, and writes the table of the paper. */
 
 import { type CommandUnknownOpts, Option } from "commander";
-import { ABLATIONS, checkReproduceOptions, readImage, reproduce } from "../../mod.ts";
+import { ABLATIONS, checkReproduceOptions, printable, readImage, reproduce } from "../../mod.ts";
 import { integers } from "./arguments.ts";
 import { type BackboneChoice, chosenBackbone, withBackboneOptions } from "./backbone_options.ts";
 import { givenFit, withFitFlags } from "./fit_flags.ts";
@@ -58,9 +58,12 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
     ablation,
     decode: (path) => readImage(path, maxPixels === undefined ? {} : { maxPixels }),
     signal: interruption,
-    onLeftOut: (folders) => console.error(`Left out, without train/good or test: ${folders.join(", ")}`),
+    onLeftOut: (folders) =>
+      console.error(
+        `Left out, without train/good or test: ${folders.map((name) => printable(name)).join(", ")}`,
+      ),
     onRun({ label, done }) {
-      if (done) console.error(`${label}: done before`);
+      if (done) console.error(`${printable(label)}: done before`);
     },
     onProgress({ label, pass, done, total }) {
       const name = `${label}: ${pass}`;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { printable } from "./printable.ts";
 
 /** What else than a plain file a path may lead to. */
 const KINDS = [
@@ -49,7 +50,7 @@ export function inContext(action: string, cause: unknown): Error {
   if (!(cause instanceof Error)) return new Error(`${action}: ${cause}`, { cause });
   if (cause instanceof Deno.errors.NotCapable) return cause;
   const Kind = [RangeError, TypeError, Deno.errors.NotFound].find((kind) => cause instanceof kind) ?? Error;
-  return new Kind(`${action}: ${cause.message}`, { cause });
+  return new Kind(printable(`${action}: ${cause.message}`, Infinity), { cause });
 }
 
 function refuseMissing(error: unknown): never {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printable } from "../format/printable.ts";
+
 /** Samples of a picture, interleaved, row by row from the top left. */
 export interface Image {
   /** Columns. */
@@ -35,6 +37,6 @@ export class ImageError extends Error {
     readonly remedy: string,
     options?: ErrorOptions,
   ) {
-    super(`Cannot read image '${file}': ${reason}; ${remedy}`, options);
+    super(`Cannot read image '${printable(file)}': ${printable(reason, Infinity)}; ${remedy}`, options);
   }
 }
