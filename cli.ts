@@ -14,6 +14,7 @@ import { CommanderError } from "commander";
 import { USAGE_EXIT } from "./src/cli/exit_codes.ts";
 import { buildProgram } from "./src/cli/program.ts";
 import { forgiveStderr } from "./src/cli/streams.ts";
+import { guardTerminal } from "./src/cli/terminal.ts";
 
 /**
  * Runs the program.
@@ -24,6 +25,7 @@ import { forgiveStderr } from "./src/cli/streams.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   forgiveStderr();
+  guardTerminal();
   try {
     const program = await buildProgram(args);
     await program.parseAsync(args, { from: "user" });

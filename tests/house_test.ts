@@ -33,6 +33,14 @@ Deno.test("rooms use what stands below them in src/README.md, and all of src sta
   assert.deepEqual(upwards, []);
 });
 
+Deno.test("files are opened in src/format alone, where they are looked at before, but those of the program itself", () => {
+  const reads = /Deno\.(open|read(Text)?File)(Sync)?\(/;
+  const openers = [...sources("src"), "cli.ts", "mod.ts"].filter((path) =>
+    !path.startsWith("src/format/") && reads.test(Deno.readTextFileSync(join(ROOT, path)))
+  );
+  assert.deepEqual(openers, ["src/backbone/onnx/external.ts", "src/backbone/session/runtime.ts"]);
+});
+
 /** `gpu/` of a file in src/gpu, the file's own name of one in src. */
 function roomOf(path: string): string {
   const [room = "", ...rest] = relative("src", path).split("/");

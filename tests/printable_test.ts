@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { printable } from "../src/format/printable.ts";
+import { printable, printableLines } from "../src/format/printable.ts";
 
 Deno.test("printable() leaves text of any script as it is", () => {
   for (const text of ["", "level0.mean", "ä 表面 🙂 \\ ' \"", "C:\\parts\\café.onnx"]) {
@@ -36,4 +36,9 @@ Deno.test("printable() cuts text that is longer than the limit, not one of just 
   assert.equal(printable("abcde", 4), "abcd…");
   assert.ok(printable("x".repeat(1e6)).length < 1000);
   assert.ok(printable("\u001b".repeat(1e6)).length < 3000);
+});
+
+Deno.test("printableLines() keeps line breaks and cuts nothing", () => {
+  assert.equal(printableLines("a\u001bb\n\nc\rd\u009b"), "a\\u001bb\n\nc\\u000dd\\u009b");
+  assert.equal(printableLines("x".repeat(1e4)).length, 1e4);
 });

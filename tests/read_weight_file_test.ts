@@ -47,7 +47,7 @@ Deno.test("readWeightFile() refuses more bytes than the limit, and reads no furt
     await Deno.writeFile(`${folder}/net.pth`, new Uint8Array(4));
     await assert.rejects(
       readWeightFile(`${folder}/net.pth`, 3),
-      /^RangeError: Cannot read weights from '.*net.pth': it has more than 3/,
+      /^RangeError: Cannot read weights from '.*net.pth': it has 4 bytes, over the limit of 3;/,
     );
   } finally {
     await Deno.remove(folder, { recursive: true });

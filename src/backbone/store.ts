@@ -7,8 +7,13 @@
 
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../format/atomic_file.ts";
+import { inContext } from "../format/plain_file.ts";
+import { readWhole } from "../format/read_whole.ts";
 import type { CatalogueEntry } from "./backbone.ts";
 import type { ImportedWeights } from "./checkpoint/import_weights.ts";
+
+/** Most bytes of a file of weights: as many as are imported. */
+const MAX_BYTES = 2 ** 30;
 
 /**
  * The folder of imported weights: `oddspot/backbones` in the user's cache folder. Needs permission to read the
@@ -46,14 +51,17 @@ export function weightsPath({ name, embedded }: CatalogueEntry, cache?: string):
  * @param entry The backbone.
  * @param cache Folder of imported weights; left out: {@linkcode cacheFolder}.
  * @returns The bytes of a safetensors file.
+ * @throws {Error} If what is there is no plain file, far too large, or cannot be read.
  * @throws {Deno.errors.NotFound} If they were never imported; the message says how to.
  */
 export async function readStored(entry: CatalogueEntry, cache?: string): Promise<Uint8Array<ArrayBuffer>> {
   const path = weightsPath(entry, cache);
   try {
-    return await Deno.readFile(path);
+    return await readWhole(path, MAX_BYTES);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (!(cause instanceof Deno.errors.NotFound)) {
+      throw inContext(`Cannot read the weights of backbone '${entry.name}' at '${path}'`, cause);
+    }
     const { name, published: { file, url } } = entry;
     throw new Deno.errors.NotFound(
       `Cannot load backbone '${name}': its weights are not at '${path}'; get ${url} and import it with ` +

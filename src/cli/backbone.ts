@@ -1,7 +1,7 @@
 /** `backbone`: what networks there are, and where features can be taken from one. */
 
 import { Command, type CommandUnknownOpts } from "commander";
-import { addBackbone, findTaps, listBackbones } from "../../mod.ts";
+import { addBackbone, findTaps, listBackbones, printable } from "../../mod.ts";
 import { size } from "./arguments.ts";
 import { layoutOption } from "./backbone_options.ts";
 import { printLine } from "./streams.ts";
@@ -54,7 +54,9 @@ async function list(): Promise<void> {
 async function add(name: string, { weights }: { weights: string }): Promise<void> {
   const added = await addBackbone(name, weights);
   if (!added.checked) {
-    console.error(`'${weights}' has no digits of its hash in its name, so that it could not be checked`);
+    console.error(
+      `'${printable(weights)}' has no digits of its hash in its name, so that it could not be checked`,
+    );
   }
   printLine(JSON.stringify(added));
 }
@@ -63,14 +65,15 @@ type TapsOptions = ReturnType<ReturnType<typeof defineTaps>["opts"]>;
 
 async function taps(path: string, options: TapsOptions): Promise<void> {
   const { image: { width, height }, ends, suggested } = await findTaps(path, options);
-  printLine(`Ends of stages in '${path}', for an image of ${width}x${height}:`);
-  const column = Math.max(...ends.map(({ name }) => name.length)) + 2;
-  for (const { name, channels, height, width, stride } of ends) {
+  printLine(`Ends of stages in '${printable(path)}', for an image of ${width}x${height}:`);
+  const shown = ends.map((end) => ({ ...end, name: printable(end.name) }));
+  const column = Math.max(...shown.map(({ name }) => name.length)) + 2;
+  for (const { name, channels, height, width, stride } of shown) {
     printLine(
       `  ${name.padEnd(column)}${`${channels} channels`.padEnd(15)}${width}x${height}, stride ${stride}`,
     );
   }
-  printLine(`\n--taps ${suggested.join(",")}`);
+  printLine(`\n--taps ${printable(suggested.join(","), Infinity)}`);
 }
 
 /** Column of the values: behind the longest name. */

@@ -15,6 +15,7 @@ import {
   type Model,
   modelScale,
   type Picture,
+  printable,
   saveModel,
   writeAtomically,
 } from "../../mod.ts";
@@ -57,7 +58,9 @@ async function run({ out, seed, provider }: Options): Promise<void> {
   await writeAtomically(join(out, "summary.md"), [new TextEncoder().encode(summary)]);
   printLine(summary);
   console.error(
-    `Left in ${out}: overview.png (the clearest of each kind), summary.md, overlays/, data/, flange.safetensors`,
+    `Left in ${
+      printable(out)
+    }: overview.png (the clearest of each kind), summary.md, overlays/, data/, flange.safetensors`,
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type Evaluation,
   loadModel,
   type OperatingPoint,
+  printable,
   type RankingMetrics,
   readDataset,
   requireWritable,
@@ -68,7 +69,7 @@ async function run(data: string, options: Options, flags: Record<string, unknown
 function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation, at: unknown): string {
   const defects = [...Map.groupBy(test.filter(({ label }) => label === 1), ({ defect }) => defect)].map((
     [name, group],
-  ) => `${group.length} ${name}`);
+  ) => `${group.length} ${printable(name)}`);
   const rows: [string, string][] = [
     ["images", `${image.normal} good, ${image.anomalous} defective (${defects.join(", ")})`],
     ...ranking("image", image),

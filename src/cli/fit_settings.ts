@@ -11,6 +11,8 @@ import {
   modelRoi,
   OptionError,
   PRESETS,
+  printable,
+  readText,
   type Roi,
 } from "../../mod.ts";
 import type { BackboneChoice } from "./backbone_options.ts";
@@ -130,7 +132,7 @@ function requireBackboneForms(path: string, settings: Readonly<Record<string, un
 }
 
 async function readSettings(path: string): Promise<Record<string, unknown>> {
-  const text = await Deno.readTextFile(path).catch((cause) => {
+  const text = await readText(path).catch((cause) => {
     throw new UsageError(`Cannot read settings '${path}': ${cause.message}`);
   });
   const settings = objectIn(text);
@@ -178,7 +180,7 @@ function overridden(
   );
   if (strays.length > 0) {
     console.error(
-      `Left out of the settings, as ${flags["method"]} has no such options: ${strays.join(", ")}`,
+      `Left out of the settings, as ${flags["method"]} has no such options: ${printable(strays.join(", "))}`,
     );
   }
   const kept = Object.entries(base).filter(([name]) => !replaced.includes(name) && !strays.includes(name));

@@ -1,7 +1,14 @@
 /** Options of every verb that computes, and opening the inspector with them. */
 
 import type { CommandUnknownOpts } from "commander";
-import { Inspector, INSPECTOR_OPTIONS, type InspectorOptions, type Model, modelBackbone } from "../../mod.ts";
+import {
+  Inspector,
+  INSPECTOR_OPTIONS,
+  type InspectorOptions,
+  type Model,
+  modelBackbone,
+  printable,
+} from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 import { flagOf } from "./flags.ts";
 import { interruption, listenForInterrupts } from "./interrupt.ts";
@@ -57,9 +64,9 @@ export async function openInspector(
   });
   const { description, software } = inspector.adapter;
   console.error(
-    `GPU: ${description}${
-      software ? " (software)" : ""
-    }; backbone ${inspector.backbone.name} on ${inspector.provider}`,
+    `GPU: ${description}${software ? " (software)" : ""}; backbone ${
+      printable(inspector.backbone.name)
+    } on ${inspector.provider}`,
   );
   return inspector;
 }

@@ -2,6 +2,10 @@
 
 import { Command, type CommandUnknownOpts, type Option } from "commander";
 import manifest from "../../deno.json" with { type: "json" };
+import { printable } from "../format/printable.ts"; // for mod.ts, --help would wait for the whole library
+
+/** Longest argument that is quoted whole. */
+const LONGEST = 4000;
 
 /** What is known of a verb before it is loaded. */
 interface Verb {
@@ -97,7 +101,13 @@ export async function buildProgram(args: readonly string[]): Promise<CommandUnkn
 /** A command that throws where commander would end the process, and shows defaults as a person would type them. */
 function prepared(command: CommandUnknownOpts): CommandUnknownOpts {
   for (const verb of command.commands) prepared(verb);
-  return command.exitOverride().configureHelp({ optionDescription });
+  return command.exitOverride().configureHelp({ optionDescription }).configureOutput({ outputError });
+}
+
+/** What commander says of arguments quotes them as they are. Its own second line is a suggestion. */
+function outputError(text: string, write: (text: string) => void): void {
+  const [complaint = "", ...suggestion] = text.trimEnd().split(/\n(?=\(Did you mean )/);
+  write([complaint, ...suggestion].map((line) => `${printable(line, LONGEST)}\n`).join(""));
 }
 
 function optionDescription({ description, argChoices, defaultValue }: Option): string {

@@ -1,6 +1,7 @@
 /** A progress line on stderr: redrawn in place on a terminal, once at the end elsewhere. */
 
 import { say } from "./streams.ts";
+import { printable } from "../../mod.ts";
 
 const REDRAW_MS = 100;
 const BAR_WIDTH = 30;
@@ -17,7 +18,7 @@ export class Progress {
    * @param started When it began, on `performance.now()`'s clock.
    */
   constructor(label: string, total: number, started = performance.now()) {
-    this.#label = label;
+    this.#label = printable(label);
     this.#total = total;
     this.#started = started;
   }

@@ -66,7 +66,10 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
     ablation,
     decode: (path) => readImage(path, maxPixels === undefined ? {} : { maxPixels }),
     signal: interruption,
-    onLeftOut: (folders) => console.error(`Left out, without train/good or test: ${folders.join(", ")}`),
+    onLeftOut: (folders) =>
+      console.error(
+        `Left out, without train/good or test: ${folders.map((name) => printable(name)).join(", ")}`,
+      ),
     onCategory({ name, leftOut, guessed }) {
       for (const text of [describeLeftOut(leftOut), ...guessed]) {
         if (text !== null) console.error(`${printable(name)}: ${text}`);
@@ -76,7 +79,7 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
       for (const text of warnings) console.error(`Warning: ${printable(label)}: ${text}`);
     },
     onRun({ label, done }) {
-      if (done) console.error(`${label}: done before`);
+      if (done) console.error(`${printable(label)}: done before`);
     },
     onProgress({ label, pass, done, total }) {
       const name = `${label}: ${pass}`;

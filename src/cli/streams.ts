@@ -1,18 +1,19 @@
 /** Where the command line writes: data to stdout, each line as soon as it is there; words to stderr, which may fail. */
 
+import { printableLines } from "../format/printable.ts"; // for mod.ts, --help would wait for the whole library
 import { ReaderGone } from "./failure.ts";
 
 const encoder = new TextEncoder();
 
 /**
- * Writes a line of data to stdout.
+ * Writes a line of data to stdout, what would command a terminal escaped as JSON escapes it.
  *
  * @throws {ReaderGone} If nobody reads stdout any more, as behind `| head`.
  * @throws {Error} If it cannot be written for another reason, such as a full disk.
  */
 export function printLine(text: string): void {
   try {
-    writeAll(Deno.stdout, `${text}\n`);
+    writeAll(Deno.stdout, `${printableLines(text)}\n`);
   } catch (cause) {
     if (cause instanceof Deno.errors.BrokenPipe) {
       throw new ReaderGone("Cannot write to stdout: its reader is gone");

@@ -8,6 +8,7 @@
  */
 import { dirname, join } from "node:path";
 import { type Dataset, GOOD, type LabelledImage } from "../evaluate/dataset.ts";
+import { readText } from "../format/read_text.ts";
 import { Random } from "../random.ts";
 import { DEFECT_KINDS, type DefectKind } from "./defects/defects.ts";
 import { type InspectionOptions, inspectPart } from "./inspection.ts";
@@ -129,7 +130,7 @@ async function prepareFolder(directory: string, seed: number, size: number, shot
   const held = [...Deno.readDirSync(directory)].map(({ name }) => name);
   const readme = join(directory, README.name);
   if (held.length > 0) {
-    const ours = held.includes(README.name) && (await Deno.readTextFile(readme)).startsWith(README.sign);
+    const ours = held.includes(README.name) && (await readText(readme)).startsWith(README.sign);
     const foreign = held.filter((name) => name !== README.name && !FOLDERS.includes(name));
     if (!ours || foreign.length > 0) {
       throw new Error(

@@ -1,6 +1,7 @@
 /** Labelled images on disk, whatever describes them. */
 
 import type { LeftOut } from "../image/left_out.ts";
+import { printable } from "../format/printable.ts";
 
 /** An image of a test set. */
 export interface LabelledImage {
@@ -56,6 +57,6 @@ export class DatasetError extends Error {
    * @param options The error underneath, if there is one.
    */
   constructor(place: string, reason: string, options?: ErrorOptions) {
-    super(`Cannot read data set ${place}: ${reason}`, options);
+    super(printable(`Cannot read data set ${place}: ${reason}`, Infinity), options);
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import { dirname, resolve } from "node:path";
+import { readTextSync } from "../format/read_text.ts";
 import { foldersOf, listed, matchesOf } from "../verdict/groups.ts";
 import { parseCsv } from "./csv.ts";
 import { DatasetError } from "./dataset.ts";
@@ -69,7 +70,7 @@ function readParts(path: string): Map<string, string> {
 
 function readRecords(path: string): ReturnType<typeof parseCsv> {
   try {
-    return parseCsv(Deno.readTextFileSync(path));
+    return parseCsv(readTextSync(path));
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     throw new DatasetError(`'${path}'`, cause.message, { cause });

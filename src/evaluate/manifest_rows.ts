@@ -1,5 +1,6 @@
 /** The entries of a manifest, before their values are looked at. */
 
+import { readEncodedTextSync } from "../format/read_text.ts";
 import { parseCsv } from "./csv.ts";
 import { DatasetError } from "./dataset.ts";
 
@@ -26,7 +27,7 @@ export interface NeededColumns {
  * @throws {DatasetError} If it cannot be read or parsed; the message gives the line.
  */
 export function manifestRows(path: string, needed: NeededColumns): ManifestRow[] {
-  const text = at(`'${path}'`, () => decodeText(Deno.readFileSync(path)));
+  const text = at(`'${path}'`, () => decodeText(readEncodedTextSync(path)));
   return /\.(jsonl|ndjson|manifest)$/i.test(path) ? jsonRows(path, text) : csvRows(path, text, needed);
 }
 

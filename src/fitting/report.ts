@@ -1,5 +1,6 @@
 /** What a fit found out about its own images. */
 
+import { printable } from "../format/printable.ts";
 import { FEWEST_PARTS } from "../power/plan_power.ts";
 import type { RegistrationChoice } from "./registration_choice.ts";
 import type { Suspect } from "../verdict/suspects.ts";
@@ -99,7 +100,7 @@ function nearly({ nearlyTogether }: FitReport): string[] {
   if (!nearlyTogether) return [];
   return [
     `${
-      nearlyTogether.join(" and ")
+      nearlyTogether.map((name) => printable(name)).join(" and ")
     } are nearly as close to each other as images of one part: if there are parts of several ` +
     "images, say so with --group-by, or the threshold comes out too low.",
   ];
@@ -145,7 +146,7 @@ function suspicion({ suspects, dropped, withoutAll, robust }: FitReport): string
   const standing = suspects.filter(({ standsOut, name }) => standsOut && !dropped.includes(name));
   if (standing.length === 0) return [];
   const lines = standing.slice(0, NAMED).map(({ name, value, because, threshold, without }) =>
-    `  ${name}: evidence ${figure(value)} (${because}); without it the threshold would be ${
+    `  ${printable(name)}: evidence ${figure(value)} (${because}); without it the threshold would be ${
       figure(without)
     } instead of ` +
     figure(threshold)
@@ -208,7 +209,7 @@ function mixed({ mixedKinds }: FitReport): string[] {
 
 function listed(names: readonly string[]): string {
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
-  return names.slice(0, NAMED).join(", ") + more;
+  return names.slice(0, NAMED).map((name) => printable(name)).join(", ") + more;
 }
 
 function figure(value: number): string {

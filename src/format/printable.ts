@@ -22,3 +22,14 @@ export function printable(text: string, limit: number = LIMIT): string {
     (character) => `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, "0")}`,
   );
 }
+
+/**
+ * Text of several lines as it can be shown: every line as {@linkcode printable} gives it, none cut. Names in it must have been made
+ * printable before, or one with a line break would forge a line.
+ *
+ * @param text Lines.
+ * @returns The same lines.
+ */
+export function printableLines(text: string): string {
+  return text.split("\n").map((line) => printable(line, Infinity)).join("\n");
+}

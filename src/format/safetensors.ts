@@ -107,7 +107,7 @@ interface Entry {
 type Span = Entry & { key: string };
 
 function fail(name: string, reason: string): never {
-  throw new SyntaxError(`Cannot read safetensors file '${name}': ${reason}`);
+  throw new SyntaxError(`Cannot read safetensors file '${printable(name)}': ${reason}`);
 }
 
 function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {

@@ -2,6 +2,7 @@
 
 import { requireWritable, writeAtomically } from "../format/atomic_file.ts";
 import { elements, type StoredTensor } from "../format/dtype.ts";
+import { inContext } from "../format/plain_file.ts";
 import { printable } from "../format/printable.ts";
 import { readWhole } from "../format/read_whole.ts";
 import { className } from "../image/pixels.ts";
@@ -23,6 +24,9 @@ export interface Model {
 
 /** Where a model file is: its path, or its contents. */
 export type ModelSource = string | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob;
+
+/** Most bytes of a model file; what is larger is something else. */
+const MAX_BYTES = 2 ** 32;
 
 /** Entry of the safetensors metadata that holds the settings. */
 const SETTINGS_KEY = "oddspot";
@@ -130,7 +134,7 @@ async function bytesOf(source: ModelSource): Promise<Uint8Array<ArrayBuffer>> {
       }`,
     );
   }
-  return await readWhole(source).catch((cause) => {
-    throw new Error(`Cannot read model '${source}': ${cause.message}`, { cause });
+  return await readWhole(source, MAX_BYTES).catch((cause) => {
+    throw inContext(`Cannot read model '${source}'`, cause);
   });
 }

@@ -15,7 +15,7 @@ import { FORMAT_VERSION, type ModelSettings, settingsSchema } from "./settings.t
  */
 export function readVersioned(text: string, name: string): unknown {
   const refuse = (reason: string): never => {
-    throw new SyntaxError(`Cannot read model '${name}': ${reason}`);
+    throw new SyntaxError(`Cannot read model '${printable(name)}': ${reason}`);
   };
   let value: unknown;
   try {

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import * as v from "valibot";
 import { writeAtomically } from "../format/atomic_file.ts";
 import { masksOf } from "../evaluate/dataset.ts";
+import { readText } from "../format/read_text.ts";
 import type { Category } from "./categories.ts";
 
 /** The three figures of the paper's tables, each from 0 to 1; null where the data set does not allow one. */
@@ -68,7 +69,7 @@ export function openResults(folder: string, settings: RunSettings): ResultStore 
     async find(category, seed) {
       const path = await pathOf(category, seed);
       try {
-        return parse(await Deno.readTextFile(path), path);
+        return parse(await readText(path), path);
       } catch (error) {
         if (error instanceof Deno.errors.NotFound) return undefined;
         throw error;

@@ -1,5 +1,6 @@
 /** The table of the paper as Markdown and CSV. */
 
+import { printable } from "../format/printable.ts";
 import type { Figures } from "./results.ts";
 import { FIGURES, type Row, type Spread } from "./summary.ts";
 
@@ -26,7 +27,7 @@ export function markdownTable(rows: readonly Row[], title: string, notes: readon
     line(["category", "seeds", ...columns]),
     line(["---", "--:", ...columns.map(() => "--:")]),
     ...rows.map(({ name, average, categories, seeds, figures }) => {
-      const shown = average ? `**${name}** (${categories})` : name;
+      const shown = average ? `**${name}** (${categories})` : printable(name);
       return line([shown, `${seeds}`, ...FIGURES.map((figure) => percent(figures[figure]))]);
     }),
     "",
@@ -40,7 +41,7 @@ export function csvTable(rows: readonly Row[]): string {
   );
   const lines = rows.map(({ name, group, categories, seeds, figures }) =>
     [
-      name.includes(",") || name.includes('"') ? `"${name.replaceAll('"', '""')}"` : name,
+      /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name,
       group ?? "",
       categories,
       seeds,

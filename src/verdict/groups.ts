@@ -1,5 +1,6 @@
 /** Parts as the user knows them: images with the same key were photographed together. */
 
+import { printable } from "../format/printable.ts";
 import type { Part } from "../method/method.ts";
 
 /** Most names that a message lists. */
@@ -57,7 +58,7 @@ export function matchesOf(names: readonly string[], pattern: string): string[] {
 
 /** Some names in quotes, and how many more there are. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, LISTED).map((name) => `'${name}'`).join(", ");
+  const shown = names.slice(0, LISTED).map((name) => `'${printable(name)}'`).join(", ");
   return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
 }
 

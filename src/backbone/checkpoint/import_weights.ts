@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { TensorFile } from "../../format/require_tensor.ts";
+import { inContext } from "../../format/plain_file.ts";
+import { readWhole } from "../../format/read_whole.ts";
 import { encodeSafetensors, parseSafetensors, type SafetensorsFile } from "../../format/safetensors.ts";
 import type { CatalogueEntry, WeightFormat } from "../backbone.ts";
 import { readCheckpoint } from "./read.ts";
@@ -37,14 +39,15 @@ const MAX_BYTES = 1 << 30;
  * @param source A path, or an address that begins with `http://` or `https://`.
  * @param limit Most bytes that are read.
  * @returns The file; its name is the last part of the path or address.
- * @throws {RangeError} If it has more bytes than the limit.
- * @throws {Error} If it cannot be read or downloaded; the message says why.
+ * @throws {RangeError} If a download has more bytes than the limit.
+ * @throws {Error} If it is no plain file, too large, or cannot be read or downloaded; the message says why.
  */
 export async function readWeightFile(source: string, limit: number = MAX_BYTES): Promise<WeightFile> {
   if (/^https?:\/\//.test(source)) return await download(new URL(source), limit);
-  const { size } = await Deno.stat(source);
-  if (size > limit) refuseSize(source, limit);
-  return { name: basename(source), bytes: await Deno.readFile(source) };
+  const bytes = await readWhole(source, limit).catch((cause) => {
+    throw inContext(`Cannot read weights from '${source}'`, cause);
+  });
+  return { name: basename(source), bytes };
 }
 
 /**

@@ -7,6 +7,7 @@
  */
 
 import { dirname, isAbsolute, join } from "node:path";
+import { requirePlainFile } from "../../format/plain_file.ts";
 import { printable } from "../../format/printable.ts";
 import { type InitializerField, type OnnxFile, TENSOR } from "./read.ts";
 import { concatenate, delimited, type WireField, wireMessage, wireTexts } from "./wire.ts";
@@ -87,7 +88,8 @@ async function locate(model: string, tensor: InitializerField): Promise<Place> {
     throw fail(`must name a file in the model's folder: received '${printable(location)}'`);
   }
   const path = join(dirname(model), location);
-  const { size } = await Deno.stat(path).catch((cause) => {
+  const size = await requirePlainFile(path, Infinity).catch((cause) => { // of a large file only parts are read
+    if (cause instanceof TypeError) throw fail(`are in '${printable(path)}': ${cause.message}`);
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Deno.errors.NotFound(
       `Cannot read '${model}': its weights '${printable(tensor.name)}' are in '${

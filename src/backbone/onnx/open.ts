@@ -1,7 +1,8 @@
 import { printable } from "../../format/printable.ts";
+import { inContext } from "../../format/plain_file.ts";
 import { readWhole } from "../../format/read_whole.ts";
 import { sha256 } from "../../format/sha256.ts";
-import { PROTOBUF_LIMIT, requireRoom } from "./external.ts";
+import { PROTOBUF_LIMIT } from "./external.ts";
 import { type OnnxFile, readOnnx } from "./read.ts";
 
 /**
@@ -11,22 +12,24 @@ import { type OnnxFile, readOnnx } from "./read.ts";
  * @param wanted SHA-256 that it must have, if its path came from a file: of another one nothing is looked at or told.
  * @returns Its parts.
  * @throws {Deno.errors.NotFound} If there is no such file.
+ * @throws {TypeError} If it is no plain file.
  * @throws {RangeError} If it is larger than protobuf allows.
  * @throws {SyntaxError} If it is not an ONNX model, or damaged.
  * @throws {Error} If it has not the wanted hash, or cannot be read to find out.
  */
 export async function openOnnx(path: string, wanted?: string): Promise<OnnxFile> {
   if (wanted !== undefined) return readOnnx(await readKnown(path, wanted), path);
+  let bytes;
   try {
-    requireRoom(path, (await Deno.stat(path)).size);
-    return readOnnx(await readWhole(path), path);
+    bytes = await readWhole(path, PROTOBUF_LIMIT);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (!(cause instanceof Deno.errors.NotFound)) throw inContext(`Cannot read backbone '${path}'`, cause);
     throw new Deno.errors.NotFound(
       `Cannot read backbone '${path}': there is no such file; give the path of an .onnx file`,
       { cause },
     );
   }
+  return readOnnx(bytes, path);
 }
 
 /** The bytes of a file, once they have shown that they are the right ones. */
@@ -36,9 +39,10 @@ async function readKnown(path: string, wanted: string): Promise<Uint8Array<Array
       `Cannot use '${printable(path)}' as a backbone: ${what}; name the file that the model was fitted with`,
     );
   };
-  const found = await Deno.stat(path).catch(() => null);
-  if (!found?.isFile) return refuse("it cannot be read"); // a device may have no end
-  if (found.size > PROTOBUF_LIMIT) return refuse("it is not the file that the model was fitted with");
-  const bytes = await readWhole(path).catch(() => refuse("it cannot be read"));
+  const bytes = await readWhole(path, PROTOBUF_LIMIT).catch((cause) =>
+    refuse(
+      cause instanceof RangeError ? "it is not the file that the model was fitted with" : "it cannot be read",
+    )
+  );
   return await sha256(bytes) === wanted ? bytes : refuse("it is not the file that the model was fitted with");
 }

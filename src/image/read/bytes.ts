@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { readWhole } from "../../format/read_whole.ts";
 import { ImageError } from "../image.ts";
 import { concat } from "../png_bytes.ts";
 
@@ -83,7 +84,7 @@ export async function readFileBytes(path: string | URL, maxPixels: number): Prom
     const limit = byteLimit(maxPixels);
     if (!isFile) throw new ImageError(name, "it is not a file", "give the path of an image file");
     if (size > limit) throw tooLarge(name, `${size} bytes`, limit);
-    return await Deno.readFile(name);
+    return await readWhole(name, limit);
   } catch (error) {
     // A right that Deno was not given concerns the whole run, not this file.
     if (error instanceof ImageError || error instanceof Deno.errors.NotCapable || !(error instanceof Error)) {
