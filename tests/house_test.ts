@@ -38,7 +38,11 @@ Deno.test("files are opened in src/format alone, where they are looked at before
   const openers = [...sources("src"), "cli.ts", "mod.ts"].filter((path) =>
     !path.startsWith("src/format/") && reads.test(Deno.readTextFileSync(join(ROOT, path)))
   );
-  assert.deepEqual(openers, ["src/backbone/onnx/external.ts", "src/backbone/session/runtime.ts"]);
+  assert.deepEqual(openers, [
+    "src/image/read/magick.ts",
+    "src/backbone/onnx/external.ts",
+    "src/backbone/session/runtime.ts",
+  ]);
 });
 
 /** `gpu/` of a file in src/gpu, the file's own name of one in src. */
@@ -52,7 +56,7 @@ function roomOf(path: string): string {
  * take less.
  */
 const HEAVY =
-  /npm:\/?(@observablehq\/plot|linkedom|ml-matrix|fast-png|tiff|fflate|imagescript|onnxruntime-web|onnxruntime-node)@/;
+  /npm:\/?(@observablehq\/plot|linkedom|ml-matrix|fast-png|tiff|fflate|imagescript|geotiff|@imagemagick\/magick-wasm|onnxruntime-web|onnxruntime-node)@/;
 
 for (const [entry, light] of [["mod.ts", "src/image/read/decode.ts"], ["cli.ts", "extra-typings"]] as const) {
   Deno.test(`${entry} loads no heavy package before it is used`, async () => {

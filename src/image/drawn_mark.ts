@@ -5,6 +5,8 @@
  * @module
  */
 
+import { readHeadSync } from "../format/read_head.ts";
+
 /** What the mark says, in the text that PNG and TIFF have for the name of a program. */
 export const DRAWN_BY = "oddspot";
 
@@ -24,13 +26,7 @@ const TIFF_PLACE = 8;
  * @throws {Error} If it cannot be read.
  */
 export function isDrawn(path: string): boolean {
-  const text = new TextDecoder("latin1").decode(headOf(path));
+  const text = new TextDecoder("latin1").decode(readHeadSync(path, HEAD_BYTES));
   return text.startsWith("PNG\r\n", 1) && text.startsWith(`tEXtSoftware\0${DRAWN_BY}`, PNG_PLACE) ||
     text.startsWith("II*\0") && text.startsWith(`${DRAWN_BY}\0`, TIFF_PLACE);
-}
-
-function headOf(path: string): Uint8Array {
-  using file = Deno.openSync(path);
-  const head = new Uint8Array(HEAD_BYTES);
-  return head.subarray(0, file.readSync(head) ?? 0);
 }
