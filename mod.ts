@@ -63,6 +63,7 @@ export { makeDataset } from "./src/demo/dataset.ts";
 export { addBackbone, findTaps, listBackbones } from "./src/backbone/backbones.ts";
 export { printable } from "./src/format/printable.ts";
 export { readText } from "./src/format/read_text.ts";
+export { removeAllLeftovers } from "./src/format/leftovers.ts";
 export { makeFolder, removeUnfinished, requireWritable, writeAtomically } from "./src/format/atomic_file.ts";
 
 // What can be asked for, declared once.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { requireWritable, writeAtomically } from "../src/format/atomic_file.ts";
+import { removeAllLeftovers } from "../src/format/leftovers.ts";
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "oddspot-atomic-" });
@@ -123,6 +124,20 @@ Deno.test("requireWritable() sweeps what dead writers of the file left, and noth
     await writeAged(join(folder, young), 59);
     await requireWritable(join(folder, "model"));
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [...others, young].sort());
+  });
+});
+
+Deno.test("removeAllLeftovers() sweeps a folder of what dead writers left, and of nothing else", async () => {
+  await inFolder(async (folder) => {
+    const suffix = "01234567-89ab-cdef-0123-456789abcdef.partial";
+    const others = ["a.npy", "a.1.partial", "b.partial", `c.0${suffix}`, `${suffix}`];
+    for (const name of [...others, `a.map.npy.${suffix}`]) await writeAged(join(folder, name), 61);
+    await writeAged(join(folder, `b.${suffix}`), 59);
+    await removeAllLeftovers(folder);
+    assert.deepEqual(
+      [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+      [...others, `b.${suffix}`].sort(),
+    );
   });
 });
 

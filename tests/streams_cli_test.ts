@@ -55,6 +55,21 @@ Deno.test("score --strict stops at a torn image, when the lines before it are ou
   assert.match(stderr, /oddspot: Cannot read image '.*torn\.png'/);
 });
 
+Deno.test("calibrate --skip-bad names a torn image and goes on without it", async () => {
+  const { folder, torn, model } = await made;
+  const others = writePictures(join(folder, "more"), 4, 2);
+  const out = join(folder, "lenient.safetensors");
+  const args = ["calibrate", ...others, torn, "--model", model, "--out", out];
+  const strict = await runCli(args);
+  assert.equal(strict.code, 1);
+  assert.throws(() => Deno.statSync(out), Deno.errors.NotFound);
+  const { code, stdout, stderr } = await runCli([...args, "--skip-bad"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /left out: .*torn\.png/);
+  const { images, skipped } = JSON.parse(stdout);
+  assert.deepEqual([images, skipped], [4, [torn]]);
+});
+
 Deno.test("score stops without a word when nobody reads stdout any more", async () => {
   const { folder, model } = await made;
   const many = join(folder, "many");

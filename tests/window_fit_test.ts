@@ -155,14 +155,14 @@ Deno.test("a fit with a window needs an image, and ends with its signal", async 
 
 Deno.test("a fit takes no image over maxPixels for the first one", async () => {
   await using inspector = await Inspector.open({ threads: 1 });
-  const file = (width: number, height: number) =>
+  const file = (width: number, height: number, first = 0) =>
     encodePng({
       width,
       height,
       channels: 3,
-      data: new Uint8Array(width * height * 3).map((_, i) => i % 251),
+      data: new Uint8Array(width * height * 3).map((_, i) => (first + i) % 251),
     });
-  const files = [await file(96, 64), await file(64, 64), await file(64, 64)];
+  const files = [await file(96, 64), await file(64, 64), await file(64, 64, 100)];
   const { settings: { preprocess } } = await inspector.fit(files, {
     ...OPTIONS,
     window: "0,0,0.5,1",

@@ -7,6 +7,7 @@ import {
   encodePng,
   makeFolder,
   type MapFormat,
+  removeAllLeftovers,
   type Scale,
   type Score,
   writeAtomically,
@@ -25,6 +26,8 @@ export interface OutputChoice {
 export class Outputs {
   readonly #choice: OutputChoice;
   readonly #stems: ReadonlyMap<string, string>;
+  /** Folders that are there, without what dead processes left in them. */
+  readonly #ready = new Set<string>();
 
   /** @param images Paths of all images of the run. */
   constructor(choice: OutputChoice, images: readonly string[]) {
@@ -48,7 +51,7 @@ export class Outputs {
       await writeAtomically(path, [bytes]);
       written[what] = path;
     };
-    await makeFolder(dirname(stem));
+    await this.#prepare(dirname(stem));
     for (const format of formats) {
       await put(format, `${stem}.map.${format}`, await encodeMap(score, format, scale));
     }
@@ -57,6 +60,13 @@ export class Outputs {
       await put("overlay", `${stem}.overlay.png`, picture);
     }
     return written;
+  }
+
+  async #prepare(folder: string): Promise<void> {
+    if (this.#ready.has(folder)) return;
+    await makeFolder(folder);
+    await removeAllLeftovers(folder);
+    this.#ready.add(folder);
   }
 }
 

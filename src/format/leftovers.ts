@@ -5,8 +5,11 @@ import { basename, dirname, join } from "node:path";
 /** Age from which a file that nobody writes to may be a left-over, in milliseconds: an hour. */
 const LEFT_OVER_AGE = 3_600_000;
 
-/** What follows the name of a file that is being written; a process's number, as in former versions, or what no other writer has. */
-const SUFFIX = /^\.(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\.partial$/;
+/** What follows the name of a file that is being written, and no other file's. */
+const UNIQUE_SUFFIX = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/;
+
+/** The same, or a process's number, as former versions wrote it. */
+const SUFFIX = new RegExp(`^(${UNIQUE_SUFFIX.source}|\\.\\d+\\.partial$)`);
 
 /** A name beside a path that no other writer has: not another call, not a process of the same number in another container. */
 export function temporaryOf(path: string): string {
@@ -21,14 +24,20 @@ export function temporaryOf(path: string): string {
  * @param path Of the file that was being written. What cannot be read, locked or removed stays.
  */
 export async function removeLeftovers(path: string): Promise<void> {
-  const folder = dirname(path);
   const name = basename(path);
+  await sweep(dirname(path), (entry) => entry.startsWith(name) && SUFFIX.test(entry.slice(name.length)));
+}
+
+/** The same of all files of a folder; of names with a process's number, which others may use, none. */
+export async function removeAllLeftovers(folder: string): Promise<void> {
+  await sweep(folder, (entry) => UNIQUE_SUFFIX.test(entry));
+}
+
+async function sweep(folder: string, mayBeLeft: (name: string) => boolean): Promise<void> {
   try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (!entry.isFile || !entry.name.startsWith(name) || !SUFFIX.test(entry.name.slice(name.length))) {
-        continue;
-      }
-      await removeIfLeft(join(folder, entry.name)).catch(() => {}); // another process was faster, or may not be asked
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (!isFile || !mayBeLeft(name)) continue;
+      await removeIfLeft(join(folder, name)).catch(() => {}); // another process was faster, or may not be asked
     }
   } catch {
     // the folder may be written to but not read
