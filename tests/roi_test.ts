@@ -101,6 +101,7 @@ Deno.test("roiFromPicture() takes any colour for white, unless it is transparent
   assert.deepEqual(roi(2, 1, 255, 0, 255), [1, 0]);
   assert.deepEqual(roi(2, 9, 0, 8, 255), [0, 1]);
   assert.deepEqual(roi(4, 9, 9, 9, 255, 9, 9, 9, 0), [1, 0], "in alpha alone");
+  assert.deepEqual(roi(2, 0, 0, 0, 255), [0, 1], "painted in black on nothing");
   for (const colour of [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) {
     assert.deepEqual(roi(3, 0, 0, 0, ...colour), [0, 1]);
     assert.deepEqual(roi(4, ...colour, 0, 0, 0, 0, 0), [1, 0], "transparent throughout");

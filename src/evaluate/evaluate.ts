@@ -79,7 +79,7 @@ export async function evaluate(
       tally.add(score.map as Float32Array, [score.height, score.width], mask?.bits);
     }
     if (mask) {
-      remarks.add(test.path, mask);
+      if (test.label === 1) remarks.add(test.path, mask);
       masked++;
     }
     await onScore?.(score, test);

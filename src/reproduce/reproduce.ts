@@ -3,13 +3,14 @@
 import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
 import { checkFitOptions } from "../check_fit.ts";
+import type { FoundDataset } from "../evaluate/dataset.ts";
 import type { FitOptions } from "../fit_options.ts";
 import { makeFolder, writeAtomically } from "../format/atomic_file.ts";
 import type { Inspector } from "../inspector.ts";
 import { OptionError } from "../options/check.ts";
 import type { PresetName } from "../presets.ts";
 import { ablationOptions, ABLATIONS } from "./ablation.ts";
-import { type Category, readCategories } from "./categories.ts";
+import { readCategories } from "./categories.ts";
 import { openResults, type Result, type RunSettings } from "./results.ts";
 import { runCategory } from "./run.ts";
 import { type Row, summarise } from "./summary.ts";
@@ -37,7 +38,9 @@ export interface ReproduceOptions {
   /** Called with folders that are no categories, if there are any. */
   readonly onLeftOut?: ((folders: readonly string[]) => void) | undefined;
   /** Called with every category that is taken, before the first run: what is left out of its folder, and what is guessed. */
-  readonly onCategory?: ((category: Pick<Category, "name" | "leftOut" | "guessed">) => void) | undefined;
+  readonly onCategory?:
+    | ((category: { name: string } & Pick<FoundDataset, "leftOut" | "guessed">) => void)
+    | undefined;
   /** Called after a run with what its figures cannot say. */
   readonly onWarnings?: ((run: { label: string; warnings: readonly string[] }) => void) | undefined;
   /** Called when a run begins, or was done before. */
