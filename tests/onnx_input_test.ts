@@ -59,3 +59,14 @@ Deno.test("imageEnds() frees the batch and finds a name for a turned input", () 
   assert.equal(turned.name, "image_nchw_");
   assert.deepEqual(before, [node("Transpose", ["image_nchw_"], "image", { perm: [0, 2, 3, 1] })]);
 });
+
+Deno.test("imageInput() names the file whose declaration is damaged", () => {
+  const file = graphOf([node("Relu", ["image"], "out")]);
+  const body = Uint8Array.of(0x12, 99); // a type of 99 bytes, of which none is there
+  const inputs = file.inputs.map(({ name, field }) => ({ name, field: { ...field, body } }));
+  assert.throws(() => imageInput({ ...file, inputs }, new Set(["image"])), {
+    name: "SyntaxError",
+    message:
+      "Cannot read 'test.onnx' as an ONNX model: field 2 ends at byte 101 of a message of 2; give a complete .onnx file",
+  });
+});

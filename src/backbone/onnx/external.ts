@@ -9,7 +9,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { requirePlainFile } from "../../format/plain_file.ts";
 import { printable } from "../../format/printable.ts";
-import { type InitializerField, type OnnxFile, TENSOR } from "./read.ts";
+import { type InitializerField, ofModel, type OnnxFile, TENSOR } from "./read.ts";
 import { concatenate, delimited, type WireField, wireMessage, wireTexts } from "./wire.ts";
 
 const KEY = 1;
@@ -77,8 +77,10 @@ export function requireRoom(path: string, bytes: number): void {
 }
 
 async function locate(model: string, tensor: InitializerField): Promise<Place> {
-  const entries = new Map(
-    wireMessage(tensor.field).filter(({ number }) => number === TENSOR.EXTERNAL_DATA).map(entry),
+  const entries = ofModel(
+    model,
+    () =>
+      new Map(wireMessage(tensor.field).filter(({ number }) => number === TENSOR.EXTERNAL_DATA).map(entry)),
   );
   const fail = (reason: string) =>
     new SyntaxError(`Cannot read '${model}' as an ONNX model: weights '${printable(tensor.name)}' ${reason}`);

@@ -1,7 +1,7 @@
 /** The image input of somebody's ONNX model. */
 
 import { printable } from "../../format/printable.ts";
-import type { NamedField, OnnxFile } from "./read.ts";
+import { type NamedField, ofModel, type OnnxFile } from "./read.ts";
 import { type WireField, wireInteger, wireMessage, wireNested } from "./wire.ts";
 
 /** Order of the axes of an image batch: channels before height and width, or after them. */
@@ -55,11 +55,13 @@ interface Declaration {
  * @param used Names of the values that count.
  * @param layout Order of the axes; left out: as the declared shape has it, `nchw` if it leaves both open.
  * @returns The input.
+ * @throws {SyntaxError} If its declaration is damaged.
  * @throws {TypeError} If the values need no input, more than one, or one that takes no RGB images.
  */
 export function imageInput(file: OnnxFile, used: ReadonlySet<string>, layout?: Layout): ImageInput {
   const constants = new Set(file.initializers.map(({ name }) => name));
-  const inputs = file.inputs.filter(({ name }) => used.has(name) && !constants.has(name)).map(declaration);
+  const wanted = file.inputs.filter(({ name }) => used.has(name) && !constants.has(name));
+  const inputs = ofModel(file.path, () => wanted.map(declaration));
   const [input] = inputs;
   if (!input || inputs.length > 1) {
     const names = inputs.map(({ name }) => `'${printable(name)}'`).join(", ") || "none";

@@ -4,6 +4,7 @@ import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
 import { Random } from "../../random.ts";
 import type { Size } from "../../preprocess/settings.ts";
+import { engineReason } from "../session/engine_reason.ts";
 import type { Ports } from "../session/run.ts";
 import {
   createWasmSession,
@@ -74,7 +75,7 @@ export async function runModel(
 ): Promise<ort.InferenceSession.ReturnType> {
   return await session.run({ [input]: images }, taps, SILENT).catch((cause) => {
     throw new Error(
-      `Cannot use '${path}' as a backbone: it fails on images [${images.dims}]: ${printable(cause.message)}`,
+      `Cannot use '${path}' as a backbone: it fails on images [${images.dims}]: ${engineReason(cause)}`,
       {
         cause,
       },

@@ -91,7 +91,7 @@ export interface OnnxFile {
  * @throws {SyntaxError} If it is not an ONNX model, or damaged.
  */
 export function readOnnx(bytes: Uint8Array<ArrayBuffer>, path: string): OnnxFile {
-  try {
+  return ofModel(path, () => {
     const fields = wireFields(bytes);
     const [graph, ...more] = fields.filter(({ number }) => number === MODEL.GRAPH);
     if (!graph || more.length > 0) {
@@ -99,6 +99,20 @@ export function readOnnx(bytes: Uint8Array<ArrayBuffer>, path: string): OnnxFile
     }
     const rest = fields.filter(({ number }) => number !== MODEL.GRAPH);
     return { path, bytes, rest, ...readGraph(wireMessage(graph), 0) };
+  });
+}
+
+/**
+ * Looks into a model; what is damaged is said with its file.
+ *
+ * @param path Its path.
+ * @param look Decodes a part of it.
+ * @returns What that returned.
+ * @throws {SyntaxError} If the part is damaged.
+ */
+export function ofModel<T>(path: string, look: () => T): T {
+  try {
+    return look();
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new SyntaxError(

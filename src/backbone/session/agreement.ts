@@ -8,6 +8,7 @@
 
 import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
+import { engineReason } from "./engine_reason.ts";
 import { Random } from "../../random.ts";
 import type { ImageShape } from "./image_shape.ts";
 import type { Ports } from "./run.ts";
@@ -42,7 +43,7 @@ export interface Probe {
  *
  * @param session A session of a CPU provider.
  * @param shape What `imageShape` read.
- * @throws {Error} If the model fails; the message is ONNX Runtime's.
+ * @throws {Error} If the model fails; the message is what ONNX Runtime says of it.
  * @throws {TypeError} If a tap is not a float32 map `[n, c, h, w]`.
  */
 export async function probe(
@@ -57,7 +58,7 @@ export async function probe(
   const { Tensor } = await onnxRuntime();
   const outputs = await session.run({ [input]: new Tensor("float32", image, extents) }, taps, SILENT)
     .catch((cause) => {
-      throw new Error(`Cannot run the backbone on a [${extents}] image: ${printable(cause.message)}`, {
+      throw new Error(`Cannot run the backbone on a [${extents}] image: ${engineReason(cause)}`, {
         cause,
       });
     });

@@ -5,7 +5,7 @@
  */
 
 import type * as ort from "onnxruntime-web/jspi";
-import { printable } from "../../format/printable.ts";
+import { engineReason } from "./engine_reason.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { reserveNextMemory } from "./memory.ts";
 import { NoAnswerError, within } from "./watch.ts";
@@ -159,7 +159,7 @@ export async function load(
   try {
     return await InferenceSession.create(onnx, { ...options, ...SILENT });
   } catch (cause) {
-    throw new Error(`Cannot load the backbone on ${provider}: ${printable((cause as Error).message)}`, {
+    throw new Error(`Cannot load the backbone on ${provider}: ${engineReason(cause)}`, {
       cause,
     });
   }

@@ -6,6 +6,7 @@ import { readAll, Tensor } from "../../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
 import { type Probe, probe, requireAgreement } from "./agreement.ts";
 import { type ImageShape, imageShape } from "./image_shape.ts";
+import { engineReason } from "./engine_reason.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
 import { NoAnswerError } from "./watch.ts";
 import { createNativeSession, loadNative } from "./native.ts";
@@ -160,9 +161,8 @@ export class BackboneSession implements AsyncDisposable {
     } catch (cause) {
       // a WebGPU session keeps the inputs of a failed run and would run on them again: the next run gets a new one
       await this.#release();
-      const { message } = cause as Error;
       throw new Error(
-        `Cannot run the backbone on ${this.provider} with images [${images.shape}]: ${message}`,
+        `Cannot run the backbone on ${this.provider} with images [${images.shape}]: ${engineReason(cause)}`,
         {
           cause,
         },
