@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Dataset } from "../src/evaluate/dataset.ts";
 import { readManifest } from "../src/evaluate/manifest.ts";
+import { readDataset } from "../src/evaluate/read_dataset.ts";
+import { findGoodImages } from "../src/cli/images.ts";
 
 const IMAGES = ["a.png", "b, c.png", "m.png"];
 
@@ -67,14 +69,19 @@ Deno.test("readManifest() separates training images and takes paths relative to 
       train: [join(folder, "a.png")],
       test: [{ path: join(folder, "m.png"), label: 1, defect: "anomalous" }],
     });
-    assert.throws(() => readManifest(path, "/nowhere"), { message: /image '.nowhere.a\.png' is not there/ });
+    assert.throws(() => readManifest(path, { folder: "/nowhere" }), {
+      message: /image '.nowhere.a\.png' is not there/,
+    });
   });
 });
 
 Deno.test("readManifest() takes absolute paths as they are", () => {
   withManifest("empty.csv", "", (_, folder) => {
     Deno.writeTextFileSync(join(folder, "list.csv"), `image,label\n${join(folder, "a.png")},0\n`);
-    assert.equal(readManifest(join(folder, "list.csv"), "/nowhere").test[0]?.path, join(folder, "a.png"));
+    assert.equal(
+      readManifest(join(folder, "list.csv"), { folder: "/nowhere" }).test[0]?.path,
+      join(folder, "a.png"),
+    );
   });
 });
 
@@ -181,4 +188,52 @@ Deno.test("readManifest() warns of a list without good images", () => {
   withManifest("list.csv", "image,label\na.png,1\n", (path) => {
     assert.match(readManifest(path).warnings[0] ?? "", /^No image of 1 is good: there is no image AUROC/);
   });
+});
+
+Deno.test("readManifest() reads one kind of part of a list as VisA has them, below the folder above its own", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const files = ["candle/ok 1.JPG", "candle/ok 2.JPG", "candle/bad.JPG", "candle/bad.png", "fryum/ok.JPG"];
+    for (const name of ["split_csv", "candle", "fryum"]) Deno.mkdirSync(join(folder, name));
+    for (const name of files) Deno.writeTextFileSync(join(folder, name), "");
+    const path = join(folder, "split_csv", "1cls.csv");
+    const list = [
+      "object,split,label,image,mask",
+      "candle,train,normal,candle/ok 1.JPG,",
+      "candle,test,normal,candle/ok 2.JPG,",
+      "candle,test,anomaly,candle/bad.JPG,candle/bad.png",
+      "fryum,train,normal,fryum/ok.JPG,",
+    ];
+    Deno.writeTextFileSync(path, list.join("\n"));
+    const { train, test } = readDataset(`${path}#candle`);
+    assert.deepEqual(train, [join(folder, "candle/ok 1.JPG")]);
+    assert.deepEqual(test, [
+      { path: join(folder, "candle/ok 2.JPG"), label: 0, defect: "good" },
+      {
+        path: join(folder, "candle/bad.JPG"),
+        label: 1,
+        defect: "anomalous",
+        mask: join(folder, "candle/bad.png"),
+      },
+    ]);
+    assert.throws(
+      () => readDataset(path),
+      /it lists 2 objects, and a model is of one: candle, fryum; name one/,
+    );
+    assert.throws(
+      () => readDataset(`${path}#nut`),
+      /it lists no object 'nut'; its objects are candle, fryum/,
+    );
+    assert.deepEqual(findGoodImages([`${path}#candle`, join(folder, "fryum")]).paths, [
+      join(folder, "candle/ok 1.JPG"),
+      join(folder, "fryum/ok.JPG"),
+    ]);
+    Deno.writeTextFileSync(path, "image,label\ncandle/ok 1.JPG,good");
+    assert.throws(() => findGoodImages([path]), {
+      name: "UsageError",
+      message: /no entry of it has 'train' for split/,
+    });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });

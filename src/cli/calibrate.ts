@@ -11,7 +11,7 @@ import {
   saveModel,
 } from "../../mod.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
-import { findImages, sayIgnored } from "./images.ts";
+import { findGoodImages, sayIgnored } from "./images.ts";
 import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
@@ -36,7 +36,7 @@ interface Options extends ModelChoice {
 }
 
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
-  const { paths, ignored } = findImages(names);
+  const { paths, ignored } = findGoodImages(names);
   sayIgnored(ignored);
   const model = await loadModel(options.model);
   const { out = options.model } = options;

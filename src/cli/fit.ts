@@ -24,7 +24,7 @@ import { readGroups, withoutImages } from "./fit_images.ts";
 import { verbOf, withFlags } from "./flags.ts";
 import { askedFor } from "./fit_settings.ts";
 import { type Learned, summaryOf, tell } from "./fit_told.ts";
-import { findImages, sayIgnored } from "./images.ts";
+import { findGoodImages, sayIgnored } from "./images.ts";
 import { type ComputeChoice, openInspector, withComputeFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
 import { Outputs } from "./outputs.ts";
@@ -80,7 +80,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   checkFit(asked.fit);
   requireScores(asked.fit, options);
   const backbone = chosenBackbone(asked.backbone);
-  const { paths: found, ignored } = findImages(names);
+  const { paths: found, ignored } = findGoodImages(names);
   sayIgnored(ignored);
   const paths = withoutImages(found, options.exclude ?? []);
   const groups = options.groupBy === undefined ? null : readGroups(paths, options.groupBy);

@@ -9,6 +9,7 @@ import {
   isLitter,
   type LeftOut,
   LeftOutTally,
+  readDataset,
 } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 
@@ -20,6 +21,26 @@ export interface FoundImages {
   readonly paths: readonly string[];
   /** What of folders and globs is not taken. */
   readonly ignored: LeftOut;
+}
+
+/** Lists of labelled images, or one kind of part in them. */
+const LIST = /\.(csv|jsonl|ndjson|manifest)(#[^#/\\]+)?$/i;
+
+/**
+ * Finds the good images that arguments name: of a list of labelled images those of its training split, else as {@linkcode findImages}.
+ *
+ * @throws {UsageError} If an argument names nothing, a list has no training image, or no image is found at all.
+ */
+export function findGoodImages(names: readonly string[]): FoundImages {
+  const lists = names.filter((name) => LIST.test(name));
+  const listed = lists.flatMap((name) => {
+    const { train } = readDataset(name);
+    if (train.length > 0) return train;
+    throw new UsageError(`Cannot find good images in '${name}': no entry of it has 'train' for split`);
+  });
+  const others = names.filter((name) => !LIST.test(name));
+  const { paths, ignored } = findImages(others);
+  return { paths: [...new Set([...listed, ...paths])], ignored };
 }
 
 /**

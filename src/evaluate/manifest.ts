@@ -5,9 +5,10 @@
  * - `label` (or `anomaly-label`): 0 or 1, false or true, or a word that `labels.ts` knows, in any case;
  * - `mask` (optional): path of the mask, empty where there is none; in JSON also a list of several that are united;
  * - `defect` (optional): kind of defect;
- * - `split` (optional): `train` or `test`; without it every image is a test image.
+ * - `split` (optional): `train` or `test`; without it every image is a test image;
+ * - `object` (optional): of which kind of part it is, as in VisA's lists; one kind at a time is read.
  *
- * Others are passed over, and said. Paths are relative to the manifest's folder, or to a folder that is given. Of an address, such as
+ * Others are passed over, and said. Paths are relative to the manifest's folder, or to the one above it, as in VisA. Of an address, such as
  * `s3://bucket/parts/000.png`, the file is looked for under the longest end of its path that is there. AWS Lookout for Vision says in the
  * class name of `anomaly-label-metadata` what an image is; the number in `anomaly-label` is that of the class.
  *
@@ -24,7 +25,7 @@ import { fail, type ManifestRow, manifestRows } from "./manifest_rows.ts";
 
 const IMAGE = ["image", "path", "source-ref"];
 const LABEL = ["anomaly-label-metadata", "label", "anomaly-label"];
-const USED = [...IMAGE, ...LABEL, "mask", "defect", "split"];
+const USED = [...IMAGE, ...LABEL, "mask", "defect", "split", "object"];
 
 /** Where the entries come from. */
 interface Source {
@@ -37,12 +38,16 @@ interface Source {
  * Reads a manifest. Every file that it names must be there: better to hear of it now than after an hour of scoring.
  *
  * @param path The manifest; a name ending in `.jsonl`, `.ndjson` or `.manifest` is read as JSON Lines, any other as CSV.
- * @param folder Folder that its paths are relative to; the manifest's own if left out.
+ * @param options.folder Folder that its paths are relative to; the manifest's own if left out.
+ * @param options.object The kind of part whose entries are read; undefined: the only one.
  * @returns Training and test images in the order of the manifest.
  * @throws {DatasetError} If it cannot be read or parsed, or an entry is not usable; the message gives the line.
  */
-export function readManifest(path: string, folder: string = dirname(path)): FoundDataset {
-  const rows = manifestRows(path, { image: IMAGE, label: LABEL });
+export function readManifest(
+  path: string,
+  { folder = dirname(path), object }: { readonly folder?: string; readonly object?: string } = {},
+): FoundDataset {
+  const rows = ofObject(path, manifestRows(path, { image: IMAGE, label: LABEL }), object);
   const source = { path, folder, words: new TakenWords() };
   const train: string[] = [];
   const test: LabelledImage[] = [];
@@ -71,6 +76,31 @@ export function readManifest(path: string, folder: string = dirname(path)): Foun
   if (lines.size === 0) throw new DatasetError(`'${path}'`, "it lists no image");
   const guessed = [...source.words.sentences(), ...passedOver(rows)];
   return { train, test, leftOut: new LeftOutTally().found, guessed, warnings: datasetWarnings(test) };
+}
+
+/** The entries of one kind of part. */
+function ofObject(
+  path: string,
+  rows: readonly ManifestRow[],
+  object: string | undefined,
+): readonly ManifestRow[] {
+  const objects = [...new Set(rows.map((row) => textOf(row, "object")))].sort();
+  const listed = objects.slice(0, MOST_NAMES).map((name) => printable(name)).join(", ");
+  if (object !== undefined && !objects.includes(object)) {
+    throw new DatasetError(
+      `'${path}'`,
+      `it lists no object '${object}'; its objects are ${listed || "not named"}`,
+    );
+  }
+  if (object === undefined && objects.length > 1) {
+    throw new DatasetError(
+      `'${path}'`,
+      `it lists ${objects.length} objects, and a model is of one: ${listed}; name one, as '${path}#${
+        objects.find(Boolean)
+      }'`,
+    );
+  }
+  return object === undefined ? rows : rows.filter((row) => textOf(row, "object") === object);
 }
 
 function readEntry(source: Source, row: ManifestRow): LabelledImage {
@@ -107,7 +137,7 @@ function fileOf({ path, folder }: Source, { line }: ManifestRow, name: string, w
 /** Where a file of a name can be; of an address under every end of its path, the longest first. */
 function candidates(name: string, folder: string): string[] {
   const address = /^[a-z][a-z0-9+.-]+:\/\/[^/]*\/(.+)$/i.exec(name);
-  if (!address) return [isAbsolute(name) ? name : join(folder, name)];
+  if (!address) return isAbsolute(name) ? [name] : [join(folder, name), join(dirname(folder), name)];
   const parts = (address[1] as string).split("/");
   return parts.map((_, i) => join(folder, ...parts.slice(i)));
 }
@@ -117,11 +147,11 @@ function passedOver(rows: readonly ManifestRow[]): string[] {
   const names = new Set(rows.flatMap(({ values }) => [...values.keys()]));
   const unused = [...names].filter((name) => !USED.includes(name) && !name.endsWith("-metadata"));
   if (unused.length === 0) return [];
-  return [`Not used: ${unused.slice(0, MOST_COLUMNS).map((name) => printable(name)).join(", ")}`];
+  return [`Not used: ${unused.slice(0, MOST_NAMES).map((name) => printable(name)).join(", ")}`];
 }
 
-/** Columns that are named at most. */
-const MOST_COLUMNS = 10;
+/** Columns and objects that are named at most. */
+const MOST_NAMES = 12;
 
 function isFile(path: string): boolean {
   try {

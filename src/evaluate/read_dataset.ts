@@ -7,16 +7,32 @@ import { readManifest } from "./manifest.ts";
 /**
  * Reads a data set.
  *
- * @param path A folder in the MVTec AD layout or with a folder for each class, or a CSV or JSONL file of image, label and mask.
+ * @param path A folder in the MVTec AD layout or with a folder for each class, or a CSV or JSONL file of image, label and mask;
+ *   `FILE#OBJECT` reads of a list of several kinds of parts, as VisA's are, one.
  * @throws {DatasetError} If it cannot be read; the message says where and what helps.
  */
 export function readDataset(path: string): FoundDataset {
-  return isFolder(path) ? readLayout(path) : readManifest(path);
+  const [, file = path, object] = /^(.+)#([^#/\\]+)$/.exec(path) ?? [];
+  if (object !== undefined && !isThere(path)) {
+    requireThere(file);
+    return readManifest(file, { object });
+  }
+  return requireThere(path).isDirectory ? readLayout(path) : readManifest(path);
 }
 
-function isFolder(path: string): boolean {
+function isThere(path: string): boolean {
   try {
-    return Deno.statSync(path).isDirectory;
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}
+
+function requireThere(path: string): Deno.FileInfo {
+  try {
+    return Deno.statSync(path);
   } catch (cause) {
     throw new DatasetError(`'${path}'`, `${(cause as Error).message}; check the path`, { cause });
   }
