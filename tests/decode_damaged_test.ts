@@ -36,6 +36,8 @@ for (
       "plain.pgm",
       "bilevel.pbm",
       "rgb16.ppm",
+      "rgb16_fortran.npy",
+      "rgb16.npz",
     ],
     ...[
       "rgb.tga",

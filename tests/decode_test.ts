@@ -92,6 +92,7 @@ Deno.test("decodeImage() refuses kinds that would lose something, by name", asyn
   for (
     const [name, kind] of [
       ["lzma.tif", "compression 34925"],
+      ["two.npz", "it holds 2 arrays: a, b"],
       ["grey16.jp2", "16 bits a sample, of which only 8 would be left"],
     ] as const
   ) {

@@ -70,7 +70,7 @@ function fromDisk<T>(read: (path: string) => Promise<T>): (bytes: Bytes) => Prom
 /** All kinds by name. */
 export const TARGETS: Readonly<Record<string, Target>> = {
   pictures: {
-    files: fixtures("images/", /\.(png|jpg|tif|bmp|webp|gif|p[gbp]m|tga|jp2|j2k|avif)$/),
+    files: fixtures("images/", /\.(png|jpg|tif|bmp|webp|gif|p[gbp]m|tga|jp2|j2k|avif|npy|npz)$/),
     take: (damaged, sound, name) =>
       compared((bytes) => decodeImage(bytes, name, { maxPixels: 2 ** 20 }), damaged, sound, ImageError),
   },

@@ -110,7 +110,8 @@ export function pathOf(path: string | URL): string {
   );
 }
 
-function byteLimit(maxPixels: number): number {
+/** Bytes that a picture of so many pixels may have with all that a file holds beside them. */
+export function byteLimit(maxPixels: number): number {
   return maxPixels * MAX_PIXEL_BYTES + MAX_METADATA_BYTES;
 }
 

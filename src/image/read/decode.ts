@@ -9,16 +9,17 @@
  * @module
  */
 import { type Image, ImageError } from "../image.ts";
-import { type EncodedImage, pathOf, readBytes, readFileBytes } from "./bytes.ts";
+import { byteLimit, type EncodedImage, pathOf, readBytes, readFileBytes } from "./bytes.ts";
 import { picked } from "./bands.ts";
 import { cmykToRgb } from "./cmyk.ts";
 import { decodeAnyTiff } from "./decode_geotiff.ts";
 import { decodeDeepPnm } from "./decode_deep_pnm.ts";
 import { decodeMagick } from "./decode_magick.ts";
+import { decodeNpy, unpackNpz } from "./decode_npy.ts";
 import { decodePng } from "./decode_png.ts";
 import { decodeTiff } from "./decode_tiff.ts";
 import { applyOrientation } from "./exif.ts";
-import { formatOf, type MagickFormat } from "./format.ts";
+import { type ArrayFormat, formatOf, type MagickFormat } from "./format.ts";
 import { maxPixelsOf, readHeader, type ReadOptions } from "./header.ts";
 import { JPEG_DECODER } from "./imagescript.ts";
 import { pagePath } from "./page_path.ts";
@@ -53,6 +54,7 @@ export async function decodeImage(
   const common = format === "png" || format === "jpeg" ? readHeader(bytes, name, options) : undefined;
   try {
     if (format === "tiff") return await decodeTiffFile(bytes, name, options);
+    if (format === "npy" || format === "npz") return await decodeArray(bytes, format, name, options);
     return common
       ? await decodeCommon(bytes, common, name, options)
       : await decodeOther(bytes, format as MagickFormat, name, options);
@@ -104,6 +106,17 @@ async function decodeTiffFile(file: Uint8Array, name: string, options: ReadOptio
     return applyOrientation(image, header.orientation);
   }
   return await decodeAnyTiff({ bytes, name, maxPixels: maxPixelsOf(options), white, bands });
+}
+
+async function decodeArray(
+  bytes: Uint8Array,
+  format: ArrayFormat,
+  name: string,
+  options: ReadOptions,
+): Promise<Image> {
+  const maxPixels = maxPixelsOf(options);
+  const array = format === "npy" ? bytes : await unpackNpz(bytes, name, byteLimit(maxPixels));
+  return decodeNpy({ ...options, bytes: array, name, maxPixels });
 }
 
 async function decodeOther(

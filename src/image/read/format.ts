@@ -7,6 +7,9 @@
 /** Formats that have a decoder and a reader of the header here. */
 export type OwnFormat = "png" | "jpeg" | "tiff";
 
+/** Arrays, which are decoded here whole. */
+export type ArrayFormat = "npy" | "npz";
+
 /** Formats that ImageMagick decodes, by the names it has for them. */
 export const MAGICK_FORMATS = [
   "BMP",
@@ -28,14 +31,16 @@ export type MagickFormat = typeof MAGICK_FORMATS[number];
 export const IMAGE_ENDINGS: readonly string[] = [
   ...[".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff"],
   ...[".bmp", ".dib", ".webp", ".gif", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".tga"],
+  ...[".npy", ".npz"],
   ...[".jp2", ".j2k", ".j2c", ".jpc", ".avif", ".heic", ".heif"],
 ];
 
 /** How files start, read as one character per byte. */
-const STARTS: readonly (readonly [RegExp, OwnFormat | MagickFormat])[] = [
+const STARTS: readonly (readonly [RegExp, OwnFormat | ArrayFormat | MagickFormat])[] = [
   [/^\x89PNG\r\n/, "png"],
   [/^\xff\xd8\xff/, "jpeg"],
   [/^(II[*+]\0|MM\0[*+])/, "tiff"], // + is BigTIFF
+  [/^\x93NUMPY/, "npy"],
   [/^BM.{12}[\f(48@l|]\0{3}/s, "BMP"], // headers of 12, 40, 52, 56, 64, 108 and 124 bytes
   [/^RIFF.{4}WEBPVP8/s, "WEBP"],
   [/^GIF8[79]a/, "GIF"],
@@ -57,13 +62,14 @@ const TGA_FOOTER = "TRUEVISION-XFILE.\0";
  * The format of a file.
  *
  * @param bytes The whole file.
- * @param name Its name, which is asked only for TGA.
+ * @param name Its name, which is asked only for TGA and for archives of arrays.
  * @returns Undefined if it is none of those that are read.
  */
-export function formatOf(bytes: Uint8Array, name = ""): OwnFormat | MagickFormat | undefined {
+export function formatOf(bytes: Uint8Array, name = ""): OwnFormat | ArrayFormat | MagickFormat | undefined {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
   const known = STARTS.find(([start]) => start.test(head))?.[1];
   if (known !== undefined) return known;
+  if (/\.npz$/i.test(name) && head.startsWith("PK\x03\x04")) return "npz";
   const end = String.fromCharCode(...bytes.subarray(-TGA_FOOTER.length));
   const named = /\.tga$/i.test(name) && startsTga(bytes);
   return end === TGA_FOOTER || named ? "TGA" : undefined;

@@ -11,7 +11,6 @@ const KNOWN: [RegExp, string][] = [
   [/^v\/1[^ -~]/, "an OpenEXR image"],
   [/^8BPS/, "a Photoshop document"],
   [/^.{128}DICM/s, "a DICOM file"],
-  [/^\x93NUMPY/, "a NumPy array"],
   [/^%PDF/, "a PDF document"],
   [/^PK[^ -~]{2}/, "a ZIP archive"],
 ];
