@@ -1,30 +1,25 @@
 /** From a model and images to scores, maps and regions. */
 
-import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
+import { EvidenceDetector } from "./evidence/detector.ts";
 import { Acquaintance } from "./acquaintance.ts";
 import { type AdmissionUse, admitted, type AdmittedImage, batched, isFailed } from "./admission.ts";
 import type { FeatureExtractor } from "./features.ts";
-import { Batch } from "./gpu/batch.ts";
-import { readAll, type Tensor } from "./gpu/tensor.ts";
-import type { ImageSource, NamedImage } from "./image/sources.ts";
+import type { ImageSource } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
-import { boundsOf, type ImagePose, imagePose } from "./image_pose.ts";
 import { loadPreparation, type Preparation } from "./preparation.ts";
 import { seenPeaksOf } from "./evidence/seen_peaks.ts";
-import { readPose } from "./register/pose.ts";
-import { recordSourceMaps, sourceMap } from "./source_maps.ts";
 import type { Roi } from "./map/roi_mask.ts";
 import type { Model } from "./model/model.ts";
 import { modelSpace } from "./model/roi.ts";
 import { readingOf } from "./model/sample_settings.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
-import type { Geometry } from "./preprocess/geometry.ts";
-import { type RegionFinder, regionFinder } from "./regions/region_finder.ts";
+import { regionFinder } from "./regions/region_finder.ts";
+import { scoreBatch, type WantedOfImages } from "./score_batch.ts";
 import type { Score } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { requireSelfTest, runSelfTest, type SelfTest, type Tested } from "./self_test.ts";
-import { type Judge, judgeOf } from "./verdict/judgement.ts";
+import { judgeOf } from "./verdict/judgement.ts";
 import { type DriftState, DriftTest } from "./verdict/drift.ts";
 import { readEvidence } from "./verdict/stored_calibration.ts";
 
@@ -70,13 +65,6 @@ export function openScorer(extractor: FeatureExtractor, model: Model, owner: Lif
   return new ModelScorer(extractor, model, owner);
 }
 
-/** What is done with every image of a scoring. */
-interface Wanted {
-  readonly map: boolean;
-  readonly judge: Judge;
-  readonly findRegions: RegionFinder | null;
-}
-
 class ModelScorer implements Scorer {
   readonly model: Model;
   readonly #extractor: FeatureExtractor;
@@ -113,7 +101,7 @@ class ModelScorer implements Scorer {
   ): AsyncGenerator<Score> {
     const { signal, onFailed, ...given } = checkHooks("Cannot score", asked, ["onFailed"]);
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
-    const wanted: Wanted = {
+    const wanted: WantedOfImages = {
       map: options.maps || options.regions,
       judge: judgeOf(this.model, options.falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
@@ -163,6 +151,14 @@ class ModelScorer implements Scorer {
     return { extractor: this.#extractor, detector: this.#detector, preparation: this.#preparation };
   }
 
+  async #scoreBatch(
+    images: readonly AdmittedImage[],
+    wanted: WantedOfImages,
+  ): Promise<Omit<Score, "drift">[]> {
+    using _ = this.#use();
+    return await scoreBatch({ ...this.#tested, model: this.model, roi: this.#roi }, images, wanted);
+  }
+
   /** Keeps the scorer and what it computes on until the result is disposed of. */
   #use(): Disposable {
     using stack = new DisposableStack();
@@ -170,73 +166,10 @@ class ModelScorer implements Scorer {
     stack.use(this.#lifetime.use());
     return stack.move();
   }
-
-  async #scoreBatch(
-    images: readonly AdmittedImage[],
-    { map: wantMaps, judge, findRegions }: Wanted,
-  ): Promise<Omit<Score, "drift">[]> {
-    using stack = new DisposableStack();
-    stack.use(this.#use());
-    const { gpu } = this.#extractor;
-    const { preprocess, registration, space, backbone: { taps } } = this.model.settings;
-    const [preparation, roi] = [this.#preparation, this.#roi];
-    const { features, geometries, poses } = await this.#extractor.features(images, preparation, space.image);
-    stack.use(features);
-    if (poses) stack.use(poses);
-    using batch = new Batch(gpu, "score");
-    const found = await this.#detector.detect(batch, features.maps, poses);
-    stack.defer(() => disposeEvidenced(found));
-    const { maps, scores, peaks, whole, levels = new Map<number, Tensor>() } = found;
-    const placed = wantMaps ? recordSourceMaps(batch, maps, { preparation, geometries, poses, roi }) : [];
-    for (const strip of placed.flat()) stack.use(strip);
-    batch.submit();
-    const evidence = [scores, peaks, ...(whole ? [whole] : [])];
-    const wanted = [...evidence, ...levels.values(), ...placed.flat(), ...(poses ? [poses] : [])];
-    const read = await readAll(gpu, wanted) as Float32Array[];
-    const [values, places, wholes] = read.slice(0, evidence.length);
-    const rows = poses ? read.at(-1) : undefined;
-    const rest = read.slice(evidence.length);
-    const parts = rest.splice(0, levels.size);
-    return images.map((image, i) => {
-      const own = rest.splice(0, placed[i]?.length);
-      const { warnings, seen, leftOut } = image.known;
-      const fresh = {
-        score: values?.[i] as number,
-        place: places?.[i] as number,
-        whole: wholes?.[i] ?? null,
-      };
-      const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
-      const found = leftOut ?? fresh;
-      const geometry = geometries[i] as Geometry;
-      const pose = rows && registration
-        ? imagePose(readPose(rows, i), geometry.image, { registration, preprocess })
-        : null;
-      const result: Omit<Score, "drift"> = {
-        ...describe(image, geometry, pose),
-        ...(wantMaps ? { map: sourceMap(own, geometry, { preparation, roi }) } : {}),
-        ...found,
-        judgement: judge({ ...found, lost: pose?.found === false }),
-        pose,
-        seen,
-        warnings,
-        ...(named.length > 0 && !leftOut ? { levels: Object.fromEntries(named) } : {}),
-      };
-      const { map } = result;
-      return findRegions && map ? { ...result, regions: findRegions({ ...result, map }) } : result;
-    });
-  }
 }
 
 /** The stream goes on with every image but those that the model knows already. */
 function stateOf(drift: DriftTest | null, { seen, judgement }: Omit<Score, "drift">): DriftState | null {
   if (!drift || !judgement) return null;
   return seen ? drift.state : drift.add(judgement.evidence.joined.value);
-}
-
-function describe(
-  { name, image }: NamedImage,
-  { image: { width, height }, scoredPixels }: Geometry,
-  pose: ImagePose | null,
-): Pick<Score, "name" | "image" | "width" | "height" | "scored"> {
-  return { name, image, width, height, scored: pose ? boundsOf(pose, image) : scoredPixels };
 }

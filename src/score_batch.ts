@@ -1,0 +1,97 @@
+/** Scores of images that are computed at once. */
+
+import type { AdmittedImage } from "./admission.ts";
+import { disposeEvidenced } from "./evidence/detector.ts";
+import { Batch } from "./gpu/batch.ts";
+import { readAll, type Tensor } from "./gpu/tensor.ts";
+import type { NamedImage } from "./image/sources.ts";
+import { boundsOf, type ImagePose, imagePose } from "./image_pose.ts";
+import type { Roi } from "./map/roi_mask.ts";
+import type { Model } from "./model/model.ts";
+import type { Geometry } from "./preprocess/geometry.ts";
+import type { RegionFinder } from "./regions/region_finder.ts";
+import { readPose } from "./register/pose.ts";
+import type { Score } from "./scored_image.ts";
+import type { Tested } from "./self_test.ts";
+import { recordSourceMaps, sourceMap } from "./source_maps.ts";
+import type { Judge } from "./verdict/judgement.ts";
+
+/** A model on the GPU, with what computes its features. */
+export interface LoadedModel extends Tested {
+  readonly model: Model;
+  readonly roi: Roi | undefined;
+}
+
+/** What is done with every image of a scoring. */
+export interface WantedOfImages {
+  readonly map: boolean;
+  readonly judge: Judge;
+  readonly findRegions: RegionFinder | null;
+}
+
+/**
+ * Scores a batch of images, in their order.
+ *
+ * @returns All of each score but where the stream stands, which hangs on the images before.
+ */
+export async function scoreBatch(
+  { extractor, detector, preparation, model, roi }: LoadedModel,
+  images: readonly AdmittedImage[],
+  { map: wantMaps, judge, findRegions }: WantedOfImages,
+): Promise<Omit<Score, "drift">[]> {
+  using stack = new DisposableStack();
+  const { gpu } = extractor;
+  const { preprocess, registration, space, backbone: { taps } } = model.settings;
+  const { features, geometries, poses } = await extractor.features(images, preparation, space.image);
+  stack.use(features);
+  if (poses) stack.use(poses);
+  using batch = new Batch(gpu, "score");
+  const found = await detector.detect(batch, features.maps, poses);
+  stack.defer(() => disposeEvidenced(found));
+  const { maps, scores, peaks, whole, levels = new Map<number, Tensor>() } = found;
+  const placed = wantMaps ? recordSourceMaps(batch, maps, { preparation, geometries, poses, roi }) : [];
+  for (const strip of placed.flat()) stack.use(strip);
+  batch.submit();
+  const evidence = [scores, peaks, ...(whole ? [whole] : [])];
+  const wanted = [...evidence, ...levels.values(), ...placed.flat(), ...(poses ? [poses] : [])];
+  const read = await readAll(gpu, wanted) as Float32Array[];
+  const [values, places, wholes] = read.slice(0, evidence.length);
+  const rows = poses ? read.at(-1) : undefined;
+  const rest = read.slice(evidence.length);
+  const parts = rest.splice(0, levels.size);
+  return images.map((image, i) => {
+    const own = rest.splice(0, placed[i]?.length);
+    const { warnings, seen, leftOut } = image.known;
+    const fresh = {
+      score: values?.[i] as number,
+      place: places?.[i] as number,
+      whole: wholes?.[i] ?? null,
+    };
+    const named = [...levels.keys()].map((level, at) => [taps[level] as string, parts[at]?.[i] as number]);
+    const found = leftOut ?? fresh;
+    const geometry = geometries[i] as Geometry;
+    const pose = rows && registration
+      ? imagePose(readPose(rows, i), geometry.image, { registration, preprocess })
+      : null;
+    const result: Omit<Score, "drift"> = {
+      ...describe(image, geometry, pose),
+      ...(wantMaps ? { map: sourceMap(own, geometry, { preparation, roi }) } : {}),
+      ...found,
+      judgement: judge({ ...found, lost: pose?.found === false }),
+      pose,
+      seen,
+      warnings,
+      ...(named.length > 0 && !leftOut ? { levels: Object.fromEntries(named) } : {}),
+    };
+    const { map } = result;
+    return findRegions && map ? { ...result, regions: findRegions({ ...result, map }) } : result;
+  });
+}
+
+function describe(
+  { name, image }: NamedImage,
+  { image: { width, height }, scoredPixels }: Geometry,
+  pose: ImagePose | null,
+): Pick<Score, "name" | "image" | "width" | "height" | "scored"> {
+  return { name, image, width, height, scored: pose ? boundsOf(pose, image) : scoredPixels };
+}
