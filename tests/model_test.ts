@@ -108,12 +108,12 @@ Deno.test("loadModel() refuses another format by its number, before it looks at 
     encodeSafetensors(tensors, { oddspot: JSON.stringify({ format: 1, anything: "else" }) }).parts;
   await assert.rejects(loadModel(new Blob([...older])), {
     name: "SyntaxError",
-    message: "Cannot read model 'given bytes': it is of format 1, this program reads 4; fit it again",
+    message: "Cannot read model 'given bytes': it is of format 1, this program reads 5; fit it again",
   });
-  const newer = encodeSafetensors(new Map(), { oddspot: '{"format":5}', layout: "other" }).parts;
+  const newer = encodeSafetensors(new Map(), { oddspot: '{"format":6}', layout: "other" }).parts;
   await assert.rejects(
     loadModel(new Blob([...newer])),
-    /it is of format 5, this program reads 4; update the program$/,
+    /it is of format 6, this program reads 5; update the program$/,
   );
   for (const text of ["{}", "null", "3", '"format"', '{"format":"3"}', '{"format":null}']) {
     await assert.rejects(
