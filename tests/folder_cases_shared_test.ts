@@ -26,8 +26,8 @@ function testCase(name: string, what: string, body: (folder: string) => Promise<
 }
 
 for (const name of ["B1_checkpoints", "B2_appledouble", "B3_Good", "B3_ok_ko", "B4_loco"]) {
-  testCase(name, "has 8 good images, 2 defective ones and their masks", (folder) => {
-    const { test } = readDataset(folder);
+  testCase(name, "has 8 good images, 2 defective ones and their masks", async (folder) => {
+    const { test } = await readDataset(folder);
     assert.deepEqual([0, 1].map((label) => test.filter((image) => image.label === label).length), [8, 2]);
     assert.deepEqual(test.filter(({ label }) => label === 1).map((image) => masksOf(image).length), [1, 1]);
   });
@@ -36,7 +36,7 @@ for (const name of ["B1_checkpoints", "B2_appledouble", "B3_Good", "B3_ok_ko", "
 for (const name of ["B4_loco", "B5_jpeg_mask", "B6_rgba_mask"]) {
   testCase(name, "has masks of 2 regions and about 140 pixels", async (folder) => {
     let [pixels, regions] = [0, 0];
-    for (const test of readDataset(folder).test.filter(({ label }) => label === 1)) {
+    for (const test of (await readDataset(folder)).test.filter(({ label }) => label === 1)) {
       const { width, height } = await readImage(test.path);
       const mask = await readMask(test, { name: test.path, width, height }, (path) => readImage(path));
       assert.ok(mask);

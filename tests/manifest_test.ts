@@ -190,7 +190,7 @@ Deno.test("readManifest() warns of a list without good images", () => {
   });
 });
 
-Deno.test("readManifest() reads one kind of part of a list as VisA has them, below the folder above its own", () => {
+Deno.test("readManifest() reads one kind of part of a list as VisA has them, below the folder above its own", async () => {
   const folder = Deno.makeTempDirSync();
   try {
     const files = ["candle/ok 1.JPG", "candle/ok 2.JPG", "candle/bad.JPG", "candle/bad.png", "fryum/ok.JPG"];
@@ -205,7 +205,7 @@ Deno.test("readManifest() reads one kind of part of a list as VisA has them, bel
       "fryum,train,normal,fryum/ok.JPG,",
     ];
     Deno.writeTextFileSync(path, list.join("\n"));
-    const { train, test } = readDataset(`${path}#candle`);
+    const { train, test } = await readDataset(`${path}#candle`);
     assert.deepEqual(train, [join(folder, "candle/ok 1.JPG")]);
     assert.deepEqual(test, [
       { path: join(folder, "candle/ok 2.JPG"), label: 0, defect: "good" },
@@ -216,20 +216,20 @@ Deno.test("readManifest() reads one kind of part of a list as VisA has them, bel
         mask: join(folder, "candle/bad.png"),
       },
     ]);
-    assert.throws(
-      () => readDataset(path),
+    await assert.rejects(
+      readDataset(path),
       /it lists 2 objects, and a model is of one: candle, fryum; name one/,
     );
-    assert.throws(
-      () => readDataset(`${path}#nut`),
+    await assert.rejects(
+      readDataset(`${path}#nut`),
       /it lists no object 'nut'; its objects are candle, fryum/,
     );
-    assert.deepEqual(findGoodImages([`${path}#candle`, join(folder, "fryum")]).paths, [
+    assert.deepEqual((await findGoodImages([`${path}#candle`, join(folder, "fryum")])).paths, [
       join(folder, "candle/ok 1.JPG"),
       join(folder, "fryum/ok.JPG"),
     ]);
     Deno.writeTextFileSync(path, "image,label\ncandle/ok 1.JPG,good");
-    assert.throws(() => findGoodImages([path]), {
+    await assert.rejects(findGoodImages([path]), {
       name: "UsageError",
       message: /no entry of it has 'train' for split/,
     });

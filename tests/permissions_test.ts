@@ -135,7 +135,7 @@ Deno.test("a program of one's own does with the permissions of fit", async () =>
   await Deno.writeTextFile(
     program,
     `import { Inspector, loadModel, readDataset, saveModel } from "${join(REPOSITORY, "mod.ts")}";
-    const { train, test } = readDataset(Deno.args[0]);
+    const { train, test } = await readDataset(Deno.args[0]);
     await using inspector = await Inspector.open();
     await saveModel(await inspector.fit(train, { resize: "64", dims: 12, power: false }), Deno.args[1]);
     const model = await loadModel(Deno.args[1]);

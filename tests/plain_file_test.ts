@@ -81,7 +81,7 @@ Deno.test("readDataset() takes no pipe and no device for a list", async () => {
     const list = join(folder, "list.csv");
     for (const kind of ["a pipe", "a device"]) {
       await Deno.symlink(paths.get(kind) as string, list);
-      await assert.rejects(Promise.try(readDataset, list), new RegExp(`it is ${kind}, not a plain file`));
+      await assert.rejects(readDataset(list), new RegExp(`it is ${kind}, not a plain file`));
       await Deno.remove(list);
     }
   });

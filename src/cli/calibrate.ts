@@ -36,7 +36,7 @@ interface Options extends ModelChoice {
 }
 
 async function run(names: string[], options: Options, flags: Record<string, unknown>): Promise<void> {
-  const { paths, ignored } = findGoodImages(names);
+  const { paths, ignored } = await findGoodImages(names);
   sayIgnored(ignored);
   const model = await loadModel(options.model);
   const { out = options.model } = options;

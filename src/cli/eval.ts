@@ -41,7 +41,7 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   if (flags["minArea"] !== undefined && options.report === undefined) {
     throw new UsageError("Cannot use --min-area: only a report shows regions; add --report FILE.html");
   }
-  const { test, leftOut, guessed, warnings } = readDataset(data);
+  const { test, leftOut, guessed, warnings } = await readDataset(data);
   sayIgnored(leftOut);
   for (const text of guessed) console.error(text);
   for (const text of warnings) console.error(`Warning: ${text}`);

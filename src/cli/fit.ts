@@ -80,7 +80,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   checkFit(asked.fit);
   requireScores(asked.fit, options);
   const backbone = chosenBackbone(asked.backbone);
-  const { paths: found, ignored } = findGoodImages(names);
+  const { paths: found, ignored } = await findGoodImages(names);
   sayIgnored(ignored);
   const paths = withoutImages(found, options.exclude ?? []);
   const groups = options.groupBy === undefined ? null : readGroups(paths, options.groupBy);

@@ -31,13 +31,16 @@ const LIST = /\.(csv|jsonl|ndjson|manifest)(#[^#/\\]+)?$/i;
  *
  * @throws {UsageError} If an argument names nothing, a list has no training image, or no image is found at all.
  */
-export function findGoodImages(names: readonly string[]): FoundImages {
+export async function findGoodImages(names: readonly string[]): Promise<FoundImages> {
   const lists = names.filter((name) => LIST.test(name));
-  const listed = lists.flatMap((name) => {
-    const { train } = readDataset(name);
-    if (train.length > 0) return train;
-    throw new UsageError(`Cannot find good images in '${name}': no entry of it has 'train' for split`);
-  });
+  const listed: string[] = [];
+  for (const name of lists) {
+    const { train } = await readDataset(name);
+    if (train.length === 0) {
+      throw new UsageError(`Cannot find good images in '${name}': no entry of it has 'train' for split`);
+    }
+    listed.push(...train);
+  }
   const others = names.filter((name) => !LIST.test(name));
   const { paths, ignored } = findImages(others);
   return { paths: [...new Set([...listed, ...paths])], ignored };

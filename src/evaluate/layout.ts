@@ -78,6 +78,15 @@ export function hasLayout(folder: string): boolean {
     reader.read(train).folders.some((path) => labelOf(basename(path)) === 0);
 }
 
+/** Whether a folder has classes to test on: a folder `test` of folders, or one of good images without it. */
+export function hasClasses(folder: string): boolean {
+  const reader = new FolderReader(folder, new LeftOutTally());
+  const { folders } = reader.read(folder);
+  const test = named(folders, TEST);
+  if (test !== undefined) return reader.read(test).folders.length > 0;
+  return folders.some((path) => labelOf(basename(path)) === 0);
+}
+
 function readTrain(reading: Reading, folder: string): string[] {
   const classes = readFolders(reading, folder);
   const good = classes.filter((path) => labelOf(basename(path)) === 0);

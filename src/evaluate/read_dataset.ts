@@ -1,23 +1,25 @@
 /** Labelled images on disk, whatever describes them. */
 
 import { DatasetError, type FoundDataset } from "./dataset.ts";
-import { readLayout } from "./layout.ts";
+import { hasClasses, readLayout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
+import { readMasksBeside } from "./masks_beside.ts";
 
 /**
  * Reads a data set.
  *
- * @param path A folder in the MVTec AD layout or with a folder for each class, or a CSV or JSONL file of image, label and mask;
+ * @param path A folder in the MVTec AD layout, with a folder for each class, or with masks beside their images as Kolektor's, or a CSV or JSONL file of image, label and mask;
  *   `FILE#OBJECT` reads of a list of several kinds of parts, as VisA's are, one.
  * @throws {DatasetError} If it cannot be read; the message says where and what helps.
  */
-export function readDataset(path: string): FoundDataset {
+export async function readDataset(path: string): Promise<FoundDataset> {
   const [, file = path, object] = /^(.+)#([^#/\\]+)$/.exec(path) ?? [];
   if (object !== undefined && !isThere(path)) {
     requireThere(file);
     return readManifest(file, { object });
   }
-  return requireThere(path).isDirectory ? readLayout(path) : readManifest(path);
+  if (!requireThere(path).isDirectory) return readManifest(path);
+  return hasClasses(path) ? readLayout(path) : await readMasksBeside(path) ?? readLayout(path);
 }
 
 function isThere(path: string): boolean {

@@ -14,7 +14,8 @@ export type LeftOutReason =
   | "with a name that is not UTF-8"
   | "unreadable"
   | "in no folder of the layout"
-  | "masks of no image";
+  | "masks of no image"
+  | "without a mask beside them";
 
 /** What was not taken for one reason. */
 export interface LeftOutFor {
