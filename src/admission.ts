@@ -2,7 +2,7 @@
 
 import type { Acquaintance, Known } from "./acquaintance.ts";
 import { ImageError } from "./image/image.ts";
-import { type ImageSource, inBatches, type NamedImage, type SourceOptions } from "./image/sources.ts";
+import { type ImageSource, type NamedImage, readEach, type SourceOptions } from "./image/sources.ts";
 
 /** An image that cannot be scored: it cannot be read, or is unlike those that the model takes. */
 export interface FailedImage {
@@ -37,13 +37,9 @@ export async function* admitted(
   use: AdmissionUse,
   options: Omit<SourceOptions, "onUnreadable">,
 ): AsyncGenerator<AdmittedImage | FailedImage> {
-  const unreadable: FailedImage[] = [];
-  const onUnreadable = (error: ImageError) => void unreadable.push({ name: error.file, error });
-  for await (const read of inBatches(images, 1, { ...options, onUnreadable })) {
-    yield* unreadable.splice(0);
-    for (const image of read) yield await admit(image, use);
+  for await (const read of readEach(images, options)) {
+    yield read instanceof ImageError ? { name: read.file, error: read } : await admit(read, use);
   }
-  yield* unreadable;
 }
 
 /**

@@ -95,7 +95,20 @@ Deno.test({
       await assert.rejects(async () => {
         for await (const { name } of scorer.score(counted())) told.push(name);
       }, { name: "ImageError", message: /'torn'/ });
-      assert.deepEqual([told, read], [["a"], 3]); // one is read ahead
+      assert.deepEqual([told, read], [["a"], 2]);
+    });
+
+    await t.step("tells of a broken image in a live stream before the next one comes", async () => {
+      const told: string[] = [];
+      async function* live() {
+        yield A;
+        yield { name: "torn", image: TORN };
+        await Promise.resolve(assert.deepEqual(told, ["a", "torn"]));
+        yield B;
+      }
+      const onFailed = ({ name }: FailedImage) => void told.push(name);
+      for await (const { name } of scorer.score(live(), { onFailed, batch: 1 })) told.push(name);
+      assert.deepEqual(told, ["a", "torn", "b"]);
     });
 
     await t.step("ends with what a caller did wrong, whatever onFailed takes", async () => {

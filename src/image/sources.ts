@@ -46,32 +46,50 @@ export interface SourceOptions extends ReadOptions {
 export async function* inBatches(
   sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
   count: number,
-  { signal, onUnreadable, ...limits }: SourceOptions = {},
+  { onUnreadable, ...reading }: SourceOptions = {},
 ): AsyncGenerator<NamedImage[]> {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(`Cannot form batches: their size must be a positive integer: received ${count}`);
   }
+  let batch: NamedImage[] = [];
+  for await (const read of readEach(sources, reading)) {
+    if (read instanceof ImageError) {
+      if (!onUnreadable) throw read;
+      onUnreadable(read);
+      continue;
+    }
+    batch.push(read);
+    if (batch.length < count) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Decodes sources one after the other; of one that cannot be decoded comes what is wrong with it, in its turn.
+ *
+ * @throws {TypeError} If a source is no image in any form; the message says which.
+ * @throws The signal's reason, once it is aborted.
+ */
+export async function* readEach(
+  sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+  { signal, ...limits }: Omit<SourceOptions, "onUnreadable"> = {},
+): AsyncGenerator<NamedImage | ImageError> {
   if (typeof sources === "string") { // whose characters would be taken for paths
     throw new TypeError(
       `Cannot read images: wanted a list of them: received '${sources}'; put it in brackets`,
     );
   }
   signal?.throwIfAborted();
-  let batch: NamedImage[] = [];
   let place = 0;
   for await (const source of sources) {
     signal?.throwIfAborted();
-    try {
-      batch.push(await openSource(source, `image ${place++}`, limits));
-    } catch (error) {
-      if (!onUnreadable || !(error instanceof ImageError)) throw error;
-      onUnreadable(error);
-    }
-    if (batch.length < count) continue;
-    yield batch;
-    batch = [];
+    yield await openSource(source, `image ${place++}`, limits).catch((error) => {
+      if (error instanceof ImageError) return error;
+      throw error;
+    });
   }
-  if (batch.length > 0) yield batch;
 }
 
 /**
