@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deflateSync } from "node:zlib";
+import { deflateSync, zstdCompressSync } from "node:zlib";
 import { decodeImage } from "../src/image/read/decode.ts";
 import { readHeader } from "../src/image/read/header.ts";
 import { packLzw } from "./lzw_cases.ts";
@@ -113,7 +113,7 @@ Deno.test("readHeader() keeps a TIFF with another predictor than the horizontal 
 });
 
 Deno.test("decodeImage() of signed samples, which the plain decoder leaves, unpacks no more than their rows", async () => {
-  for (const [compression, pack] of [[5, packLzw], [8, deflateSync]] as const) {
+  for (const [compression, pack] of [[5, packLzw], [8, deflateSync], [50000, zstdCompressSync]] as const) {
     const file = (length: number) =>
       makeTiff({
         width: WIDTH,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { zstdDecompressSync } from "node:zlib";
 import { inflate } from "./inflate.ts";
 import { unpackLzw } from "./lzw.ts";
 
@@ -35,9 +36,18 @@ async function partsOf(directory: Directory): Promise<Parts> {
   return { tileWidth, tileHeight, bitsPerSample, planarConfiguration, predictor, most };
 }
 
+/** Unpacks Zstandard data to at most so many bytes. */
+function unpackZstd(packed: Uint8Array, most: number): Uint8Array {
+  try {
+    return zstdDecompressSync(packed, { maxOutputLength: most });
+  } catch (cause) {
+    throw new SyntaxError(`its Zstandard data is damaged, or unpacks to more than ${most} bytes`, { cause });
+  }
+}
+
 let bounded = false;
 
-/** Makes geotiff unpack deflate and LZW within bounds, once. */
+/** Makes geotiff unpack deflate, LZW and Zstandard within bounds, once. */
 export function boundDecoders({ addDecoder, BaseDecoder }: GeoTiff): void {
   if (bounded) return;
   bounded = true;
@@ -49,4 +59,5 @@ export function boundDecoders({ addDecoder, BaseDecoder }: GeoTiff): void {
     };
   addDecoder([8, 32946], () => Promise.resolve(decoder(inflate)), partsOf, false);
   addDecoder(5, () => Promise.resolve(decoder(unpackLzw)), partsOf, false);
+  addDecoder(50000, () => Promise.resolve(decoder(unpackZstd)), partsOf, false);
 }
