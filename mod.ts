@@ -51,6 +51,8 @@ export { decodeImage, readImage } from "./src/image/read/decode.ts";
 export { IMAGE_ENDINGS } from "./src/image/read/format.ts";
 export { isDrawn } from "./src/image/drawn_mark.ts";
 export { isLitter } from "./src/image/litter.ts";
+export { pagePath } from "./src/image/read/page_path.ts";
+export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
 export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";

@@ -35,6 +35,11 @@ Deno.test("decodeImage() refuses arrays that are no pictures, and says why", asy
       ["{'descr': '|u1', 'fortran_order': False, 'shape': (1, 29, 23, 3), }", /of shape \(1, 29, 23, 3\)/],
       ["{'descr': '|u1', 'fortran_order': False, 'shape': (90000, 90000), }", /megapixels, over the limit/],
       ["{'descr': '|u1', 'fortran_order': False, 'shape': (29, 2), }", /29 pixels|at least 16 on each side/],
+      ["{'descr': '|u1', 'fortran_order': False, 'shape': (29, 23, 0), }", /it has 0 bands/],
+      [
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (29, 23, 4000000000), }",
+        /it has 4000000000 bands/,
+      ],
       ["{'descr': '|u1', 'fortran_order': False, 'shape': (29, 24, 3), }", /bytes of samples, wanted 2088/],
       [
         "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (29, 23), }",

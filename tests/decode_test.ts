@@ -40,7 +40,7 @@ Deno.test("readImage() takes the page behind a path", async () => {
 
 Deno.test("decodeImage() takes the bands that are asked for, in their order", async () => {
   const bytes = readFixture("five_bands.tif");
-  await assert.rejects(decodeImage(bytes, "five.tif"), { reason: "it has 5 channels" });
+  await assert.rejects(decodeImage(bytes, "five.tif"), { reason: "it has 5 bands" });
   const { data, channels } = await decodeImage(bytes, "five.tif", { bands: [4, 0, 2] });
   assert.equal(channels, 3);
   for (const [at, band] of [4, 0, 2].entries()) {
@@ -51,6 +51,8 @@ Deno.test("decodeImage() takes the bands that are asked for, in their order", as
   await assert.rejects(decodeImage(bytes, "five.tif", { bands: [5] }), {
     reason: "it has bands 0 to 4, and band 5 is wanted",
   });
+  const typed = { bands: "4,0,2" as unknown as number[] }; // as a person types it, which the check allows
+  assert.deepEqual((await decodeImage(bytes, "five.tif", typed)).data, data);
   const swapped = await decodeImage(readFixture("rgb8.png"), "rgb8.png", { bands: [2, 1, 0] });
   const { data: rgb } = await decodeImage(readFixture("rgb8.png"), "rgb8.png");
   assert.deepEqual(swapped.data, rgb.map((_, i) => rgb[i + 2 - 2 * (i % 3)] as number));

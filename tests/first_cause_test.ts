@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { FeatureExtractor } from "../src/features.ts";
 import { Batch } from "../src/gpu/batch.ts";
-import { Gpu } from "../src/gpu/device.ts";
+import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import type { ImageSource } from "../src/image/sources.ts";
 import { Random } from "../src/random.ts";
+import { ownDeviceTest } from "./own_device.ts";
 import { fitOn, scorerOn } from "./with_extractor.ts";
-
-/** Registers a test with a device of its own, which it may spoil. */
-function deviceTest(name: string, body: (gpu: Gpu) => Promise<void>): void {
-  Deno.test({
-    name,
-    sanitizeResources: false, // the driver's threads outlive the device
-    sanitizeOps: false,
-    async fn() {
-      using gpu = await Gpu.open();
-      await body(gpu);
-    },
-  });
-}
 
 /** Work whose parameters are in a buffer that is mapped when it is made, which a lost device refuses by another name. */
 function work(gpu: Gpu): void {
@@ -32,7 +20,7 @@ function work(gpu: Gpu): void {
 
 const LOST = /^GPU ".+" reported: device lost \(destroyed\): .*; start again, /;
 
-deviceTest(
+ownDeviceTest(
   "Gpu.watched() tells the loss of the device, not what failed for it, the first time and later",
   async (gpu) => {
     work(gpu);
@@ -44,13 +32,13 @@ deviceTest(
   },
 );
 
-deviceTest("Tensor.read() tells the loss of the device the first time", async (gpu) => {
+ownDeviceTest("Tensor.read() tells the loss of the device the first time", async (gpu) => {
   using tensor = Tensor.create(gpu, "tensor", [1]);
   gpu.device.destroy();
   await assert.rejects(tensor.read(), { message: LOST });
 });
 
-deviceTest(
+ownDeviceTest(
   "Gpu.watched() gives what the work gives or throws when the device has nothing to say",
   async (gpu) => {
     assert.equal(await gpu.watched(() => Promise.resolve(7)), 7);
@@ -62,7 +50,7 @@ deviceTest(
 const ADVICE =
   "compute fewer images at once (--batch, option batch) or smaller ones (--resize, option resize)";
 
-deviceTest("Gpu says for which tensor it has no memory, and what to lower", async (gpu) => {
+ownDeviceTest("Gpu says for which tensor it has no memory, and what to lower", async (gpu) => {
   const { device, info } = gpu;
   using before = Tensor.create(gpu, "before", [1]);
   await before.read();
@@ -78,14 +66,14 @@ deviceTest("Gpu says for which tensor it has no memory, and what to lower", asyn
   assert.throws(() => gpu.check(), { message });
 });
 
-deviceTest("Gpu says that others had no memory, and what to lower", async (gpu) => {
+ownDeviceTest("Gpu says that others had no memory, and what to lower", async (gpu) => {
   const error = new GPUOutOfMemoryError("Not enough memory left.");
   gpu.device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
   const message = `GPU "${gpu.info.description}" ran out of memory; ${ADVICE}`;
   await assert.rejects(gpu.idle(), { message });
 });
 
-deviceTest("Gpu.allocate() leaves errors of other kinds to the device", async (gpu) => {
+ownDeviceTest("Gpu.allocate() leaves errors of other kinds to the device", async (gpu) => {
   const size = gpu.limits.maxBufferSize + 4;
   gpu.allocate("too large", size, () => gpu.device.createBuffer({ size, usage: GPUBufferUsage.STORAGE }));
   await assert.rejects(gpu.idle(), { message: /reported: / });

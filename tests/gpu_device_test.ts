@@ -2,19 +2,7 @@ import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { Gpu, GpuUnavailableError } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-
-/** Registers a test with a device of its own, which it may spoil. */
-function deviceTest(name: string, body: (gpu: Gpu) => Promise<void>): void {
-  Deno.test({
-    name,
-    sanitizeResources: false, // the driver's threads outlive the device
-    sanitizeOps: false,
-    async fn() {
-      using gpu = await Gpu.open();
-      await body(gpu);
-    },
-  });
-}
+import { ownDeviceTest } from "./own_device.ts";
 
 /** Makes the device report an error outside every scope: a buffer may not be mapped for reading and be storage. */
 function provokeUsageError({ device }: Gpu): void {
@@ -42,7 +30,7 @@ async function withAdapter(adapter: unknown, body: () => Promise<void>): Promise
   }
 }
 
-deviceTest("Gpu.open() asks for the adapter's own limits", async (gpu) => {
+ownDeviceTest("Gpu.open() asks for the adapter's own limits", async (gpu) => {
   const names = ["maxStorageBufferBindingSize", "maxBufferSize", "maxComputeWorkgroupStorageSize"] as const;
   for (const name of names) assert.equal(gpu.limits[name], gpu.adapterLimits[name]);
   assert.ok(gpu.limits.maxStorageBuffersPerShaderStage >= 8);
@@ -51,7 +39,7 @@ deviceTest("Gpu.open() asks for the adapter's own limits", async (gpu) => {
   await gpu.idle();
 });
 
-deviceTest(
+ownDeviceTest(
   "Gpu reports an error outside every scope at the next read, and at every one after it",
   async (gpu) => {
     using tensor = Tensor.create(gpu, "tensor", [1]);
@@ -61,7 +49,7 @@ deviceTest(
   },
 );
 
-deviceTest("Gpu keeps the first of several errors", async (gpu) => {
+ownDeviceTest("Gpu keeps the first of several errors", async (gpu) => {
   provokeUsageError(gpu);
   provokeSizeError(gpu);
   await assert.rejects(gpu.idle(), { message: USAGE_ERROR });
@@ -70,7 +58,7 @@ deviceTest("Gpu keeps the first of several errors", async (gpu) => {
   assert.throws(() => gpu.check(), { message: USAGE_ERROR });
 });
 
-deviceTest("Gpu lets no batch be submitted or begun after an error", async (gpu) => {
+ownDeviceTest("Gpu lets no batch be submitted or begun after an error", async (gpu) => {
   using batch = new Batch(gpu, "early");
   provokeUsageError(gpu);
   await assert.rejects(gpu.idle());
@@ -78,7 +66,7 @@ deviceTest("Gpu lets no batch be submitted or begun after an error", async (gpu)
   assert.throws(() => batch.submit(), { message: USAGE_ERROR });
 });
 
-deviceTest("Gpu reports the loss of the device", async (gpu) => {
+ownDeviceTest("Gpu reports the loss of the device", async (gpu) => {
   using tensor = Tensor.create(gpu, "tensor", [1]);
   gpu.device.destroy(); // by somebody else than the Gpu itself
   await gpu.device.lost;

@@ -9,7 +9,9 @@ import {
   isLitter,
   type LeftOut,
   LeftOutTally,
+  pagePath,
   readDataset,
+  statOrNull,
 } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
 
@@ -55,7 +57,7 @@ export function findImages(names: readonly string[]): FoundImages {
   const leftOut = new LeftOutTally();
   const paths = names.flatMap((name): string[] => {
     const info = statOrNull(name);
-    if (info?.isFile || namesPage(name)) return [name];
+    if (info?.isFile || statOrNull(pagePath(name).file)?.isFile) return [name];
     const before = leftOut.found.count;
     const found = info?.isDirectory ? new FolderReader(name, leftOut).below() : matching(name, leftOut);
     if (found.length > 0) return found;
@@ -95,21 +97,6 @@ function matching(glob: string, leftOut: LeftOutTally): string[] {
   });
 }
 
-/** Whether a name is that of a page of a file. */
-function namesPage(name: string): boolean {
-  const file = /^(.+)#[1-9]\d*$/s.exec(name)?.[1];
-  return file !== undefined && statOrNull(file)?.isFile === true;
-}
-
 function partsOf(path: string): string[] {
   return path.split(/[/\\]/).filter((part) => part !== "." && part !== "..");
-}
-
-function statOrNull(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
-    throw error;
-  }
 }

@@ -17,6 +17,7 @@
 
 import { dirname, isAbsolute, join } from "node:path";
 import { printable } from "../format/printable.ts";
+import { statOrNull } from "../format/stat.ts";
 import { LeftOutTally } from "../image/left_out.ts";
 import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dataset.ts";
 import { datasetWarnings } from "./dataset_warnings.ts";
@@ -128,7 +129,7 @@ function textOf({ values }: ManifestRow, name: string): string {
 }
 
 function fileOf({ path, folder }: Source, { line }: ManifestRow, name: string, what: string): string {
-  const file = candidates(name, folder).find(isFile);
+  const file = candidates(name, folder).find((path) => statOrNull(path)?.isFile);
   if (file !== undefined) return file;
   const wanted = isAbsolute(name) ? name : join(folder, name);
   return fail(path, line, `${what} '${wanted}' is not there; paths are relative to '${folder}'`);
@@ -152,12 +153,3 @@ function passedOver(rows: readonly ManifestRow[]): string[] {
 
 /** Columns and objects that are named at most. */
 const MOST_NAMES = 12;
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
-}

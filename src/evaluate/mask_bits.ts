@@ -21,7 +21,7 @@ export interface MaskBits {
  */
 export function maskBits(mask: Image): MaskBits {
   const strength = marks(mask);
-  const half = fullScale(mask) / 2;
+  const half = fullScale(mask.data) / 2;
   const values = new Set<number>();
   for (const value of strength) values.add(value);
   const most = Math.max(...values);

@@ -1,5 +1,6 @@
 /** Labelled images on disk, whatever describes them. */
 
+import { statOrNull } from "../format/stat.ts";
 import { DatasetError, type FoundDataset } from "./dataset.ts";
 import { hasClasses, readLayout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
@@ -14,22 +15,12 @@ import { readMasksBeside } from "./masks_beside.ts";
  */
 export async function readDataset(path: string): Promise<FoundDataset> {
   const [, file = path, object] = /^(.+)#([^#/\\]+)$/.exec(path) ?? [];
-  if (object !== undefined && !isThere(path)) {
+  if (object !== undefined && !statOrNull(path)) {
     requireThere(file);
     return readManifest(file, { object });
   }
   if (!requireThere(path).isDirectory) return readManifest(path);
   return hasClasses(path) ? readLayout(path) : await readMasksBeside(path) ?? readLayout(path);
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }
 
 function requireThere(path: string): Deno.FileInfo {

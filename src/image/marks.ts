@@ -3,7 +3,7 @@
 import type { Image } from "./image.ts";
 
 /** Largest sample of a picture's depth. */
-export function fullScale({ data }: Image): number {
+export function fullScale(data: Image["data"]): number {
   return data instanceof Uint16Array ? 65535 : 255;
 }
 
@@ -18,7 +18,7 @@ export function marks(picture: Image): Uint8Array | Uint16Array {
   const colours = channels === 2 || channels === 4 ? channels - 1 : channels;
   const alphaVaries = colours < channels && varies(picture, colours);
   const inkVaries = [0, 1, 2].slice(0, colours).some((channel) => varies(picture, channel));
-  const full = fullScale(picture);
+  const full = fullScale(data);
   const strength = (pixel: number) => {
     const first = pixel * channels;
     const opacity = alphaVaries ? data[first + colours] as number : full;

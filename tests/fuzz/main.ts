@@ -6,7 +6,8 @@
  * Prints a line of JSON a target, and of each fault the case, which `--seed`, `--from` and `--cases 1` repeat. Exit 1 if there is one.
  */
 
-import { TextLineStream } from "./text_lines.ts";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import type { CaseResult } from "./case.ts";
 import { TARGETS } from "./targets.ts";
@@ -102,10 +103,9 @@ async function* answers({ target, seed, from, cases }: Run): AsyncGenerator<Line
     ],
     stdout: "piped",
   }).spawn();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
-    .getReader();
+  const lines = createInterface({ input: Readable.fromWeb(child.stdout) })[Symbol.asyncIterator]();
   for (let left = cases; left > 0; left--) {
-    const line = await Promise.race([lines.read(), timeOut()]);
+    const line = await Promise.race([lines.next(), timeOut()]);
     if (line === null || line.done) {
       child.kill("SIGKILL");
       yield null;

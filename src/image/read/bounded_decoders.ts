@@ -4,9 +4,7 @@
  * @module
  */
 
-import { zstdDecompressSync } from "node:zlib";
-import { inflate } from "./inflate.ts";
-import { unpackLzw } from "./lzw.ts";
+import { UNCOMPRESSED, UNPACKERS } from "./tiff_compressions.ts";
 
 type GeoTiff = typeof import("geotiff");
 type Directory = Parameters<NonNullable<Parameters<GeoTiff["addDecoder"]>[2]>>[0];
@@ -36,18 +34,9 @@ async function partsOf(directory: Directory): Promise<Parts> {
   return { tileWidth, tileHeight, bitsPerSample, planarConfiguration, predictor, most };
 }
 
-/** Unpacks Zstandard data to at most so many bytes. */
-function unpackZstd(packed: Uint8Array, most: number): Uint8Array {
-  try {
-    return zstdDecompressSync(packed, { maxOutputLength: most });
-  } catch (cause) {
-    throw new SyntaxError(`its Zstandard data is damaged, or unpacks to more than ${most} bytes`, { cause });
-  }
-}
-
 let bounded = false;
 
-/** Makes geotiff unpack deflate, LZW and Zstandard within bounds, once. */
+/** Makes geotiff unpack as it is done here, once. */
 export function boundDecoders({ addDecoder, BaseDecoder }: GeoTiff): void {
   if (bounded) return;
   bounded = true;
@@ -57,7 +46,14 @@ export function boundDecoders({ addDecoder, BaseDecoder }: GeoTiff): void {
         return unpack(new Uint8Array(packed), (this.parameters as Parts).most).slice().buffer;
       }
     };
-  addDecoder([8, 32946], () => Promise.resolve(decoder(inflate)), partsOf, false);
-  addDecoder(5, () => Promise.resolve(decoder(unpackLzw)), partsOf, false);
-  addDecoder(50000, () => Promise.resolve(decoder(unpackZstd)), partsOf, false);
+  for (const [compression, unpack] of UNPACKERS) {
+    if (compression !== UNCOMPRESSED) {
+      addDecoder(
+        compression,
+        () => Promise.resolve(decoder(unpack)),
+        partsOf,
+        false,
+      );
+    }
+  }
 }

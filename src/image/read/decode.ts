@@ -19,10 +19,11 @@ import { decodeNpy, unpackNpz } from "./decode_npy.ts";
 import { decodePng } from "./decode_png.ts";
 import { decodeTiff } from "./decode_tiff.ts";
 import { applyOrientation } from "./exif.ts";
-import { type ArrayFormat, formatOf, type MagickFormat } from "./format.ts";
-import { maxPixelsOf, readHeader, type ReadOptions } from "./header.ts";
+import { formatOf, type MagickFormat } from "./format.ts";
+import { checkedReading, readHeader, type ReadOptions } from "./header.ts";
 import { JPEG_DECODER } from "./imagescript.ts";
 import { pagePath } from "./page_path.ts";
+import type { SampledFile } from "./samples.ts";
 import { taken } from "./taken.ts";
 import { isBigTiff, onlyPage } from "./tiff_pages.ts";
 import { unknownFormat } from "./unknown_format.ts";
@@ -48,16 +49,20 @@ export async function decodeImage(
   name = "(unnamed)",
   options: ReadOptions = {},
 ): Promise<Image> {
-  const bytes = await readBytes(encoded, name, maxPixelsOf(options));
+  const { page, ...how } = checkedReading(options);
+  const bytes = await readBytes(encoded, name, how.maxPixels);
   const format = formatOf(bytes, name);
   if (format === undefined) throw unknownFormat(bytes, name);
-  const common = format === "png" || format === "jpeg" ? readHeader(bytes, name, options) : undefined;
+  const file = { bytes, name, ...how };
+  const common = format === "png" || format === "jpeg" ? readHeader(bytes, name, how) : undefined;
   try {
-    if (format === "tiff") return await decodeTiffFile(bytes, name, options);
-    if (format === "npy" || format === "npz") return await decodeArray(bytes, format, name, options);
-    return common
-      ? await decodeCommon(bytes, common, name, options)
-      : await decodeOther(bytes, format as MagickFormat, name, options);
+    if (common) return await decodeCommon(file, common);
+    if (format === "tiff") return await decodeTiffFile({ ...file, bytes: onlyPage(bytes, page, name) });
+    if (format === "npy") return decodeNpy(file);
+    if (format === "npz") {
+      return decodeNpy({ ...file, bytes: await unpackNpz(bytes, name, byteLimit(how.maxPixels)) });
+    }
+    return await decodeOther(file, format as MagickFormat);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const size = common ? `${common.width} x ${common.height} ` : "";
@@ -80,54 +85,26 @@ export async function decodeImage(
  * @throws {OptionError} If the limit is not a whole number of at least 1.
  */
 export async function readImage(path: string | URL, options: ReadOptions = {}): Promise<Image> {
-  const { file, page } = await pagePath(pathOf(path));
-  const bytes = await readFileBytes(file, maxPixelsOf(options));
+  const { file, page } = pagePath(pathOf(path));
+  const bytes = await readFileBytes(file, checkedReading(options).maxPixels);
   return await decodeImage(bytes, pathOf(path), page === null ? options : { ...options, page });
 }
 
-async function decodeCommon(
-  bytes: Uint8Array,
-  header: ReturnType<typeof readHeader>,
-  name: string,
-  options: ReadOptions,
-): Promise<Image> {
-  const image = header.format === "png" ? await decodePng(header) : await decodeJpeg(bytes);
-  return applyOrientation(taken(image, options, name), header.orientation);
+async function decodeCommon(file: SampledFile, header: ReturnType<typeof readHeader>): Promise<Image> {
+  const image = header.format === "png" ? await decodePng(header) : await decodeJpeg(file.bytes);
+  return applyOrientation(taken(image, file, file.name), header.orientation);
 }
 
-async function decodeTiffFile(file: Uint8Array, name: string, options: ReadOptions): Promise<Image> {
-  const bytes = onlyPage(file, options.page, name);
-  const { white, bands } = options;
-  const header = isBigTiff(bytes) ? undefined : readHeader(bytes, name, options);
-  if (
-    header?.format === "tiff" && header.unusual === undefined
-  ) {
-    const image = taken(decodeTiff(bytes, header), options, name);
-    return applyOrientation(image, header.orientation);
-  }
-  return await decodeAnyTiff({ bytes, name, maxPixels: maxPixelsOf(options), white, bands });
+async function decodeTiffFile(file: SampledFile): Promise<Image> {
+  const { bytes, name, maxPixels } = file;
+  const header = isBigTiff(bytes) ? undefined : readHeader(bytes, name, { maxPixels });
+  if (header?.format !== "tiff" || header.unusual !== undefined) return await decodeAnyTiff(file);
+  return applyOrientation(taken(decodeTiff(bytes, header), file, name), header.orientation);
 }
 
-async function decodeArray(
-  bytes: Uint8Array,
-  format: ArrayFormat,
-  name: string,
-  options: ReadOptions,
-): Promise<Image> {
-  const maxPixels = maxPixelsOf(options);
-  const array = format === "npy" ? bytes : await unpackNpz(bytes, name, byteLimit(maxPixels));
-  return decodeNpy({ ...options, bytes: array, name, maxPixels });
-}
-
-async function decodeOther(
-  bytes: Uint8Array,
-  format: MagickFormat,
-  name: string,
-  options: ReadOptions,
-): Promise<Image> {
-  const file = { bytes, name, maxPixels: maxPixelsOf(options) };
-  const deep = format === "PNM" ? decodeDeepPnm({ ...file, white: options.white }) : null;
-  return picked(deep ?? await decodeMagick({ ...file, format }), options.bands, name);
+async function decodeOther(file: SampledFile, format: MagickFormat): Promise<Image> {
+  const deep = format === "PNM" ? decodeDeepPnm(file) : null;
+  return picked(deep ?? await decodeMagick({ ...file, format }), file.bands, file.name);
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Image> {

@@ -6,7 +6,7 @@
 
 import { type Image, ImageError } from "../image.ts";
 import { checkSize } from "./header.ts";
-import { levelled } from "./samples.ts";
+import { levelled, type SampledFile } from "./samples.ts";
 
 /** What stands before the samples: kind, width, height, white; comments run from # to the end of their line. */
 const HEADER = /^P([2356])(?:\s|#.*\n)+(\d+)(?:\s|#.*\n)+(\d+)(?:\s|#.*\n)+(\d+)\s/;
@@ -14,23 +14,14 @@ const HEADER = /^P([2356])(?:\s|#.*\n)+(\d+)(?:\s|#.*\n)+(\d+)(?:\s|#.*\n)+(\d+)
 /** The header is looked for here. */
 const HEAD_BYTES = 4096;
 
-/** A file, and how it is taken. */
-export interface PnmPicture {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly maxPixels: number;
-  /** Level of white; left out, what the header says. */
-  readonly white?: number | undefined;
-}
-
 /**
- * Decodes a picture of more than 8 bits.
+ * Decodes a picture of more than 8 bits, all its bands.
  *
  * @returns Null if it has 8 bits or fewer, or another header.
  * @throws {ImageError} If it is too large, or has samples above white.
  * @throws {SyntaxError} If it is cut.
  */
-export function decodeDeepPnm({ bytes, name, maxPixels, white }: PnmPicture): Image | null {
+export function decodeDeepPnm({ bytes, name, maxPixels, white }: SampledFile): Image | null {
   const head = new TextDecoder("latin1").decode(bytes.subarray(0, HEAD_BYTES));
   const match = HEADER.exec(head);
   if (!match) return null;

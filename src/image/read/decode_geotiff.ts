@@ -7,11 +7,12 @@
  */
 
 import { type Image, ImageError } from "../image.ts";
-import { picked, requireBands } from "./bands.ts";
+import { picked, wantedBands } from "./bands.ts";
 import { applyOrientation, toOrientation } from "./exif.ts";
 import { decodeMagick } from "./decode_magick.ts";
 import { checkSize } from "./header.ts";
-import type { FileSamples } from "./samples.ts";
+import type { FileSamples, SampledFile } from "./samples.ts";
+import { UNPACKERS, ZSTANDARD } from "./tiff_compressions.ts";
 import { type Page, pictureOf } from "./tiff_picture.ts";
 import { boundDecoders } from "./bounded_decoders.ts";
 
@@ -19,25 +20,11 @@ type GeoTiffImage = Awaited<
   ReturnType<Awaited<ReturnType<typeof import("geotiff").fromArrayBuffer>>["getImage"]>
 >;
 
-/** A TIFF file, and how it is taken. */
-export interface TiffPicture {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly maxPixels: number;
-  /** Level of white; left out, that of the samples' type. */
-  readonly white?: number | undefined;
-  /** Which samples of a pixel are taken, from 0; left out, all. */
-  readonly bands?: readonly number[] | undefined;
-}
+/** Compressions that geotiff decodes exactly: those that are unpacked here, and runs of bytes. */
+const COMPRESSIONS = [...UNPACKERS.keys(), 32773];
 
-/** Compressions that geotiff decodes exactly: none, LZW, deflate under its two numbers, runs of bytes, Zstandard. */
-const COMPRESSIONS = [1, 5, 8, 32946, 32773, 50000];
-
-/** Compression that neither reads. */
-const LZMA = 34925;
-
-/** Zstandard, which ImageMagick's libtiff lacks. */
-const ZSTD = 50000;
+/** Compressions that ImageMagick's libtiff lacks: LZMA, Zstandard. */
+const NOT_BY_MAGICK = [34925, ZSTANDARD];
 
 /** Colours of a pixel by photometric interpretation: white is 0, black is 0, RGB, CMYK. */
 const COLOURS = new Map([[0, 1], [1, 1], [2, 3], [5, 4]]);
@@ -48,25 +35,26 @@ const COLOURS = new Map([[0, 1], [1, 1], [2, 3], [5, 4]]);
  * @throws {ImageError} If it is too large or too small, or of a kind that is not read.
  * @throws {SyntaxError} If it is damaged.
  */
-export async function decodeAnyTiff(file: TiffPicture): Promise<Image> {
+export async function decodeAnyTiff(file: SampledFile): Promise<Image> {
   const { bytes, name, maxPixels, bands } = file;
   const geotiff = await import("geotiff");
   boundDecoders(geotiff);
   try {
-    const image = await (await geotiff.fromArrayBuffer(bytes.slice().buffer)).getImage();
+    const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    const image = await (await geotiff.fromArrayBuffer(buffer as ArrayBuffer)).getImage();
     const page = await readPage(image);
     checkSize(page, name, maxPixels);
     if (byMagick(page)) {
       const decoded = await decodeMagick({ bytes, name, maxPixels, format: "TIFF" });
       return picked(decoded, bands, name);
     }
-    checkKind(page, name);
+    checkKind(page, bands !== undefined, name);
     await checkBlocks(image, bytes.length);
-    const wanted = bands ? asked(bands, page, name) : pictured(page, name);
+    const wanted = wantedBands(bands, page.samples, isPicture(page), name);
     const raster = await image.readRasters({ interleave: true, samples: [...wanted] });
     const samples = (raster as unknown as FileSamples).slice(); // without the size that geotiff adds
     return applyOrientation(
-      pictureOf(samples, page, { count: wanted.length, ...file }),
+      pictureOf(samples, page, wanted, file),
       toOrientation(page.orientation),
     );
   } catch (error) {
@@ -94,14 +82,20 @@ async function readPage(image: GeoTiffImage): Promise<Page> {
 /** Whether a page is a picture that ImageMagick reads whole. */
 function byMagick({ bits, format, compression, photometric, samples }: Page): boolean {
   const picture = samples <= (COLOURS.get(photometric) ?? 3) + 1;
-  return bits <= 8 && format === 1 && picture && compression !== ZSTD && compression !== LZMA;
+  return bits <= 8 && format === 1 && picture && !NOT_BY_MAGICK.includes(compression);
 }
 
-function checkKind({ bits, format, compression }: Page, name: string): void {
+/** Of bands that are chosen it does not matter what colours they would make. */
+function checkKind(
+  { bits, format, compression, photometric }: Page,
+  chosen: boolean,
+  name: string,
+): void {
   const kinds: readonly (string | false)[] = [
     !COMPRESSIONS.includes(compression) && `compression ${compression}`,
     ![1, 2, 3].includes(format) && `sample format ${format}`,
     ![8, 16, 32, 64].includes(bits) && `${bits} bits per sample`,
+    !chosen && !COLOURS.has(photometric) && `photometric interpretation ${photometric}`,
   ];
   const unread = kinds.find((kind) => kind !== false);
   if (!unread) return;
@@ -140,27 +134,7 @@ async function checkBlocks(image: GeoTiffImage, length: number): Promise<void> {
   });
 }
 
-/** The bands that are wanted, if they are there. */
-function asked(bands: readonly number[], { samples }: Page, name: string): readonly number[] {
-  requireBands(bands, samples, name);
-  return bands;
-}
-
-/** All samples, if they make a picture. */
-function pictured({ photometric, samples, alpha }: Page, name: string): number[] {
-  const colours = COLOURS.get(photometric);
-  const fits = colours !== undefined && samples === colours + (alpha === "none" ? 0 : 1);
-  if (fits) return Array.from({ length: samples }, (_, i) => i);
-  if (colours === undefined) {
-    throw new ImageError(
-      name,
-      `it is a TIFF with photometric interpretation ${photometric}, which is not read`,
-      "save it as PNG",
-    );
-  }
-  throw new ImageError(
-    name,
-    `it has ${samples} channels`,
-    "say with 'bands' which of them are looked at: one, or three as red, green and blue",
-  );
+/** Whether all samples of a pixel make a picture. */
+function isPicture({ photometric, samples, alpha }: Page): boolean {
+  return samples === (COLOURS.get(photometric) ?? 0) + (alpha === "none" ? 0 : 1);
 }

@@ -8,18 +8,9 @@
  */
 
 import { type Image, ImageError } from "../image.ts";
-import { requireBands } from "./bands.ts";
+import { MOST_CHANNELS, wantedBands } from "./bands.ts";
 import { checkSize, MIN_SIDE } from "./header.ts";
-import { type FileSamples, levelled } from "./samples.ts";
-
-/** An array, and how it is taken. */
-export interface NpyPicture {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly maxPixels: number;
-  readonly white?: number | undefined;
-  readonly bands?: readonly number[] | undefined;
-}
+import { type FileSamples, levelled, type SampledFile } from "./samples.ts";
 
 /** What the header of an array says. */
 interface Header {
@@ -59,7 +50,7 @@ const TYPES = {
  * @throws {ImageError} If it has no shape of a picture, a type that is not read, bands of which none are chosen, or samples above white.
  * @throws {SyntaxError} If it is damaged.
  */
-export function decodeNpy({ bytes, name, maxPixels, white, bands }: NpyPicture): Image {
+export function decodeNpy({ bytes, name, maxPixels, white, bands }: SampledFile): Image {
   const header = readHeader(bytes);
   const kind = header.type.slice(1) as keyof typeof TYPES;
   if (!Object.hasOwn(TYPES, kind)) {
@@ -71,15 +62,7 @@ export function decodeNpy({ bytes, name, maxPixels, white, bands }: NpyPicture):
   }
   const layout = layoutOf(header, name);
   checkSize(layout, name, maxPixels);
-  const wanted = bands ?? Array.from({ length: layout.count }, (_, i) => i);
-  if (bands) requireBands(bands, layout.count, name);
-  else if (layout.count > 4) {
-    throw new ImageError(
-      name,
-      `it has ${layout.count} bands`,
-      "say with 'bands' which of them are looked at: one, or three as red, green and blue",
-    );
-  }
+  const wanted = wantedBands(bands, layout.count, layout.count >= 1 && layout.count <= MOST_CHANNELS, name);
   const samples = readSamples(bytes, header, kind);
   const picked = pick(samples, layout, wanted);
   if (kind === "b1") picked.forEach((sample, i) => picked[i] = sample ? 255 : 0);

@@ -5,6 +5,7 @@
  */
 import type { Image } from "../image.ts";
 import type { TiffHeader } from "./header_tiff.ts";
+import { invert } from "./tiff_picture.ts";
 import { readStrips } from "./tiff_strips.ts";
 
 /** Entries of an 8-bit palette. */
@@ -14,7 +15,7 @@ const PALETTE_SIZE = 256;
 const HORIZONTAL = 2;
 
 /**
- * Decodes the first page of a TIFF file that readTiffHeader() has accepted.
+ * Decodes a TIFF file of one page that readTiffHeader() finds nothing unusual in.
  *
  * @param bytes The whole file.
  * @param header What readTiffHeader() found in it.
@@ -48,12 +49,6 @@ function addLeft(data: Uint8Array | Uint16Array, rowLength: number, samples: num
       data[i] = (data[i] as number) + (data[i - samples] as number);
     }
   }
-}
-
-/** Makes white the largest value; alpha, if there is one, stays. */
-function invert(data: Uint8Array | Uint16Array, samples: number): void {
-  const white = data instanceof Uint16Array ? 0xffff : 0xff;
-  for (let i = 0; i < data.length; i += samples) data[i] = white - (data[i] as number);
 }
 
 /**

@@ -10,22 +10,8 @@ export type OwnFormat = "png" | "jpeg" | "tiff";
 /** Arrays, which are decoded here whole. */
 export type ArrayFormat = "npy" | "npz";
 
-/** Formats that ImageMagick decodes, by the names it has for them. */
-export const MAGICK_FORMATS = [
-  "BMP",
-  "WEBP",
-  "GIF",
-  "PNM",
-  "PAM",
-  "TGA",
-  "JP2",
-  "J2K",
-  "AVIF",
-  "HEIC",
-] as const;
-
-/** A format that ImageMagick decodes. */
-export type MagickFormat = typeof MAGICK_FORMATS[number];
+/** A format that ImageMagick decodes, by the name it has for it. */
+export type MagickFormat = "BMP" | "WEBP" | "GIF" | "PNM" | "PAM" | "TGA" | "JP2" | "J2K" | "AVIF" | "HEIC";
 
 /** Endings of the files that are taken from folders: those of the formats that are read. */
 export const IMAGE_ENDINGS: readonly string[] = [

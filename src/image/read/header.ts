@@ -49,17 +49,17 @@ export function readHeader(
   options: ReadOptions = {},
 ): PngHeader | JpegHeader | TiffHeader {
   const header = readFormatHeader(bytes, name);
-  checkSize(header, name, maxPixelsOf(options));
+  checkSize(header, name, checkedReading(options).maxPixels);
   return header;
 }
 
 /**
- * The limit on pixels.
+ * The options of a reading, with the default of the limit on pixels; with NaN there would be no limit.
  *
- * @throws {OptionError} If it is not a whole number of at least 1; with NaN there would be no limit.
+ * @throws {OptionError} If one cannot be used.
  */
-export function maxPixelsOf(options: ReadOptions): number {
-  return checkOptions("Cannot read images", DECODE_OPTIONS, options).maxPixels;
+export function checkedReading(options: ReadOptions): ReadOptions & { maxPixels: number } {
+  return checkOptions("Cannot read images", DECODE_OPTIONS, options);
 }
 
 function readFormatHeader(bytes: Uint8Array, name: string): PngHeader | JpegHeader | TiffHeader {

@@ -1,9 +1,9 @@
 /**
  * ImageMagick in WebAssembly, one instance for the whole process, loaded when the first picture comes that needs it (15 MB).
  *
- * Weighed against wasm-vips and sharp's WASM build, in tests/formats_test.ts's terms: it alone reads BMP, TGA and JPEG 2000; needs no
- * threads, no shared memory and no rights but to read its own file, in a browser neither; refuses what is cut; is exact against Pillow. It
- * computes in 8 bits: deeper pictures are kept away from it.
+ * Weighed against wasm-vips: it alone reads BMP, TGA and JPEG 2000; needs no threads, no shared memory and no rights but to read its own
+ * file; refuses what is cut; is exact against Pillow (tests/fixtures/images/FORMATS.md). It computes in 8 bits: deeper pictures are kept
+ * away from it.
  *
  * @module
  */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { statOrNull } from "../../format/stat.ts";
+
 /** A path with a page behind it, from 1. */
 const PAGE = /^(.+)#([1-9]\d{0,5})$/s;
 
@@ -12,14 +14,9 @@ const PAGE = /^(.+)#([1-9]\d{0,5})$/s;
  *
  * @returns Page null if it names none.
  */
-export async function pagePath(path: string): Promise<{ file: string; page: number | null }> {
+export function pagePath(path: string): { file: string; page: number | null } {
   const named = PAGE.exec(path);
-  if (!named) return { file: path, page: null };
-  try {
-    await Deno.lstat(path);
-    return { file: path, page: null };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { file: named[1] as string, page: Number(named[2]) };
-  }
+  return named && !statOrNull(path)
+    ? { file: named[1] as string, page: Number(named[2]) }
+    : { file: path, page: null };
 }

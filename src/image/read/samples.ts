@@ -17,6 +17,19 @@ export type FileSamples =
   | Float32Array
   | Float64Array;
 
+/** A file of samples, and how they are taken. */
+export interface SampledFile {
+  readonly bytes: Uint8Array;
+  /** Name for messages. */
+  readonly name: string;
+  /** Most pixels that it may have. */
+  readonly maxPixels: number;
+  /** Level of white; left out, what the file says, or that of the samples' type. */
+  readonly white?: number | undefined;
+  /** Which samples of a pixel are taken, from 0; left out, all. */
+  readonly bands?: readonly number[] | undefined;
+}
+
 /** The largest sample of a picture of 16 bits. */
 const WHITE = 65535;
 

@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { zstdDecompressSync } from "node:zlib";
 import { inflate } from "./inflate.ts";
 import { unpackLzw } from "./lzw.ts";
 
 /** Number of the compression that is none. */
 export const UNCOMPRESSED = 1;
+
+/** Number of Zstandard. */
+export const ZSTANDARD = 50000;
 
 /** Compressions that are read, by their numbers: how each is unpacked to at most so many bytes. Deflate has two. */
 export const UNPACKERS: ReadonlyMap<number, (packed: Uint8Array, limit: number) => Uint8Array> = new Map([
@@ -15,4 +19,13 @@ export const UNPACKERS: ReadonlyMap<number, (packed: Uint8Array, limit: number) 
   [5, unpackLzw],
   [8, inflate],
   [32946, inflate],
+  [ZSTANDARD, unpackZstandard],
 ]);
+
+function unpackZstandard(packed: Uint8Array, limit: number): Uint8Array {
+  try {
+    return zstdDecompressSync(packed, { maxOutputLength: limit });
+  } catch (cause) {
+    throw new SyntaxError(`its Zstandard data is damaged, or unpacks to more than ${limit} bytes`, { cause });
+  }
+}

@@ -5,8 +5,9 @@
  */
 
 import type { Image } from "../image.ts";
+import { fullScale } from "../marks.ts";
 import { cmykToRgb } from "./cmyk.ts";
-import { type FileSamples, levelled } from "./samples.ts";
+import { type FileSamples, levelled, type SampledFile } from "./samples.ts";
 
 /** What is asked of a page before it is decoded. */
 export interface Page {
@@ -22,35 +23,35 @@ export interface Page {
   readonly orientation: number;
 }
 
-/** Which of a page's samples there are, and how they are taken. */
-interface Samples {
-  /** Samples of a pixel. */
-  readonly count: number;
-  readonly name: string;
-  readonly white?: number | undefined;
-  /** Given where the samples are some bands rather than a picture. */
-  readonly bands?: readonly number[] | undefined;
-}
-
 /**
  * Makes a picture of samples: black is 0, inks become colours, colours are not multiplied by their alpha.
  *
+ * @param samples Interleaved.
+ * @param wanted Which of the page's samples of a pixel they are.
+ * @param file How they are taken; with bands they are no colours or inks.
  * @throws {ImageError} If a sample is above white.
  */
 export function pictureOf(
   samples: FileSamples,
-  page: Page,
-  { count, name, white, bands }: Samples,
+  { width, height, photometric, alpha }: Page,
+  wanted: readonly number[],
+  { name, white, bands }: SampledFile,
 ): Image {
-  const { width, height, photometric, alpha } = page;
+  const count = wanted.length;
   const data = levelled(samples, white, name);
-  const whitest = data instanceof Uint16Array ? 65535 : 255;
-  if (photometric === 0) data.forEach((sample, i) => data[i] = whitest - sample);
+  const shade = wanted.indexOf(0);
+  if (photometric === 0 && shade >= 0) invert(data, count, shade);
   if (!bands && photometric === 5) {
     return { width, height, channels: 3, data: cmykToRgb(inEightBits(withoutAlpha(data, count, 4))) };
   }
   if (!bands && alpha === "premultiplied") divideByAlpha(data, count);
   return { width, height, channels: count as Image["channels"], data };
+}
+
+/** Makes white, which was 0, the largest value; alpha and other bands, if there are any, stay. */
+export function invert(data: Image["data"], count: number, shade = 0): void {
+  const white = fullScale(data);
+  for (let i = shade; i < data.length; i += count) data[i] = white - (data[i] as number);
 }
 
 function withoutAlpha(data: Image["data"], count: number, kept: number): Image["data"] {
@@ -63,7 +64,7 @@ function inEightBits(data: Image["data"]): Uint8Array {
 
 /** Colours that were multiplied by their alpha, divided by it; black where there is none. */
 function divideByAlpha(data: Image["data"], count: number): void {
-  const whitest = data instanceof Uint16Array ? 65535 : 255;
+  const whitest = fullScale(data);
   for (let at = 0; at < data.length; at += count) {
     const alpha = data[at + count - 1] as number;
     for (let c = at; alpha > 0 && c < at + count - 1; c++) {
