@@ -7,6 +7,7 @@ import { openOnnx } from "../src/backbone/onnx/open.ts";
 import { readStored } from "../src/backbone/store.ts";
 import { readDataset } from "../src/evaluate/read_dataset.ts";
 import { requirePlainFile, requirePlainFileSync } from "../src/format/plain_file.ts";
+import { readHeadSync } from "../src/format/read_head.ts";
 import { readText, readTextSync } from "../src/format/read_text.ts";
 import { readImage } from "../src/image/read/decode.ts";
 import { loadModel } from "../src/model/model.ts";
@@ -61,6 +62,7 @@ Deno.test("readers of models, networks, weights, lists and pictures refuse a fol
       readWeightFile: (path: string) => readWeightFile(path),
       readText,
       readTextSync: (path: string) => Promise.try(readTextSync, path),
+      readHeadSync: (path: string) => Promise.try(readHeadSync, path, 4),
       readImage: (path: string) => readImage(path),
       readStored: async (path: string) => {
         const stored = join(folder, `${RESNET18.name}.safetensors`);
