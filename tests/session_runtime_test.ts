@@ -3,12 +3,15 @@ import { fileURLToPath } from "node:url";
 import { exclusive, startRuntime, threadCount } from "../src/backbone/session/runtime.ts";
 import { MODEL, reported, runSession } from "./with_session_process.ts";
 
-const WASM = fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm"));
+const BINARIES = {
+  wasm: fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm")),
+  webgpu: fileURLToPath(import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm")),
+};
 
 for (const [provider, threads] of [["wasm", 1], ["wasm", 3], ["webgpu", 2]] as const) {
   Deno.test(`startRuntime() gives ${provider} ${threads} threads, in silence, when it may read two files`, async () => {
     const { values, ...rest } = reported(
-      await runSession([`--allow-read=${WASM},${MODEL}`], provider, threads),
+      await runSession([`--allow-read=${BINARIES[provider]},${MODEL}`], provider, threads),
     );
     assert.deepEqual(rest, { workers: threads - 1, threads, shape: [2, 9, 2, 3], failure: "Error" });
     assert.equal(new Set(values).size, values.length); // random images: no two features alike
@@ -18,7 +21,7 @@ for (const [provider, threads] of [["wasm", 1], ["wasm", 3], ["webgpu", 2]] as c
 Deno.test("startRuntime() says which file it may not read", async () => {
   const { code, stderr } = await runSession([`--allow-read=${MODEL}`], "wasm", 1);
   assert.equal(code, 1);
-  assert.match(stderr, /NotCapable: Requires read access to "[^"]*ort-wasm-simd-threaded\.jspi\.wasm"/);
+  assert.match(stderr, /NotCapable: Requires read access to "[^"]*ort-wasm-simd-threaded\.wasm"/);
 });
 
 Deno.test("startRuntime() rejects another number of threads than the process started with", async () => {

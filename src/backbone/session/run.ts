@@ -41,7 +41,7 @@ export async function runOnGpu(
   gpu: Gpu,
   images: Tensor,
 ): Promise<Tensor[]> {
-  const runtime = await onnxRuntime();
+  const runtime = await onnxRuntime("jspi");
   gpu.check();
   // Tensor vouches for its buffer's size; ONNX Runtime would read past the end of a shorter one and not say so
   const feed = runtime.Tensor.fromGpuBuffer(images.buffer, { dataType: "float32", dims: images.shape });

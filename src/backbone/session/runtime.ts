@@ -10,9 +10,15 @@ import type { Gpu } from "../../gpu/device.ts";
 import { reserveNextMemory } from "./memory.ts";
 import { NoAnswerError, within } from "./watch.ts";
 
+/**
+ * Builds of ONNX Runtime Web: `wasm` computes on the CPU alone; `jspi` has the WebGPU provider beside that, takes .3 s of CPU
+ * time more to start and 50 MB more. Both give the same bits on the CPU.
+ */
+export type Build = "wasm" | "jspi";
+
 /** ONNX Runtime Web; loaded when a network is first run, as most commands run none. */
-export async function onnxRuntime(): Promise<typeof ort> {
-  return await import("onnxruntime-web/jspi");
+export async function onnxRuntime(build: Build = "wasm"): Promise<typeof ort> {
+  return build === "wasm" ? await import("onnxruntime-web/wasm") : await import("onnxruntime-web/jspi");
 }
 
 /** More threads than this gain little on a network of one image, and spin. */
@@ -33,7 +39,12 @@ const PATIENCE_PER_IMAGE = 120_000;
 /** Milliseconds that opening a session may take, which runs the network on one small image at most three times. */
 export const OPENING_PATIENCE = 180_000;
 
-let started: Promise<number> | undefined;
+const BINARIES = {
+  wasm: "onnxruntime-web/ort-wasm-simd-threaded.wasm",
+  jspi: "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm",
+};
+
+const started = new Map<Build, Promise<number>>();
 let last: Promise<unknown> = Promise.resolve();
 let hung: NoAnswerError | undefined;
 
@@ -86,22 +97,24 @@ export function threadCount(requested?: number): number {
 }
 
 /**
- * Starts ONNX Runtime, once in a process.
+ * Starts a build of ONNX Runtime, once in a process.
  *
  * Its loader starts threads from a `blob:` URL, which Deno refuses to import, unless it is told that its module lies at
  * a relative path (`"./"`, which it then resolves next to itself) and is handed the WebAssembly bytes. That is a detail
  * of the pinned version; tests/session_runtime_test.ts watches it.
  *
  * @param threads Threads that run one model; left out: those it has, or those of {@linkcode threadCount}.
+ * @param build What to start; the WebGPU provider is in `jspi`.
  * @returns Threads in use.
  * @throws {RangeError} If the request is not a positive integer, or the runtime has started with another number of threads, which
  *   cannot change.
  * @throws {Deno.errors.NotCapable} If the WebAssembly file of onnxruntime-web may not be read.
  */
-export async function startRuntime(threads?: number): Promise<number> {
+export async function startRuntime(threads?: number, build: Build = "wasm"): Promise<number> {
   const wanted = threadCount(threads);
-  started ??= configure(wanted);
-  const running = await started;
+  const starting = started.get(build) ?? configure(wanted, build);
+  started.set(build, starting);
+  const running = await starting;
   if (threads !== undefined && threads !== running) {
     throw new RangeError(
       `Cannot run a backbone on ${threads} threads: this process started ONNX Runtime on ${running}; ` +
@@ -111,9 +124,9 @@ export async function startRuntime(threads?: number): Promise<number> {
   return running;
 }
 
-async function configure(threads: number): Promise<number> {
-  const binary = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm");
-  const { env: { wasm } } = await onnxRuntime();
+async function configure(threads: number, build: Build): Promise<number> {
+  const binary = import.meta.resolve(BINARIES[build]);
+  const { env: { wasm } } = await onnxRuntime(build);
   wasm.wasmBinary = await Deno.readFile(new URL(binary));
   wasm.wasmPaths = "./";
   wasm.numThreads = threads;
@@ -126,18 +139,21 @@ async function configure(threads: number): Promise<number> {
  *
  * @throws {Error} If ONNX Runtime refuses the model.
  */
-export async function createWasmSession(onnx: Uint8Array): Promise<ort.InferenceSession> {
-  return await load(await onnxRuntime(), "wasm", onnx, { executionProviders: ["wasm"] });
+export async function createWasmSession(
+  onnx: Uint8Array,
+  build: Build = "wasm",
+): Promise<ort.InferenceSession> {
+  return await load(await onnxRuntime(build), "wasm", onnx, { executionProviders: ["wasm"] });
 }
 
 /**
  * Loads a model to run on our device, outputs left in GPU buffers. Call it inside {@linkcode exclusive}, after
- * {@linkcode startRuntime}.
+ * {@linkcode startRuntime} of `jspi`.
  *
  * @throws {Error} If ONNX Runtime refuses the model.
  */
 export async function createWebgpuSession(onnx: Uint8Array, gpu: Gpu): Promise<ort.InferenceSession> {
-  return await load(await onnxRuntime(), "webgpu", onnx, {
+  return await load(await onnxRuntime("jspi"), "webgpu", onnx, {
     // "simple": buffers of the exact size, not rounded up to powers of two; the first session on a device decides
     executionProviders: [{ name: "webgpu", device: gpu.device, storageBufferCacheMode: "simple" }],
     preferredOutputLocation: "gpu-buffer",

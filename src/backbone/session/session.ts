@@ -101,8 +101,10 @@ export class BackboneSession implements AsyncDisposable {
     const { gpu, onnx, provider, input, taps } = options;
     const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
     return await exclusive(async () => {
-      const threads = native ? threadCount(options.threads) : await startRuntime(options.threads);
-      const createHost = () => native ? createNativeSession(native, onnx, threads) : createWasmSession(onnx);
+      const build = provider === "webgpu" ? "jspi" : "wasm";
+      const threads = native ? threadCount(options.threads) : await startRuntime(options.threads, build);
+      const createHost = () =>
+        native ? createNativeSession(native, onnx, threads) : createWasmSession(onnx, build);
       await using opened = new AsyncDisposableStack();
       const host = opened.adopt(await createHost(), (session) => session.release());
       const shape = imageShape(host, { input, taps });
