@@ -122,6 +122,17 @@ gpuTest("PreprocessPlan crops as if the whole were resized", async (gpu) => {
   }
 });
 
+gpuTest("PreprocessPlan crops enlarged images, whose results fall on samples here and there", async (gpu) => {
+  const image = randomImage(32, 32, 3, 8);
+  for (const rounding of ["none", "pillow"] as const) {
+    const how = settings(96, 96, { rounding, crop: { width: 64, height: 64 } });
+    assertClose(await preprocessed(gpu, image, how), preprocessTwin(image, how), {
+      atol: ATOL,
+      shape: [3, 64, 64],
+    });
+  }
+});
+
 gpuTest("PreprocessPlan clips what a bicubic filter overshoots", async (gpu) => {
   const data = Uint8Array.from({ length: 12 * 12 }, (_, i) => i % 12 < 6 ? 0 : 255);
   const result = await preprocessed(

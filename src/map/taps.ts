@@ -118,10 +118,18 @@ export function composeTaps(outer: Taps, inner: Taps): Taps {
   });
 }
 
+/** The source samples that some outputs of a table need. */
+export function sourceOf({ starts, support }: Taps, { first, count }: Range): Range {
+  const wanted = starts.subarray(first, first + count);
+  const begin = wanted.reduce((least, start) => Math.min(least, start));
+  const end = wanted.reduce((most, start) => Math.max(most, start)) + support;
+  return { first: begin, count: end - begin };
+}
+
 /**
  * The part of a table that gives some of its outputs, for the source samples that they need.
  *
- * @param taps The table; its starts ascend, as those of every resize do.
+ * @param taps The table. Its starts need not ascend: an output that falls on a sample needs none before it.
  * @param outputs The outputs that are wanted, at least one.
  * @returns The source samples that they need, and the table from those to the outputs.
  */
@@ -131,16 +139,15 @@ export function sliceTaps(
 ): { source: Range; taps: Taps } {
   const { support, output } = taps;
   const starts = taps.starts.slice(first, first + count);
-  const begin = starts[0] as number;
-  const end = (starts[count - 1] as number) + support;
+  const { first: begin, count: length } = sourceOf(taps, { first, count });
   const weights = new Float64Array(support * count);
   for (let t = 0; t < support; t++) {
     weights.set(taps.weights.subarray(t * output + first, t * output + first + count), t * count);
   }
   return {
-    source: { first: begin, count: end - begin },
+    source: { first: begin, count: length },
     taps: {
-      input: end - begin,
+      input: length,
       output: count,
       support,
       starts: starts.map((start) => start - begin),

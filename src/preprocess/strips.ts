@@ -2,7 +2,7 @@
 
 import type { Image } from "../image/image.ts";
 import type { TapTable } from "../map/tap_table.ts";
-import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
+import { type Range, sliceTaps, sourceOf, type Taps } from "../map/taps.ts";
 import type { Slot, Standardisation } from "./standardisation.ts";
 
 /** Rows of the result that are computed together. */
@@ -65,11 +65,7 @@ export function planStrips(
 ): Strip[] {
   const strips: Strip[] = [];
   for (let first = 0; first < rows.output;) {
-    const needs = (count: number) => {
-      const begin = rows.starts[first] as number;
-      const end = (rows.starts[first + count - 1] as number) + rows.support;
-      return bytes(end - begin, count);
-    };
+    const needs = (count: number) => bytes(sourceOf(rows, { first, count }).count, count);
     let count = 1;
     while (first + count < rows.output && needs(count + 1) <= limit) count++;
     const needed = needs(count);
