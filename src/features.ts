@@ -4,7 +4,8 @@ import type { Backbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
-import { BackboneSession, type Features } from "./backbone/session/session.ts";
+import type { Features } from "./backbone/session/features.ts";
+import { BackboneSession } from "./backbone/session/session.ts";
 import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
@@ -14,6 +15,8 @@ import type { Model } from "./model/model.ts";
 import { checkInspectorOptions, type InspectorOptions } from "./inspector_options.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { Registrar } from "./register/registrar.ts";
+import { HostResize } from "./preprocess/host_resize.ts";
+import { KeptPlans } from "./preprocess/kept_plans.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { Preparation } from "./preparation.ts";
@@ -43,6 +46,7 @@ export class FeatureExtractor implements AsyncDisposable {
   readonly weights: string;
   readonly #session: BackboneSession;
   readonly #preprocessor: Preprocessor;
+  readonly #hostPlans = new KeptPlans((format, settings) => new HostResize(format, settings));
 
   private constructor(
     gpu: Gpu,
@@ -138,6 +142,9 @@ export class FeatureExtractor implements AsyncDisposable {
     size?: Size,
   ): Promise<ImageFeatures> {
     if (registrar) return await this.#registered(images, settings, registrar);
+    if (this.#session.onHost && this.gpu.info.software && images.every(({ image }) => isSmall(image))) {
+      return await this.#onHost(images, settings, size);
+    }
     using batch = new Batch(this.gpu, "preprocess");
     const plans = images.map((image) => this.#plan(batch, image, settings));
     const geometries = plans.map(({ geometry }) => geometry);
@@ -147,6 +154,25 @@ export class FeatureExtractor implements AsyncDisposable {
     images.forEach(({ image }, slot) => (plans[slot] as PreprocessPlan).record(batch, image, input, slot));
     batch.submit();
     return { features: await this.#session.run(input), geometries, poses: null };
+  }
+
+  /** Everything in main memory, where the way to a device that computes on the CPU and back costs more than the resize itself. */
+  async #onHost(
+    images: readonly NamedImage[],
+    settings: PreprocessSettings,
+    size?: Size,
+  ): Promise<ImageFeatures> {
+    const plans = images.map(({ name, image }) => explained(name, () => this.#hostPlans.of(image, settings)));
+    const geometries = plans.map(({ geometry }) => geometry);
+    const { width, height } = size ?? (geometries[0] as Geometry).crop;
+    images.forEach(({ name }, i) => requireSize(name, (geometries[i] as Geometry).crop, { width, height }));
+    const shape = [images.length, 3, height, width];
+    const planes = 3 * height * width;
+    const data = new Float32Array(images.length * planes);
+    images.forEach(({ image }, slot) =>
+      (plans[slot] as HostResize).write(image, data.subarray(slot * planes, (slot + 1) * planes))
+    );
+    return { features: await this.#session.run({ shape, data }), geometries, poses: null };
   }
 
   /** Moves images to where the reference has their part. What the network sees is a part of the frame, and so of one size. */
@@ -176,6 +202,16 @@ export class FeatureExtractor implements AsyncDisposable {
   #plan(batch: Batch, { name, image }: NamedImage, settings: PreprocessSettings): PreprocessPlan {
     return explained(name, () => this.#preprocessor.plan(batch, image, settings));
   }
+}
+
+/**
+ * Most samples of an image that is resized on the host. Up to 300 x 300 that takes half the CPU time of the way to a software
+ * adapter and back, at 1024 x 1024 grey ones as much, of 3 million samples 1.4 times as much.
+ */
+const HOST_SAMPLES = 2 ** 20;
+
+function isSmall({ data }: NamedImage["image"]): boolean {
+  return data.length <= HOST_SAMPLES;
 }
 
 /** Names the image that something cannot be done with. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Features } from "../src/backbone/session/session.ts";
+import { Features } from "../src/backbone/session/features.ts";
 import { FeatureExtractor } from "../src/features.ts";
 import { float32, type StoredTensor, storedTensor } from "../src/format/dtype.ts";
 import { Tensor } from "../src/gpu/tensor.ts";

@@ -1,7 +1,8 @@
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import type { Provider } from "../src/backbone/session/provider.ts";
-import { BackboneSession, type Features } from "../src/backbone/session/session.ts";
+import type { Features } from "../src/backbone/session/features.ts";
+import { BackboneSession } from "../src/backbone/session/session.ts";
 
 const FIXTURES = new URL("fixtures/", import.meta.url);
 

@@ -1,7 +1,7 @@
 /** The images of a fit: read once, and gone through again without the network as far as their features were kept. */
 
 import type { FeatureExtractor } from "../features.ts";
-import { readAll, Tensor } from "../gpu/tensor.ts";
+import { Tensor } from "../gpu/tensor.ts";
 import type { FeatureShape } from "../gaussian/hierarchy.ts";
 import type { NamedImage } from "../image/sources.ts";
 import type { Part } from "../method/method.ts";
@@ -94,17 +94,17 @@ export class FitImages {
    * @throws {RangeError} If an image ends up at another size than the first one.
    */
   async *first(): AsyncGenerator<FirstBatch> {
-    const { extractor, preparation, read } = this.#reading;
-    for await (const images of read()) {
+    const { extractor, preparation } = this.#reading;
+    for await (const images of this.#reading.read()) {
       const { features, geometries, poses } = await extractor.features(images, preparation, this.#size);
       using computed = features;
       using own = poses;
       const { maps } = computed;
       this.#size ??= (geometries[0] as Geometry).crop;
       this.#shapes = maps.map(featureShape);
-      const read = await readAll(extractor.gpu, [...maps, ...(own ? [own] : [])]) as Float32Array[];
-      const host = cutMaps(read.splice(0, maps.length), images.length);
-      for (const rows of read) images.forEach((_, i) => this.poses.push(readPose(rows, i)));
+      const [read, rows] = await Promise.all([computed.read(extractor.gpu), own?.read()]);
+      const host = cutMaps(read, images.length);
+      if (rows) images.forEach((_, i) => this.poses.push(readPose(rows, i)));
       host.forEach((own, i) => this.#store.add(this.count + i, own));
       this.names.push(...images.map(({ name }) => name));
       yield { images, maps, host, geometries, poses: own };
@@ -186,7 +186,7 @@ export class FitImages {
         const { features, poses } = await extractor.features(images, preparation, this.#size);
         using _ = features;
         poses?.[Symbol.dispose](); // the same as before
-        computed = cutMaps(await readAll(extractor.gpu, features.maps) as Float32Array[], images.length);
+        computed = cutMaps(await features.read(extractor.gpu), images.length);
       }
       for (const place of wanted) {
         const maps = this.#store.get(place) ?? computed[place - first] as ImageMaps;

@@ -6,7 +6,8 @@ import type { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
 import { type Geometry, geometry } from "./geometry.ts";
 import { ResizePlan } from "./resize.ts";
-import { type SampleFormat, sampleFormat } from "./samples.ts";
+import { KeptPlans } from "./kept_plans.ts";
+import type { SampleFormat } from "./samples.ts";
 import type { PreprocessSettings } from "./settings.ts";
 import { standardisationOf } from "./standardisation.ts";
 
@@ -57,18 +58,13 @@ export class PreprocessPlan implements Disposable {
   }
 }
 
-/** Plans kept, those used last: images of one inspection mostly have one size. */
-const KEPT_PLANS = 16;
-
-/** Keeps the plans of the image sizes in use, so that their tables are made once. */
+/** Makes and keeps the plans of the image sizes in use. */
 export class Preprocessor implements Disposable {
-  readonly #gpu: Gpu;
-  /** Used last, last. */
-  readonly #plans = new Map<string, PreprocessPlan>();
+  readonly #plans: KeptPlans<PreprocessPlan>;
 
   /** Starts without plans. */
   constructor(gpu: Gpu) {
-    this.#gpu = gpu;
+    this.#plans = new KeptPlans((format, settings) => new PreprocessPlan(gpu, format, settings));
   }
 
   /**
@@ -79,22 +75,11 @@ export class Preprocessor implements Disposable {
    * @throws {RangeError} If a size in the settings is impossible for the image.
    */
   plan(batch: Batch, image: Image, settings: PreprocessSettings): PreprocessPlan {
-    const format = sampleFormat(image);
-    const key = JSON.stringify([format, settings]);
-    const plan = this.#plans.get(key) ?? new PreprocessPlan(this.#gpu, format, settings);
-    this.#plans.delete(key);
-    this.#plans.set(key, plan);
-    const [oldest] = this.#plans;
-    if (oldest && this.#plans.size > KEPT_PLANS) {
-      this.#plans.delete(oldest[0]);
-      batch.defer(oldest[1]);
-    }
-    return plan;
+    return this.#plans.of(image, settings, (dropped) => batch.defer(dropped));
   }
 
   /** Disposes of the plans. */
   [Symbol.dispose](): void {
-    for (const plan of this.#plans.values()) plan[Symbol.dispose]();
-    this.#plans.clear();
+    for (const plan of this.#plans.drain()) plan[Symbol.dispose]();
   }
 }

@@ -3,15 +3,15 @@
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Image } from "../image/image.ts";
-import { antialiasTaps, type Filter, type Interval } from "../map/antialias.ts";
 import { TapTable } from "../map/tap_table.ts";
-import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
+import { type Range, sliceTaps } from "../map/taps.ts";
 import { planStrips, type UploadedStrip } from "./strips.ts";
 import type { Geometry } from "./geometry.ts";
-import { fixedPointWeights, pillowBytes, pillowInterval, pillowStrip } from "./resize_pillow.ts";
+import { fixedPointWeights, pillowBytes, pillowStrip } from "./resize_pillow.ts";
 import { realBytes, realRowWeights, realStrip } from "./resize_real.ts";
-import { checkImage, eightBit, type SampleFormat, sampleFormat } from "./samples.ts";
-import type { PreprocessSettings, Size } from "./settings.ts";
+import { resizeTaps } from "./resize_taps.ts";
+import { checkFormat, checkImage, eightBit, type SampleFormat, sampleFormat } from "./samples.ts";
+import type { PreprocessSettings } from "./settings.ts";
 import type { Slot, Standardisation } from "./standardisation.ts";
 
 /** How an image is resized. */
@@ -42,9 +42,8 @@ export class ResizePlan implements Disposable {
   constructor(gpu: Gpu, format: SampleFormat, options: ResizeOptions) {
     this.#format = format;
     this.#options = options;
-    const { geometry, filter, rounding } = options;
-    const pillow = rounding === "pillow";
-    const [across, down] = tapsOf(format, geometry, filter, pillow ? pillowInterval : (interval) => interval);
+    const pillow = options.rounding === "pillow";
+    const { across, down } = resizeTaps(options.geometry, options);
     const { source: sourceColumns, taps: columns } = sliceTaps(across);
     const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
     const { stripBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize) } = options;
@@ -86,34 +85,6 @@ export class ResizePlan implements Disposable {
     this.#columns[Symbol.dispose]();
     for (const { rows } of this.#strips) rows[Symbol.dispose]();
   }
-}
-
-/** Tables of the columns and of the rows. */
-function tapsOf(
-  image: Size,
-  { window, resized, crop }: Geometry,
-  filter: Filter,
-  rounded: (interval: Interval) => Interval,
-): [across: Taps, down: Taps] {
-  const across = rounded({ begin: window.left, extent: window.width });
-  const down = rounded({ begin: window.top, extent: window.height });
-  return [
-    antialiasTaps(filter, image.width, resized.width, { first: crop.left, count: crop.width }, across),
-    antialiasTaps(filter, image.height, resized.height, { first: crop.top, count: crop.height }, down),
-  ];
-}
-
-function checkFormat(planned: SampleFormat, received: SampleFormat): void {
-  if (Object.entries(planned).every(([key, value]) => received[key as keyof SampleFormat] === value)) return;
-  throw new RangeError(
-    `Cannot resize: the plan is for an image of ${described(planned)}: received one of ${
-      described(received)
-    }`,
-  );
-}
-
-function described({ width, height, channels, bits }: SampleFormat): string {
-  return `${width}x${height} pixels, ${channels} channels of ${bits} bits`;
 }
 
 function checkSlot({ crop }: Geometry, { target, slot }: Slot): void {

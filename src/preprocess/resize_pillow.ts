@@ -4,11 +4,13 @@ import type { Batch } from "../gpu/batch.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { SHADERS } from "../gpu/shaders.ts";
 import { Tensor } from "../gpu/tensor.ts";
-import type { Interval } from "../map/antialias.ts";
 import type { Taps } from "../map/taps.ts";
 import type { StripExtents, StripJob } from "./strips.ts";
 import { packedRowBytes, packSamples, type SampleFormat } from "./samples.ts";
 import { slotParams } from "./standardisation.ts";
+
+/** Bits after the point of a weight. */
+export const PILLOW_PRECISION = SHADERS.resize_rows_pillow.constants.PRECISION;
 
 /** Workgroups that compute `height` rows of `width` pixels with either kernel. */
 export function resizePillowWorkgroups(height: number, width: number): Workgroups {
@@ -23,14 +25,8 @@ export function resizePillowWorkgroups(height: number, width: number): Workgroup
  * @returns [support, output] fractions of 2^22.
  */
 export function fixedPointWeights({ weights }: Taps): Int32Array<ArrayBuffer> {
-  const one = 2 ** SHADERS.resize_rows_pillow.constants.PRECISION;
+  const one = 2 ** PILLOW_PRECISION;
   return Int32Array.from(weights, (weight) => weight < 0 ? weight * one - 0.5 : weight * one + 0.5); // then truncated
-}
-
-/** The part of a line that is resized as Pillow holds it: both ends in float32, and what lies between them, too. */
-export function pillowInterval({ begin, extent }: Interval): Interval {
-  const [left, right] = [Math.fround(begin), Math.fround(begin + extent)];
-  return { begin: left, extent: Math.fround(right - left) };
 }
 
 /** Bytes of the larger of the packed samples and the rounded columns of a strip. */

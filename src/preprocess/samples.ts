@@ -101,3 +101,21 @@ export function checkImage({ width, height, channels, data }: Image): void {
     );
   }
 }
+
+/**
+ * Checks that an image is what a resize was planned for.
+ *
+ * @throws {RangeError} If it is not; the message names both.
+ */
+export function checkFormat(planned: SampleFormat, received: SampleFormat): void {
+  if (Object.entries(planned).every(([key, value]) => received[key as keyof SampleFormat] === value)) return;
+  throw new RangeError(
+    `Cannot resize: the plan is for an image of ${described(planned)}: received one of ${
+      described(received)
+    }`,
+  );
+}
+
+function described({ width, height, channels, bits }: SampleFormat): string {
+  return `${width}x${height} pixels, ${channels} channels of ${bits} bits`;
+}

@@ -9,6 +9,7 @@
 import type * as ort from "onnxruntime-web/jspi";
 import { printable } from "../../format/printable.ts";
 import { engineReason } from "./engine_reason.ts";
+import type { HostTensor } from "../../gpu/host_tensor.ts";
 import { Random } from "../../random.ts";
 import type { ImageShape } from "./image_shape.ts";
 import type { Ports } from "./run.ts";
@@ -20,22 +21,14 @@ const PROBE_SIZE = [96, 112] as const;
 /** Largest difference between providers, relative to the tap's largest feature; they measure 1e-6 apart. */
 const AGREEMENT = 1e-3;
 
-/** One feature map `[1, c, h, w]` on the host. */
-export interface HostFeatures {
-  /** Its extents. */
-  readonly shape: readonly number[];
-  /** Its elements. */
-  readonly data: Float32Array;
-}
-
 /** An image and the features that the CPU computed of it, one per tap. */
 export interface Probe {
   /** The image's extents, `[n, 3, h, w]`. */
   readonly shape: readonly number[];
   /** The image. */
   readonly image: Float32Array<ArrayBuffer>;
-  /** The feature maps, in the order of the taps. */
-  readonly features: readonly HostFeatures[];
+  /** The feature maps `[1, c, h, w]`, in the order of the taps. */
+  readonly features: readonly HostTensor[];
 }
 
 /**
@@ -71,7 +64,7 @@ export async function probe(
         }" must be float32 [n,c,h,w]: it is ${type} [${dims}]`,
       );
     }
-    return { shape: dims, data };
+    return { shape: dims, data: data as Float32Array<ArrayBuffer> };
   });
   return { shape: extents, image, features };
 }
@@ -86,11 +79,11 @@ export async function probe(
  */
 export function requireAgreement(
   taps: readonly string[],
-  expected: readonly HostFeatures[],
-  actual: readonly HostFeatures[],
+  expected: readonly HostTensor[],
+  actual: readonly HostTensor[],
 ): void {
   taps.forEach((tap, i) => {
-    const [cpu, gpu] = [expected[i] as HostFeatures, actual[i] as HostFeatures];
+    const [cpu, gpu] = [expected[i] as HostTensor, actual[i] as HostTensor];
     let range = 0;
     let difference = 0;
     cpu.data.forEach((value, k) => {

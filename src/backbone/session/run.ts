@@ -7,7 +7,9 @@
 import type * as ort from "onnxruntime-web/jspi";
 import { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
+import type { HostTensor } from "../../gpu/host_tensor.ts";
 import { Tensor } from "../../gpu/tensor.ts";
+import { Features } from "./features.ts";
 import { onnxRuntime, SILENT } from "./runtime.ts";
 
 /** The names of a model's input and of the outputs to fetch, in order. */
@@ -23,8 +25,8 @@ export type Run = (
   session: ort.InferenceSession,
   ports: Ports,
   gpu: Gpu,
-  images: Tensor,
-) => Promise<Tensor[]>;
+  images: Tensor | HostTensor,
+) => Promise<Features>;
 
 /**
  * Runs a session of the `webgpu` provider. Nothing leaves the GPU; all work is on the queue when this resolves, so
@@ -39,12 +41,14 @@ export async function runOnGpu(
   session: ort.InferenceSession,
   { input, taps }: Ports,
   gpu: Gpu,
-  images: Tensor,
-): Promise<Tensor[]> {
+  images: Tensor | HostTensor,
+): Promise<Features> {
   const runtime = await onnxRuntime("jspi");
   gpu.check();
+  using sent = images instanceof Tensor ? null : Tensor.from(gpu, "images", images.shape, images.data);
+  const { buffer } = sent ?? images as Tensor;
   // Tensor vouches for its buffer's size; ONNX Runtime would read past the end of a shorter one and not say so
-  const feed = runtime.Tensor.fromGpuBuffer(images.buffer, { dataType: "float32", dims: images.shape });
+  const feed = runtime.Tensor.fromGpuBuffer(buffer, { dataType: "float32", dims: images.shape });
   const outputs = await session.run({ [input]: feed }, taps, SILENT);
   using batch = new Batch(gpu, "features");
   const maps = collect(taps, (tap) => {
@@ -57,12 +61,12 @@ export async function runOnGpu(
     return map;
   });
   batch.submit();
-  return maps;
+  return new Features(maps);
 }
 
 /**
- * Runs a session that computes on the CPU. The images come back from the GPU once (10 ms or more in Deno, little
- * beside a backbone on the CPU, and it keeps preprocessing one implementation); each feature map is uploaded once.
+ * Runs a session that computes on the CPU. Images on the GPU come back from there once, 10 ms or more in Deno; each feature map is
+ * uploaded once.
  *
  * @throws {Error} If ONNX Runtime fails.
  */
@@ -70,21 +74,24 @@ export async function runOnHost(
   session: ort.InferenceSession,
   { input, taps }: Ports,
   gpu: Gpu,
-  images: Tensor,
-): Promise<Tensor[]> {
+  images: Tensor | HostTensor,
+): Promise<Features> {
   const runtime = await onnxRuntime();
-  const feed = new runtime.Tensor("float32", await images.read(), images.shape);
+  const data = images instanceof Tensor ? await images.read() : images.data;
+  const feed = new runtime.Tensor("float32", data, images.shape);
   const outputs = await session.run({ [input]: feed }, taps, SILENT);
-  return collect(taps, (tap) => {
-    const { dims, data } = outputs[tap] as ort.TypedTensor<"float32">;
+  const host = taps.map((tap) => outputs[tap] as ort.TypedTensor<"float32">);
+  const maps = collect(taps, (tap, i) => {
+    const { dims, data } = host[i] as ort.TypedTensor<"float32">;
     return Tensor.from(gpu, `features ${tap}`, dims, data);
   });
+  return new Features(maps, host.map(({ data }) => data as Float32Array<ArrayBuffer>));
 }
 
 /** Makes one tensor per tap; disposes of those already made when one fails. */
-function collect(taps: readonly string[], make: (tap: string) => Tensor): Tensor[] {
+function collect(taps: readonly string[], make: (tap: string, i: number) => Tensor): Tensor[] {
   using made = new DisposableStack();
-  const maps = taps.map((tap) => made.use(make(tap)));
+  const maps = taps.map((tap, i) => made.use(make(tap, i)));
   made.move();
   return maps;
 }

@@ -2,9 +2,11 @@
 
 import type { InferenceSession } from "onnxruntime-web/jspi";
 import type { Gpu } from "../../gpu/device.ts";
-import { readAll, Tensor } from "../../gpu/tensor.ts";
+import type { HostTensor } from "../../gpu/host_tensor.ts";
+import { Tensor } from "../../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
 import { type Probe, probe, requireAgreement } from "./agreement.ts";
+import type { Features } from "./features.ts";
 import { type ImageShape, imageShape } from "./image_shape.ts";
 import { engineReason } from "./engine_reason.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
@@ -37,22 +39,6 @@ export interface SessionOptions {
   readonly taps: readonly string[];
   /** Name of the image input. */
   readonly input: string;
-}
-
-/** The feature maps of one batch. Dispose of them after the submit that reads them, not before. */
-export class Features implements Disposable {
-  /** One map `[n, c, h, w]` per tap, in the order of the taps. */
-  readonly maps: readonly Tensor[];
-
-  /** Takes over the tensors in `maps`. */
-  constructor(maps: readonly Tensor[]) {
-    this.maps = maps;
-  }
-
-  /** Destroys the maps; what reads them must have been submitted, it need not have finished. */
-  [Symbol.dispose](): void {
-    for (const map of this.maps) map[Symbol.dispose]();
-  }
 }
 
 /** A model opened by one provider. Any number of sessions and of calls may be under way; they take turns. */
@@ -125,13 +111,14 @@ export class BackboneSession implements AsyncDisposable {
   /**
    * Computes the features of a batch.
    *
-   * @param images Normalised images `[n, 3, h, w]` on the device of the session; borrowed.
+   * @param images Normalised images `[n, 3, h, w]`, on the device of the session, or in main memory for a provider that computes
+   *   there; borrowed.
    * @returns The feature maps; on the queue, so that whatever is submitted next sees them.
    * @throws {TypeError} If the model does not take images of that shape.
    * @throws {NoAnswerError} If ONNX Runtime hangs; it can then run nothing more in this process.
    * @throws {Error} If ONNX Runtime fails, after which the next run starts afresh, or the session was disposed of.
    */
-  async run(images: Tensor): Promise<Features> {
+  async run(images: Tensor | HostTensor): Promise<Features> {
     const wanted = this.#shape;
     if (
       images.shape.length !== 4 || wanted.some((extent, i) => (extent ?? images.shape[i]) !== images.shape[i])
@@ -141,7 +128,12 @@ export class BackboneSession implements AsyncDisposable {
           `received [${images.shape}]`,
       );
     }
-    return new Features(await exclusive(() => this.#attempt(images), patience(images.shape)));
+    return await exclusive(() => this.#attempt(images), patience(images.shape));
+  }
+
+  /** Whether it computes in main memory, and takes images that are there as they are. */
+  get onHost(): boolean {
+    return this.provider !== "webgpu";
   }
 
   /** Releases the model when the runs under way are done; features of earlier runs stay valid. */
@@ -155,7 +147,7 @@ export class BackboneSession implements AsyncDisposable {
   }
 
   /** One run, its turn having come. */
-  async #attempt(images: Tensor): Promise<Tensor[]> {
+  async #attempt(images: Tensor | HostTensor): Promise<Features> {
     if (this.#disposed) throw new Error("Cannot run the backbone: its session was disposed of");
     this.#session ??= await this.#create();
     try {
@@ -181,9 +173,12 @@ export class BackboneSession implements AsyncDisposable {
   async #requireAgreement({ shape, image, features }: Probe): Promise<void> {
     using images = Tensor.from(this.#gpu, "probe", shape, image);
     try {
-      using computed = new Features(await this.#attempt(images));
-      const data = await readAll(this.#gpu, computed.maps);
-      const actual = computed.maps.map(({ shape }, i) => ({ shape, data: data[i] as Float32Array }));
+      using computed = await this.#attempt(images);
+      const data = await computed.read(this.#gpu);
+      const actual = computed.maps.map(({ shape }, i) => ({
+        shape,
+        data: data[i] as Float32Array<ArrayBuffer>,
+      }));
       requireAgreement(this.taps, features, actual);
     } catch (error) {
       await this.#release();
