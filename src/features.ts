@@ -1,6 +1,6 @@
 /** From images to feature maps: device and backbone, opened together. */
 
-import type { Backbone } from "./backbone/backbone.ts";
+import type { Backbone, LoadedBackbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
@@ -11,14 +11,14 @@ import { Tensor } from "./gpu/tensor.ts";
 import { requireSameBackbone } from "./model/backbone.ts";
 import { type BackboneSettings, backboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
+import type { NamedImage } from "./image/sources.ts";
+import { explained, requireSize } from "./image_fit.ts";
 import { checkInspectorOptions, type InspectorOptions } from "./inspector_options.ts";
-import type { Geometry } from "./preprocess/geometry.ts";
+import { type Geometry, geometry } from "./preprocess/geometry.ts";
 import type { Registrar } from "./register/registrar.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { Preparation } from "./preparation.ts";
-import { geometry } from "./preprocess/geometry.ts";
-import type { NamedImage } from "./image/sources.ts";
 
 /** The backbone used when none is named. */
 export const DEFAULT_BACKBONE = "efficientnet-lite0";
@@ -33,6 +33,12 @@ export interface ImageFeatures {
   readonly poses: Tensor | null;
 }
 
+/** What the backbone shall be computed by. */
+interface ProviderRequest {
+  readonly provider: "auto" | Provider;
+  readonly threads: number | undefined;
+}
+
 /** An open GPU device with a backbone: turns images into feature maps. */
 export class FeatureExtractor implements AsyncDisposable {
   /** The device. */
@@ -41,18 +47,17 @@ export class FeatureExtractor implements AsyncDisposable {
   readonly backbone: Backbone;
   /** SHA-256 of the backbone's weights, in hexadecimal. */
   readonly weights: string;
+  readonly #loaded: LoadedBackbone;
+  readonly #choice: ProviderRequest;
   readonly #session: BackboneSession;
   readonly #preprocessor: Preprocessor;
 
-  private constructor(
-    gpu: Gpu,
-    backbone: Backbone,
-    weights: string,
-    session: BackboneSession,
-  ) {
+  private constructor(gpu: Gpu, loaded: LoadedBackbone, choice: ProviderRequest, session: BackboneSession) {
     this.gpu = gpu;
-    this.backbone = backbone;
-    this.weights = weights;
+    this.backbone = loaded.backbone;
+    this.weights = loaded.weightsHash;
+    this.#loaded = loaded;
+    this.#choice = choice;
     this.#session = session;
     this.#preprocessor = new Preprocessor(gpu);
   }
@@ -70,10 +75,20 @@ export class FeatureExtractor implements AsyncDisposable {
   static async open(options: InspectorOptions = {}): Promise<FeatureExtractor> {
     checkInspectorOptions(options);
     const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal } = options;
-    const { backbone, onnx, inputName, weightsHash } = typeof source === "string"
+    const loaded = typeof source === "string"
       ? await loadBackbone(source)
       : await loadOnnxBackbone(source, threads);
     signal?.throwIfAborted();
+    return await FeatureExtractor.#openOn(loaded, { provider, threads }, signal);
+  }
+
+  static async #openOn(
+    loaded: LoadedBackbone,
+    choice: ProviderRequest,
+    signal?: AbortSignal,
+  ): Promise<FeatureExtractor> {
+    const { backbone, onnx, inputName } = loaded;
+    const { provider, threads } = choice;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
@@ -91,7 +106,16 @@ export class FeatureExtractor implements AsyncDisposable {
     );
     signal?.throwIfAborted();
     opened.move();
-    return new FeatureExtractor(gpu, backbone, weightsHash, session);
+    return new FeatureExtractor(gpu, loaded, choice, session);
+  }
+
+  /**
+   * Opens another device with the same backbone, for one that was lost. This one stays to be disposed of.
+   *
+   * @throws {GpuUnavailableError} If there is no usable adapter any more.
+   */
+  async reopened(): Promise<FeatureExtractor> {
+    return await FeatureExtractor.#openOn(this.#loaded, this.#choice);
   }
 
   /** The backbone, as a model file names it. */
@@ -111,17 +135,6 @@ export class FeatureExtractor implements AsyncDisposable {
    */
   requireBackbone(model: Model): void {
     requireSameBackbone(model, this.settings);
-  }
-
-  /**
-   * Checks, before anything is computed, that an image can be brought to the network's input.
-   *
-   * @param size The size that it must have afterwards; where images are registered, they all have the frame's.
-   * @throws {RangeError} If it cannot be cropped so, or ends up at another size; the message names it.
-   */
-  requireFit({ name, image }: NamedImage, { preprocess, registrar }: Preparation, size: Size): void {
-    const { crop } = explained(name, () => geometry(image, preprocess));
-    if (!registrar) requireSize(name, crop, size);
   }
 
   /**
@@ -176,21 +189,4 @@ export class FeatureExtractor implements AsyncDisposable {
   #plan(batch: Batch, { name, image }: NamedImage, settings: PreprocessSettings): PreprocessPlan {
     return explained(name, () => this.#preprocessor.plan(batch, image, settings));
   }
-}
-
-/** Names the image that something cannot be done with. */
-function explained<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
-  }
-}
-
-function requireSize(name: string, crop: Size, { width, height }: Size): void {
-  if (crop.width === width && crop.height === height) return;
-  throw new RangeError(
-    `Cannot use image '${name}': it is ${crop.width}x${crop.height} after preprocessing, the others are ` +
-      `${width}x${height}; use a crop, or a resize to a fixed width and height`,
-  );
 }
