@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { FeatureExtractor } from "../src/features.ts";
 import type { AnyImage, ImageSource } from "../src/image/sources.ts";
 import type { Recovery } from "../src/inspector_options.ts";
+import { Inspector } from "../src/inspector.ts";
 import { Lifetime } from "../src/lifetime.ts";
 import type { Model } from "../src/model/model.ts";
 import { Random } from "../src/random.ts";
@@ -236,3 +237,45 @@ lossTest("recalibrate() goes on after a loss as if there had been none", async (
   assert.deepEqual(actual.settings.calibration, expected.settings.calibration);
   assert.deepEqual([...actual.tensors], [...expected.tensors]);
 });
+
+/** While it lives, devices are destroyed under those of their batches that are called so, counted from 1. */
+function losing(label: string, under: readonly number[]): Disposable {
+  const { createCommandEncoder } = GPUDevice.prototype;
+  let batches = 0;
+  GPUDevice.prototype.createCommandEncoder = function (descriptor) {
+    const encoder = createCommandEncoder.call(this, descriptor);
+    if (descriptor?.label === label && under.includes(++batches)) this.destroy();
+    return encoder;
+  };
+  return { [Symbol.dispose]: () => void Object.assign(GPUDevice.prototype, { createCommandEncoder }) };
+}
+
+lossTest(
+  "Inspector tells of each recovery; a fit is ended by a loss, and the next begins on another device",
+  async () => {
+    const recoveries: Recovery[] = [];
+    await using inspector = await Inspector.open({
+      threads: 1,
+      onRecovered: (told) => void recoveries.push(told),
+    });
+    const images = [1, 2, 3, 4, 5].map(noisy);
+    const options = { resize: "64", dims: 12, power: false, batch: 2 } as const;
+    const expected = await inspector.fit(images, options);
+    {
+      using _ = losing("preprocess", [2]);
+      await assert.rejects(inspector.fit(images, options), { name: "GpuError", message: LOST });
+    }
+    assert.equal(recoveries.length, 0, "nothing has been asked for since");
+    const model = await inspector.fit(images, options);
+    assert.deepEqual(recoveries.map(({ adapter }) => adapter), [inspector.adapter]);
+    assert.deepEqual([...model.tensors], [...expected.tensors]);
+    using scorer = inspector.scorer(model);
+    using _ = losing("score", [2]);
+    assert.equal((await Array.fromAsync(scorer.score(images, { batch: 1 }))).length, 5);
+    assert.equal(recoveries.length, 2);
+    await assert.rejects(Inspector.open({ onRecovered: 1 as never }), {
+      name: "OptionError",
+      message: "Cannot open an inspector: option 'onRecovered' must be a function: received number",
+    });
+  },
+);
