@@ -81,7 +81,8 @@ export { RATE_OPTIONS } from "./src/power/options.ts";
 
 // What can go wrong, for those who catch it.
 export { DatasetError } from "./src/evaluate/dataset.ts";
-export { GpuUnavailableError } from "./src/gpu/device.ts";
+export { GpuUnavailableError } from "./src/gpu/adapter.ts";
+export { GpuError } from "./src/gpu/gpu_error.ts";
 export { ImageError } from "./src/image/image.ts";
 export { OptionError } from "./src/options/check.ts";
 export { SelfTestError } from "./src/self_test.ts";

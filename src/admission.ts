@@ -67,7 +67,7 @@ export async function* batched(
 }
 
 /** Whether this is an image that cannot be scored. */
-export function isFailed(image: AdmittedImage | FailedImage): image is FailedImage {
+export function isFailed(image: object): image is FailedImage {
   return "error" in image;
 }
 

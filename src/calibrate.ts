@@ -2,12 +2,15 @@
 
 import { Acquaintance } from "./acquaintance.ts";
 import type { FeatureExtractor } from "./features.ts";
+import { OneLoss } from "./one_loss.ts";
+import type { RenewableExtractor } from "./renewable_extractor.ts";
+import { RenewableModel, type UploadedModel } from "./uploaded_model.ts";
 import { BATCH, FALSE_ALARM_RATE, PIXEL_FALSE_ALARM_RATE } from "./fit_options.ts";
 import type { ImageError } from "./image/image.ts";
 import { READ_OPTIONS } from "./image/options.ts";
-import { disposeEvidenced, EvidenceDetector } from "./evidence/detector.ts";
+import { disposeEvidenced } from "./evidence/detector.ts";
 import { Batch } from "./gpu/batch.ts";
-import { readAll, type Tensor } from "./gpu/tensor.ts";
+import { readAll } from "./gpu/tensor.ts";
 import { type ImageSource, inBatches, type NamedImage } from "./image/sources.ts";
 import type { Model } from "./model/model.ts";
 import { partNumbers } from "./model/training_record.ts";
@@ -16,9 +19,7 @@ import { readingOf } from "./model/sample_settings.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { ANY_KIND } from "./score_options.ts";
-import { loadPreparation } from "./preparation.ts";
-import { seenPeaksOf } from "./evidence/seen_peaks.ts";
-import { requireSelfTest, type Tested } from "./self_test.ts";
+import { requireSelfTest } from "./self_test.ts";
 import { cutMaps } from "./fitting/feature_store.ts";
 import { Variation } from "./fitting/variation.ts";
 import { TwinViews } from "./fitting/twin_views.ts";
@@ -68,7 +69,7 @@ export interface CalibrateOptions {
  * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
  */
 export async function recalibrate(
-  extractor: FeatureExtractor,
+  extractor: RenewableExtractor,
   model: Model,
   images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
   asked: CalibrateOptions = {},
@@ -76,12 +77,16 @@ export async function recalibrate(
   const callbacks = ["onUnreadable", "onProgress"] as const;
   const { signal, onUnreadable, onProgress, ...given } = checkHooks("Cannot calibrate", asked, callbacks);
   const options = checkOptions("Cannot calibrate", CALIBRATE_OPTIONS, given);
-  extractor.requireBackbone(model);
-  using preparation = loadPreparation(extractor.gpu, model);
-  using seen = seenPeaksOf(extractor.gpu, model, preparation);
-  using detector = EvidenceDetector.load(extractor.gpu, model, seen);
-  const tested = { extractor, detector, preparation };
-  await requireSelfTest(tested, model);
+  using uploads = new RenewableModel(extractor.current, model);
+  const run = new OneLoss(extractor);
+  const tested = async (current: FeatureExtractor) => {
+    const uploaded = uploads.on(current);
+    await requireSelfTest(uploaded, model);
+    return uploaded;
+  };
+  await run.together(tested);
+  const detect = (named: readonly NamedImage[]) =>
+    run.together(async (current) => await detectOnHost(await tested(current), named));
   const total = Array.isArray(images) ? images.length : null;
   const { anyKind, batch, maxPixels, falseAlarmRate, pixelFalseAlarmRate } = options;
   const batches = inBatches(images, batch, {
@@ -91,14 +96,14 @@ export async function recalibrate(
     onUnreadable,
   });
   const report = (done: number) => onProgress?.({ done, total });
-  const calibration = await collect(tested, model, { batches, anyKind, report });
+  const calibration = await collect(detect, model, { batches, anyKind, report });
   const choices = { falseAlarmRate, pixelFalseAlarmRate, source: "other images", dropped: 0 } as const;
   return withCalibration(model, calibration, summarise(calibration, model.settings.evidence, choices));
 }
 
 /** What the images show. Those that belong together are one part; those of the fit show what they did with their part left out. */
 async function collect(
-  { extractor, detector, preparation }: Tested,
+  detect: (images: readonly NamedImage[]) => ReturnType<typeof detectOnHost>,
   model: Model,
   { batches, anyKind, report }: {
     readonly batches: AsyncIterable<NamedImage[]>;
@@ -106,7 +111,7 @@ async function collect(
     readonly report: (done: number) => void;
   },
 ): Promise<Calibration> {
-  const { space, evidence } = model.settings;
+  const { evidence } = model.settings;
   const { image, roi } = modelSpace(model);
   const acquaintance = new Acquaintance(model);
   const pixels = new MapPixels(image, roi);
@@ -114,13 +119,10 @@ async function collect(
   const variation = new Variation();
   const [place, whole]: [number[], number[]] = [[], []];
   for await (const images of batches) {
-    const { features: computed, poses } = await extractor.features(images, preparation, space.image);
-    using features = computed;
-    using own = poses;
-    const found = await detectOnHost(extractor, detector, { maps: features.maps, poses: own });
+    const found = await detect(images);
     const size = image.height * image.width;
     const host = cutMaps(found.features, images.length);
-    views.add({ host, maps: features.maps });
+    views.add({ host, maps: found.maps });
     variation.add(host);
     for (const [i, named] of images.entries()) {
       const { seen, leftOut } = await acquaintance.with(named, anyKind);
@@ -153,20 +155,38 @@ function seenError({ name }: Model, image: string | null): RangeError {
   );
 }
 
-/** Evidence, maps and features of a batch. */
+/** Evidence, maps and features of a batch; of the feature maps themselves, which are gone, label and shape. */
 async function detectOnHost(
-  { gpu }: FeatureExtractor,
-  detector: EvidenceDetector,
-  { maps, poses }: { readonly maps: readonly Tensor[]; readonly poses: Tensor | null },
+  { extractor, detector, preparation, model }: UploadedModel,
+  images: readonly NamedImage[],
 ) {
+  const { gpu } = extractor;
+  const { features: computed, poses } = await extractor.features(
+    images,
+    preparation,
+    model.settings.space.image,
+  );
+  using features = computed;
+  using own = poses;
   using batch = new Batch(gpu, "calibrate");
-  const found = await detector.detect(batch, maps, poses);
+  const found = await detector.detect(batch, features.maps, own);
   using stack = new DisposableStack();
   stack.defer(() => disposeEvidenced(found));
   batch.submit();
-  const wanted = [...maps, found.seen ?? found.maps, found.peaks, ...(found.whole ? [found.whole] : [])];
+  const wanted = [
+    ...features.maps,
+    found.seen ?? found.maps,
+    found.peaks,
+    ...(found.whole ? [found.whole] : []),
+  ];
   const read = await readAll(gpu, wanted) as Float32Array[];
-  const features = read.splice(0, maps.length);
+  const host = read.splice(0, features.maps.length);
   const [map, place, whole = null] = read as [Float32Array, Float32Array, Float32Array?];
-  return { features, map, place, whole };
+  return {
+    features: host,
+    maps: features.maps.map(({ label, shape }) => ({ label, shape })),
+    map,
+    place,
+    whole,
+  };
 }

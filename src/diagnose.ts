@@ -1,7 +1,8 @@
 /** What this machine computes on, and what would be used. */
 
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
-import { Gpu, type GpuInfo } from "./gpu/device.ts";
+import type { GpuInfo } from "./gpu/adapter.ts";
+import { Gpu } from "./gpu/device.ts";
 import { SHADERS } from "./gpu/shaders.ts";
 
 /** Limits that decide how large a model can be and how it is split. */

@@ -1,6 +1,6 @@
 /** From images to feature maps: device and backbone, opened together. */
 
-import type { Backbone } from "./backbone/backbone.ts";
+import type { Backbone, LoadedBackbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
 import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
@@ -12,16 +12,15 @@ import { Tensor } from "./gpu/tensor.ts";
 import { requireSameBackbone } from "./model/backbone.ts";
 import { type BackboneSettings, backboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
+import { HostInput, suitsHost } from "./host_input.ts";
+import type { NamedImage } from "./image/sources.ts";
+import { explained, requireSize } from "./image_fit.ts";
 import { checkInspectorOptions, type InspectorOptions } from "./inspector_options.ts";
-import type { Geometry } from "./preprocess/geometry.ts";
+import { type Geometry, geometry } from "./preprocess/geometry.ts";
 import type { Registrar } from "./register/registrar.ts";
-import { HostResize } from "./preprocess/host_resize.ts";
-import { KeptPlans } from "./preprocess/kept_plans.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { Preparation } from "./preparation.ts";
-import { geometry } from "./preprocess/geometry.ts";
-import type { NamedImage } from "./image/sources.ts";
 
 /** The backbone used when none is named. */
 export const DEFAULT_BACKBONE = "efficientnet-lite0";
@@ -36,6 +35,12 @@ export interface ImageFeatures {
   readonly poses: Tensor | null;
 }
 
+/** What the backbone shall be computed by. */
+interface ProviderRequest {
+  readonly provider: "auto" | Provider;
+  readonly threads: number | undefined;
+}
+
 /** An open GPU device with a backbone: turns images into feature maps. */
 export class FeatureExtractor implements AsyncDisposable {
   /** The device. */
@@ -44,19 +49,18 @@ export class FeatureExtractor implements AsyncDisposable {
   readonly backbone: Backbone;
   /** SHA-256 of the backbone's weights, in hexadecimal. */
   readonly weights: string;
+  readonly #loaded: LoadedBackbone;
+  readonly #choice: ProviderRequest;
   readonly #session: BackboneSession;
   readonly #preprocessor: Preprocessor;
-  readonly #hostPlans = new KeptPlans((format, settings) => new HostResize(format, settings));
+  readonly #hostInput = new HostInput();
 
-  private constructor(
-    gpu: Gpu,
-    backbone: Backbone,
-    weights: string,
-    session: BackboneSession,
-  ) {
+  private constructor(gpu: Gpu, loaded: LoadedBackbone, choice: ProviderRequest, session: BackboneSession) {
     this.gpu = gpu;
-    this.backbone = backbone;
-    this.weights = weights;
+    this.backbone = loaded.backbone;
+    this.weights = loaded.weightsHash;
+    this.#loaded = loaded;
+    this.#choice = choice;
     this.#session = session;
     this.#preprocessor = new Preprocessor(gpu);
   }
@@ -74,10 +78,20 @@ export class FeatureExtractor implements AsyncDisposable {
   static async open(options: InspectorOptions = {}): Promise<FeatureExtractor> {
     checkInspectorOptions(options);
     const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal } = options;
-    const { backbone, onnx, inputName, weightsHash } = typeof source === "string"
+    const loaded = typeof source === "string"
       ? await loadBackbone(source)
       : await loadOnnxBackbone(source, threads);
     signal?.throwIfAborted();
+    return await FeatureExtractor.#openOn(loaded, { provider, threads }, signal);
+  }
+
+  static async #openOn(
+    loaded: LoadedBackbone,
+    choice: ProviderRequest,
+    signal?: AbortSignal,
+  ): Promise<FeatureExtractor> {
+    const { backbone, onnx, inputName } = loaded;
+    const { provider, threads } = choice;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
@@ -95,7 +109,16 @@ export class FeatureExtractor implements AsyncDisposable {
     );
     signal?.throwIfAborted();
     opened.move();
-    return new FeatureExtractor(gpu, backbone, weightsHash, session);
+    return new FeatureExtractor(gpu, loaded, choice, session);
+  }
+
+  /**
+   * Opens another device with the same backbone, for one that was lost. This one stays to be disposed of.
+   *
+   * @throws {GpuUnavailableError} If there is no usable adapter any more.
+   */
+  async reopened(): Promise<FeatureExtractor> {
+    return await FeatureExtractor.#openOn(this.#loaded, this.#choice);
   }
 
   /** The backbone, as a model file names it. */
@@ -118,17 +141,6 @@ export class FeatureExtractor implements AsyncDisposable {
   }
 
   /**
-   * Checks, before anything is computed, that an image can be brought to the network's input.
-   *
-   * @param size The size that it must have afterwards; where images are registered, they all have the frame's.
-   * @throws {RangeError} If it cannot be cropped so, or ends up at another size; the message names it.
-   */
-  requireFit({ name, image }: NamedImage, { preprocess, registrar }: Preparation, size: Size): void {
-    const { crop } = explained(name, () => geometry(image, preprocess));
-    if (!registrar) requireSize(name, crop, size);
-  }
-
-  /**
    * Preprocesses images and runs the backbone on them.
    *
    * @param images Decoded images with their names, at least one.
@@ -142,8 +154,9 @@ export class FeatureExtractor implements AsyncDisposable {
     size?: Size,
   ): Promise<ImageFeatures> {
     if (registrar) return await this.#registered(images, settings, registrar);
-    if (this.#session.onHost && this.gpu.info.software && images.every(({ image }) => isSmall(image))) {
-      return await this.#onHost(images, settings, size);
+    if (this.#session.onHost && this.gpu.info.software && suitsHost(images)) {
+      const { geometries, ...input } = this.#hostInput.of(images, settings, size);
+      return { features: await this.#session.run(input), geometries, poses: null };
     }
     using batch = new Batch(this.gpu, "preprocess");
     const plans = images.map((image) => this.#plan(batch, image, settings));
@@ -154,25 +167,6 @@ export class FeatureExtractor implements AsyncDisposable {
     images.forEach(({ image }, slot) => (plans[slot] as PreprocessPlan).record(batch, image, input, slot));
     batch.submit();
     return { features: await this.#session.run(input), geometries, poses: null };
-  }
-
-  /** Everything in main memory, where the way to a device that computes on the CPU and back costs more than the resize itself. */
-  async #onHost(
-    images: readonly NamedImage[],
-    settings: PreprocessSettings,
-    size?: Size,
-  ): Promise<ImageFeatures> {
-    const plans = images.map(({ name, image }) => explained(name, () => this.#hostPlans.of(image, settings)));
-    const geometries = plans.map(({ geometry }) => geometry);
-    const { width, height } = size ?? (geometries[0] as Geometry).crop;
-    images.forEach(({ name }, i) => requireSize(name, (geometries[i] as Geometry).crop, { width, height }));
-    const shape = [images.length, 3, height, width];
-    const planes = 3 * height * width;
-    const data = new Float32Array(images.length * planes);
-    images.forEach(({ image }, slot) =>
-      (plans[slot] as HostResize).write(image, data.subarray(slot * planes, (slot + 1) * planes))
-    );
-    return { features: await this.#session.run({ shape, data }), geometries, poses: null };
   }
 
   /** Moves images to where the reference has their part. What the network sees is a part of the frame, and so of one size. */
@@ -202,31 +196,4 @@ export class FeatureExtractor implements AsyncDisposable {
   #plan(batch: Batch, { name, image }: NamedImage, settings: PreprocessSettings): PreprocessPlan {
     return explained(name, () => this.#preprocessor.plan(batch, image, settings));
   }
-}
-
-/**
- * Most samples of an image that is resized on the host. Up to 300 x 300 that takes half the CPU time of the way to a software
- * adapter and back, at 1024 x 1024 grey ones as much, of 3 million samples 1.4 times as much.
- */
-const HOST_SAMPLES = 2 ** 20;
-
-function isSmall({ data }: NamedImage["image"]): boolean {
-  return data.length <= HOST_SAMPLES;
-}
-
-/** Names the image that something cannot be done with. */
-function explained<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new RangeError(`Cannot use image '${name}': ${(cause as Error).message}`, { cause });
-  }
-}
-
-function requireSize(name: string, crop: Size, { width, height }: Size): void {
-  if (crop.width === width && crop.height === height) return;
-  throw new RangeError(
-    `Cannot use image '${name}': it is ${crop.width}x${crop.height} after preprocessing, the others are ` +
-      `${width}x${height}; use a crop, or a resize to a fixed width and height`,
-  );
 }

@@ -10,12 +10,13 @@ import { fit } from "./fit.ts";
 import type { ImageList } from "./image/image_list.ts";
 import { checkFitOptions } from "./check_fit.ts";
 import type { FitOptions } from "./fit_options.ts";
-import type { GpuInfo } from "./gpu/device.ts";
+import type { GpuInfo } from "./gpu/adapter.ts";
 import type { ImageSource } from "./image/sources.ts";
 import type { InspectorOptions } from "./inspector_options.ts";
 import { Lifetime } from "./lifetime.ts";
 import type { BackboneSettings } from "./model/backbone_settings.ts";
 import type { Model } from "./model/model.ts";
+import { RenewableExtractor } from "./renewable_extractor.ts";
 import { openScorer, type Scorer } from "./score.ts";
 
 /**
@@ -38,10 +39,10 @@ import { openScorer, type Scorer } from "./score.ts";
  * ```
  */
 export class Inspector implements AsyncDisposable {
-  readonly #extractor: FeatureExtractor;
+  readonly #extractor: RenewableExtractor;
   readonly #lifetime: Lifetime;
 
-  private constructor(extractor: FeatureExtractor) {
+  private constructor(extractor: RenewableExtractor) {
     this.#extractor = extractor;
     this.#lifetime = new Lifetime("this inspector", () => extractor[Symbol.asyncDispose]());
   }
@@ -58,22 +59,23 @@ export class Inspector implements AsyncDisposable {
    * @throws {Deno.errors.NotFound} If the backbone's file is not there.
    */
   static async open(options: InspectorOptions = {}): Promise<Inspector> {
-    return new Inspector(await FeatureExtractor.open(options));
+    const extractor = await FeatureExtractor.open(options);
+    return new Inspector(new RenewableExtractor(extractor, options.onRecovered));
   }
 
   /** The adapter that computes, in its driver's own words. */
   get adapter(): GpuInfo {
-    return this.#extractor.gpu.info;
+    return this.#extractor.current.gpu.info;
   }
 
   /** What computes the backbone. */
   get provider(): Provider {
-    return this.#extractor.provider;
+    return this.#extractor.current.provider;
   }
 
   /** The network whose features are used, as a model file names it. */
   get backbone(): BackboneSettings {
-    return this.#extractor.settings;
+    return this.#extractor.current.settings;
   }
 
   /**
@@ -94,7 +96,8 @@ export class Inspector implements AsyncDisposable {
   async fit(images: ImageList, options: FitOptions = {}): Promise<Model> {
     const checked = checkFitOptions(options);
     using _ = this.#lifetime.use();
-    return await this.#extractor.gpu.watched(() => fit(this.#extractor, images, checked));
+    const extractor = await this.#extractor.ready();
+    return await extractor.gpu.watched(() => fit(extractor, images, checked));
   }
 
   /**
@@ -128,7 +131,7 @@ export class Inspector implements AsyncDisposable {
     options: CalibrateOptions = {},
   ): Promise<Model> {
     using _ = this.#lifetime.use();
-    return await this.#extractor.gpu.watched(() => recalibrate(this.#extractor, model, images, options));
+    return await recalibrate(this.#extractor, model, images, options);
   }
 
   /**

@@ -1,11 +1,21 @@
 /** What an inspector can be opened with, checked before anything is. */
 
 import type { OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
+import type { GpuInfo } from "./gpu/adapter.ts";
+import type { GpuError } from "./gpu/gpu_error.ts";
 import type { Provider } from "./backbone/session/provider.ts";
 import { MAX_THREADS } from "./options/bounds.ts";
 import { checkOptions, OptionError } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { choice, whole } from "./options/option.ts";
+
+/** A device that was lost, and the one that was opened after it. */
+export interface Recovery {
+  /** Why the first was lost. */
+  readonly cause: GpuError;
+  /** What is computed on from now on. */
+  readonly adapter: GpuInfo;
+}
 
 /** What to open an inspector with. */
 export interface InspectorOptions {
@@ -20,6 +30,11 @@ export interface InspectorOptions {
   readonly threads?: number;
   /** Stops the opening between its steps. */
   readonly signal?: AbortSignal;
+  /**
+   * Called when the device was lost and another one was opened: scoring and calibration then go on with what was under way. A second
+   * loss in the same call ends it, and one under a fit ends that.
+   */
+  readonly onRecovered?: (recovery: Recovery) => void;
 }
 
 /** Plain options of an inspector. */
@@ -47,7 +62,7 @@ const ACTION = "Cannot open an inspector";
  * @throws {OptionError} If an option does not exist, or has a value that cannot be used; names it.
  */
 export function checkInspectorOptions(options: InspectorOptions): void {
-  const { backbone, signal: _, ...plain } = checkHooks(ACTION, options, []);
+  const { backbone, signal: _, onRecovered: __, ...plain } = checkHooks(ACTION, options, ["onRecovered"]);
   checkOptions(ACTION, INSPECTOR_OPTIONS, plain);
   if (backbone === undefined || typeof backbone === "string" || isOnnx(backbone)) return;
   throw new OptionError(

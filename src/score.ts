@@ -1,24 +1,31 @@
 /** From a model and images to scores, maps and regions. */
 
-import { EvidenceDetector } from "./evidence/detector.ts";
 import { Acquaintance } from "./acquaintance.ts";
-import { type AdmissionUse, admitted, type AdmittedImage, batched, isFailed } from "./admission.ts";
+import {
+  type AdmissionUse,
+  admitted,
+  type AdmittedImage,
+  batched,
+  type FailedImage,
+  isFailed,
+} from "./admission.ts";
+import { requireFit } from "./image_fit.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { ImageSource } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
-import { loadPreparation, type Preparation } from "./preparation.ts";
-import { seenPeaksOf } from "./evidence/seen_peaks.ts";
-import type { Roi } from "./map/roi_mask.ts";
+import { OneLoss } from "./one_loss.ts";
+import type { RenewableExtractor } from "./renewable_extractor.ts";
 import type { Model } from "./model/model.ts";
-import { modelSpace } from "./model/roi.ts";
 import { readingOf } from "./model/sample_settings.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { regionFinder } from "./regions/region_finder.ts";
 import { scoreBatch, type WantedOfImages } from "./score_batch.ts";
-import type { Score } from "./scored_image.ts";
+import type { Score, ScoreOfImage } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
-import { requireSelfTest, runSelfTest, type SelfTest, type Tested } from "./self_test.ts";
+import { attempt, type Attempts, scoreOrFail } from "./score_or_fail.ts";
+import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
+import { RenewableModel, type UploadedModel } from "./uploaded_model.ts";
 import { judgeOf } from "./verdict/judgement.ts";
 import { type DriftState, DriftTest } from "./verdict/drift.ts";
 import { readEvidence } from "./verdict/stored_calibration.ts";
@@ -59,40 +66,34 @@ export interface Scorer extends Disposable {
  * @throws {Error} If the backbone is not the one the model was fitted with.
  * @throws {SyntaxError} If a tensor of the model is missing or has a wrong shape.
  */
-export function openScorer(extractor: FeatureExtractor, model: Model, owner: Lifetime): Scorer {
+export function openScorer(extractor: RenewableExtractor, model: Model, owner: Lifetime): Scorer {
   owner.check();
-  extractor.requireBackbone(model);
   return new ModelScorer(extractor, model, owner);
 }
 
 class ModelScorer implements Scorer {
   readonly model: Model;
-  readonly #extractor: FeatureExtractor;
+  readonly #extractor: RenewableExtractor;
   readonly #owner: Lifetime;
   readonly #lifetime: Lifetime;
-  readonly #roi: Roi | undefined;
   readonly #acquaintance: Acquaintance;
-  readonly #detector: EvidenceDetector;
-  readonly #preparation: Preparation & Disposable;
+  readonly #uploads: RenewableModel;
 
-  constructor(extractor: FeatureExtractor, model: Model, owner: Lifetime) {
+  constructor(extractor: RenewableExtractor, model: Model, owner: Lifetime) {
     this.model = model;
     this.#extractor = extractor;
     this.#owner = owner;
-    this.#roi = modelSpace(model).roi;
     this.#acquaintance = new Acquaintance(model);
-    using stack = new DisposableStack();
-    this.#preparation = stack.use(loadPreparation(extractor.gpu, model));
-    const seen = seenPeaksOf(extractor.gpu, model, this.#preparation);
-    if (seen) stack.use(seen);
-    this.#detector = stack.use(EvidenceDetector.load(extractor.gpu, model, seen));
-    const owned = stack.move();
-    this.#lifetime = new Lifetime("this scorer", () => owned.dispose());
+    const uploads = new RenewableModel(extractor.current, model);
+    this.#uploads = uploads;
+    this.#lifetime = new Lifetime("this scorer", () => uploads[Symbol.dispose]());
   }
 
   async selfTest(): Promise<SelfTest> {
-    using _ = this.#use();
-    return await this.#extractor.gpu.watched(() => runSelfTest(this.#tested, this.model));
+    const run = new OneLoss(this.#extractor);
+    return await this.#using(() =>
+      run.together((extractor) => runSelfTest(this.#uploads.on(extractor), this.model))
+    );
   }
 
   async *score(
@@ -106,11 +107,17 @@ class ModelScorer implements Scorer {
       judge: judgeOf(this.model, options.falseAlarmRate),
       findRegions: options.regions ? regionFinder(this.model, options) : null,
     };
-    const { gpu } = this.#extractor;
-    if (options.selfTest) {
-      using _ = this.#use();
-      await gpu.watched(() => requireSelfTest(this.#tested, this.model));
-    }
+    const run = new OneLoss(this.#extractor);
+    const tested = (extractor: FeatureExtractor) => this.#tested(extractor, options.selfTest);
+    await this.#using(() => run.together(tested));
+    const score = (images: readonly AdmittedImage[]) => async (extractor: FeatureExtractor) => {
+      const uploaded = await tested(extractor);
+      return await attempt(() => extractor.gpu.watched(() => scoreBatch(uploaded, images, wanted)));
+    };
+    const attempts: Attempts = {
+      together: (batch) => this.#using(() => run.together(score(batch))),
+      alone: (batch) => this.#using(() => run.alone(score(batch))),
+    };
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
     const { batch: size, maxPixels, anyKind } = options;
@@ -121,15 +128,15 @@ class ModelScorer implements Scorer {
     });
     for await (const entries of batched(admissions, size, !onFailed)) {
       const batch = entries.filter((entry): entry is AdmittedImage => !isFailed(entry));
-      const scores = batch.length > 0 ? await gpu.watched(() => this.#scoreBatch(batch, wanted)) : [];
+      const results = batch.length > 0 ? await scoreOrFail(batch, attempts, !onFailed) : [];
       for (const entry of entries) {
-        if (isFailed(entry)) {
-          if (!onFailed) throw entry.error;
-          await onFailed(entry);
+        const result = isFailed(entry) ? entry : results.shift() as ScoreOfImage | FailedImage;
+        if (isFailed(result)) {
+          if (!onFailed) throw result.error;
+          await onFailed(result);
           continue;
         }
-        const score = scores.shift() as Omit<Score, "drift">;
-        yield { ...score, drift: stateOf(drift, score) };
+        yield { ...result, drift: stateOf(drift, result) };
       }
     }
   }
@@ -140,36 +147,36 @@ class ModelScorer implements Scorer {
 
   /** What images must be, beside their kind. */
   get #admission(): Omit<AdmissionUse, "anyKind"> {
-    const { image } = this.model.settings.space;
+    const { preprocess, registration, space } = this.model.settings;
     return {
       acquaintance: this.#acquaintance,
-      requireFit: (named) => this.#extractor.requireFit(named, this.#preparation, image),
+      requireFit: (named) =>
+        requireFit(named, {
+          preprocess,
+          registered: registration !== null,
+          size: space.image,
+          largestBuffer: this.#extractor.current.gpu.largestBuffer,
+        }),
     };
   }
 
-  get #tested(): Tested {
-    return { extractor: this.#extractor, detector: this.#detector, preparation: this.#preparation };
+  /** The model on an extractor, its self-test passed there where that is wanted. */
+  async #tested(extractor: FeatureExtractor, selfTest: boolean): Promise<UploadedModel> {
+    const uploaded = this.#uploads.on(extractor);
+    if (selfTest) await requireSelfTest(uploaded, this.model);
+    return uploaded;
   }
 
-  async #scoreBatch(
-    images: readonly AdmittedImage[],
-    wanted: WantedOfImages,
-  ): Promise<Omit<Score, "drift">[]> {
-    using _ = this.#use();
-    return await scoreBatch({ ...this.#tested, model: this.model, roi: this.#roi }, images, wanted);
-  }
-
-  /** Keeps the scorer and what it computes on until the result is disposed of. */
-  #use(): Disposable {
-    using stack = new DisposableStack();
-    stack.use(this.#owner.use());
-    stack.use(this.#lifetime.use());
-    return stack.move();
+  /** Keeps the scorer and what it computes on until the work is done. */
+  async #using<T>(work: () => Promise<T>): Promise<T> {
+    using _owner = this.#owner.use();
+    using _own = this.#lifetime.use();
+    return await work();
   }
 }
 
 /** The stream goes on with every image but those that the model knows already. */
-function stateOf(drift: DriftTest | null, { seen, judgement }: Omit<Score, "drift">): DriftState | null {
+function stateOf(drift: DriftTest | null, { seen, judgement }: ScoreOfImage): DriftState | null {
   if (!drift || !judgement) return null;
   return seen ? drift.state : drift.add(judgement.evidence.joined.value);
 }

@@ -6,21 +6,13 @@ import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { NamedImage } from "./image/sources.ts";
 import { boundsOf, type ImagePose, imagePose } from "./image_pose.ts";
-import type { Roi } from "./map/roi_mask.ts";
-import type { Model } from "./model/model.ts";
 import type { Geometry } from "./preprocess/geometry.ts";
 import type { RegionFinder } from "./regions/region_finder.ts";
 import { readPose } from "./register/pose.ts";
-import type { Score } from "./scored_image.ts";
-import type { Tested } from "./self_test.ts";
+import type { ScoreOfImage } from "./scored_image.ts";
 import { recordSourceMaps, sourceMap } from "./source_maps.ts";
+import type { UploadedModel } from "./uploaded_model.ts";
 import type { Judge } from "./verdict/judgement.ts";
-
-/** A model on the GPU, with what computes its features. */
-export interface LoadedModel extends Tested {
-  readonly model: Model;
-  readonly roi: Roi | undefined;
-}
 
 /** What is done with every image of a scoring. */
 export interface WantedOfImages {
@@ -35,10 +27,10 @@ export interface WantedOfImages {
  * @returns All of each score but where the stream stands, which hangs on the images before.
  */
 export async function scoreBatch(
-  { extractor, detector, preparation, model, roi }: LoadedModel,
+  { extractor, detector, preparation, model, roi }: UploadedModel,
   images: readonly AdmittedImage[],
   { map: wantMaps, judge, findRegions }: WantedOfImages,
-): Promise<Omit<Score, "drift">[]> {
+): Promise<ScoreOfImage[]> {
   using stack = new DisposableStack();
   const { gpu } = extractor;
   const { preprocess, registration, space, backbone: { taps } } = model.settings;
@@ -73,7 +65,7 @@ export async function scoreBatch(
     const pose = rows && registration
       ? imagePose(readPose(rows, i), geometry.image, { registration, preprocess })
       : null;
-    const result: Omit<Score, "drift"> = {
+    const result: ScoreOfImage = {
       ...describe(image, geometry, pose),
       ...(wantMaps ? { map: sourceMap(own, geometry, { preparation, roi }) } : {}),
       ...found,
@@ -92,6 +84,6 @@ function describe(
   { name, image }: NamedImage,
   { image: { width, height }, scoredPixels }: Geometry,
   pose: ImagePose | null,
-): Pick<Score, "name" | "image" | "width" | "height" | "scored"> {
+): Pick<ScoreOfImage, "name" | "image" | "width" | "height" | "scored"> {
   return { name, image, width, height, scored: pose ? boundsOf(pose, image) : scoredPixels };
 }

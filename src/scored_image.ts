@@ -43,3 +43,6 @@ export interface Score {
   /** The odd regions, in the order of their first pixel; only if asked for. */
   readonly regions?: readonly OutlinedRegion[];
 }
+
+/** All of a score but where the stream stands, which hangs on the images before. */
+export type ScoreOfImage = Omit<Score, "drift">;

@@ -1,6 +1,6 @@
 /** Every type that the public door shows, for mod.ts. */
 
-export type { InspectorOptions } from "./inspector_options.ts";
+export type { InspectorOptions, Recovery } from "./inspector_options.ts";
 export type { ImageList } from "./image/image_list.ts";
 export type { FitHooks, FitPlan, FitProgress } from "./fit_hooks.ts";
 export type { FitOptions, FitSettings } from "./fit_options.ts";
@@ -58,7 +58,8 @@ export type { OnnxSource } from "./backbone/onnx/onnx_backbone.ts";
 export type { AddedBackbone, BackboneEntry, FoundTaps } from "./backbone/backbones.ts";
 export type { Provider } from "./backbone/session/provider.ts";
 export type { Diagnosis } from "./diagnose.ts";
-export type { GpuInfo } from "./gpu/device.ts";
+export type { GpuInfo } from "./gpu/adapter.ts";
+export type { GpuFault } from "./gpu/gpu_error.ts";
 export type { MethodName, MethodOptions, MethodSettings } from "./method/table.ts";
 export type { OptionDescription, OptionDescriptions, OptionInputs } from "./options/option.ts";
 export type { MethodDescription } from "./option_tables.ts";

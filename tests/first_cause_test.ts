@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { FeatureExtractor } from "../src/features.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
-import type { ImageSource } from "../src/image/sources.ts";
-import { Random } from "../src/random.ts";
 import { ownDeviceTest } from "./own_device.ts";
-import { fitOn, scorerOn } from "./with_extractor.ts";
 
 /** Work whose parameters are in a buffer that is mapped when it is made, which a lost device refuses by another name. */
 function work(gpu: Gpu): void {
@@ -77,34 +73,4 @@ ownDeviceTest("Gpu.allocate() leaves errors of other kinds to the device", async
   const size = gpu.limits.maxBufferSize + 4;
   gpu.allocate("too large", size, () => gpu.device.createBuffer({ size, usage: GPUBufferUsage.STORAGE }));
   await assert.rejects(gpu.idle(), { message: /reported: / });
-});
-
-/** A seeded picture. */
-function noisy(seed: number): ImageSource {
-  const random = new Random(seed);
-  const data = Uint8Array.from({ length: 64 * 64 }, () => random.integer(256));
-  return { name: `${seed}`, image: { width: 64, height: 64, channels: 1, data } };
-}
-
-Deno.test({
-  name: "Scorer.score() gives what it had when the device is lost, then tells the loss, every time",
-  sanitizeResources: false, // as above
-  sanitizeOps: false,
-  async fn() {
-    await using extractor = await FeatureExtractor.open();
-    const model = await fitOn(extractor, [1, 2, 3, 4].map(noisy), { resize: "64", dims: 12, power: false });
-    using scorer = scorerOn(extractor, model);
-    function* images() {
-      yield noisy(5);
-      yield noisy(6);
-      extractor.gpu.device.destroy();
-      yield noisy(7);
-    }
-    const names: string[] = [];
-    await assert.rejects(async () => {
-      for await (const { name } of scorer.score(images(), { batch: 1 })) names.push(name);
-    }, { message: LOST });
-    assert.deepEqual(names, ["5", "6"]);
-    await assert.rejects(Array.fromAsync(scorer.score([noisy(8)])), { message: LOST });
-  },
 });

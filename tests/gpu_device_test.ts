@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
-import { Gpu, GpuUnavailableError } from "../src/gpu/device.ts";
+import { GpuUnavailableError } from "../src/gpu/adapter.ts";
+import { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { ownDeviceTest } from "./own_device.ts";
 
@@ -44,8 +45,8 @@ ownDeviceTest(
   async (gpu) => {
     using tensor = Tensor.create(gpu, "tensor", [1]);
     provokeUsageError(gpu);
-    await assert.rejects(tensor.read(), { name: "Error", message: USAGE_ERROR });
-    await assert.rejects(tensor.read(), { name: "Error", message: USAGE_ERROR });
+    await assert.rejects(tensor.read(), { name: "GpuError", message: USAGE_ERROR });
+    await assert.rejects(tensor.read(), { name: "GpuError", message: USAGE_ERROR });
   },
 );
 

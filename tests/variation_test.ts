@@ -4,6 +4,7 @@ import { FeatureExtractor } from "../src/features.ts";
 import { Variation } from "../src/fitting/variation.ts";
 import type { FitReport } from "../src/fitting/report.ts";
 import { recalibrate } from "../src/calibrate.ts";
+import { RenewableExtractor } from "../src/renewable_extractor.ts";
 import type { ImageSource } from "../src/image/sources.ts";
 import { Random } from "../src/random.ts";
 import { fitOn } from "./with_extractor.ts";
@@ -67,7 +68,7 @@ Deno.test({
       const model = await fitOn(extractor, images, { resize: "64", dims: 12, onReport });
       assert.deepEqual(reports[0]?.copies, [["a", "c", "f"], ["b", "e"]]);
       const others = [even(7), even(7)];
-      await assert.rejects(recalibrate(extractor, model, others), {
+      await assert.rejects(recalibrate(new RenewableExtractor(extractor), model, others), {
         name: "RangeError",
         message: /^Cannot calibrate: wanted good images that differ: received 2 /,
       });

@@ -4,6 +4,7 @@ import type { ImageList } from "../src/image/image_list.ts";
 import { checkFitOptions } from "../src/check_fit.ts";
 import { Lifetime } from "../src/lifetime.ts";
 import type { Model } from "../src/model/model.ts";
+import { RenewableExtractor } from "../src/renewable_extractor.ts";
 import { openScorer, type Scorer } from "../src/score.ts";
 
 /** A fit as the inspector does it, for tests that look at the device or the features underneath. */
@@ -17,5 +18,5 @@ export function fitOn(
 
 /** A scorer as the inspector opens it. */
 export function scorerOn(extractor: FeatureExtractor, model: Model): Scorer {
-  return openScorer(extractor, model, new Lifetime("this extractor", () => {}));
+  return openScorer(new RenewableExtractor(extractor), model, new Lifetime("this extractor", () => {}));
 }

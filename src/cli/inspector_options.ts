@@ -59,6 +59,12 @@ export async function openInspector(
   const inspector = await Inspector.open({
     provider,
     signal: interruption,
+    onRecovered: ({ cause, adapter }) =>
+      console.error(
+        `Warning: ${printable(cause.what)}; opened ${
+          printable(adapter.description)
+        } again, and what was under way is computed again`,
+      ),
     ...(threads === undefined ? {} : { threads }),
     ...(backbone === undefined ? {} : { backbone }),
   });

@@ -9,7 +9,7 @@ import type { Tensor } from "../gpu/tensor.ts";
  * @param map Of a batch, [images, channels, height, width].
  * @throws {TypeError} If it has another number of dimensions.
  */
-export function featureShape({ label, shape }: Tensor): FeatureShape {
+export function featureShape({ label, shape }: Pick<Tensor, "label" | "shape">): FeatureShape {
   const [, channels, height, width] = shape;
   if (channels === undefined || height === undefined || width === undefined) {
     throw new TypeError(

@@ -8,13 +8,16 @@ import type { ImageMaps } from "./feature_store.ts";
 import { featureShape } from "./feature_shape.ts";
 import type { FirstBatch } from "./fit_images.ts";
 
+/** What is wanted of a feature map, beside its values on the host. */
+type FeatureMapShape = Pick<Tensor, "label" | "shape">;
+
 /** Grows by the images of batches: some thousand numbers an image. */
 export class TwinViews {
   /** By grid, then by image. */
   readonly #means: Float32Array[][] = TWIN_GRIDS.map(() => []);
 
   /** Adds a batch. */
-  add({ host, maps }: Pick<FirstBatch, "host" | "maps">): void {
+  add({ host, maps }: Pick<FirstBatch, "host"> & { readonly maps: readonly FeatureMapShape[] }): void {
     for (const image of host) {
       TWIN_GRIDS.forEach((grid, view) => this.#means[view]?.push(meansOf(image, maps, grid)));
     }
@@ -27,9 +30,9 @@ export class TwinViews {
 }
 
 /** Means of all feature maps, one after the other. */
-function meansOf(image: ImageMaps, maps: readonly Tensor[], grid: number): Float32Array {
+function meansOf(image: ImageMaps, maps: readonly FeatureMapShape[], grid: number): Float32Array {
   return joinedFloats(
-    image.map((map, level) => gridMeans(map, featureShape(maps[level] as Tensor), grid)),
+    image.map((map, level) => gridMeans(map, featureShape(maps[level] as FeatureMapShape), grid)),
   );
 }
 

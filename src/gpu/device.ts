@@ -1,48 +1,12 @@
-/** The one GPU device of the process: adapter, limits asked for by name, every shader compiled, and the first error it met. */
+/** An open GPU device: every shader compiled, and the first error it met. */
 
+import { type GpuInfo, infoOf, requestDevice } from "./adapter.ts";
+import { type GpuError, lossOf, outOfMemory, reported } from "./gpu_error.ts";
 import { Kernel } from "./kernel.ts";
 import { type ShaderName, SHADERS } from "./shaders.ts";
 
-/** Limits that the kernels or ONNX Runtime use beyond the WebGPU defaults; each is asked for at the adapter's value. */
-const WANTED_LIMITS = [
-  "maxBindGroups",
-  "maxStorageBuffersPerShaderStage",
-  "maxStorageBufferBindingSize", // a Cholesky factor of one band must fit one binding
-  "maxBufferSize",
-  "maxComputeWorkgroupStorageSize",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupSizeX",
-  "maxComputeWorkgroupSizeY",
-  "maxComputeWorkgroupSizeZ",
-  "maxComputeWorkgroupsPerDimension",
-] as const;
-
-/** `shader-f16` is for half-precision backbones; `subgroups` is left out because ONNX Runtime's shaders fail with it. */
-const WANTED_FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16"];
-
-/** Descriptions of software drivers; the second sign beside `isFallbackAdapter`. */
-const SOFTWARE_DRIVER = /llvmpipe|lavapipe|swiftshader|softpipe|\bWARP\b|Basic Render/i;
-
 /** Milliseconds in which a device says that it was lost, after something failed for that. */
 const NEWS_DELAY = 100;
-
-/** No WebGPU adapter, or one that cannot be used; the message says what to install. */
-export class GpuUnavailableError extends Error {
-  /** Name of the class. */
-  override name = "GpuUnavailableError";
-}
-
-/** What is known about the adapter behind a {@linkcode Gpu}. */
-export interface GpuInfo {
-  /** The driver's own words, for example "llvmpipe (LLVM 15.0.6, 256 bits)". */
-  readonly description: string;
-  /** Vendor as the driver names it; a PCI number on many drivers. */
-  readonly vendor: string;
-  /** Whether the adapter computes on the CPU. */
-  readonly software: boolean;
-  /** Optional features the device was opened with. */
-  readonly features: readonly string[];
-}
 
 /**
  * An open WebGPU device. Errors that arrive outside an error scope, and the loss of the device, are kept (the first one)
@@ -56,30 +20,20 @@ export class Gpu implements Disposable {
   // Deno ends the process when `device.adapterInfo` is read after the adapter was collected: keep it reachable.
   readonly #adapter: GPUAdapter;
   readonly #kernels = new Map<string, Kernel>();
-  #firstError: Error | undefined;
+  #error: GpuError | undefined;
   #disposed = false;
 
   private constructor(adapter: GPUAdapter, device: GPUDevice) {
     this.#adapter = adapter;
     this.device = device;
-    const { description, vendor, isFallbackAdapter } = adapter.info;
-    this.info = {
-      description,
-      vendor,
-      software: isFallbackAdapter || SOFTWARE_DRIVER.test(description),
-      features: [...device.features].sort(),
-    };
+    this.info = infoOf(adapter, device);
+    const { description } = this.info;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
-      const { error } = event as GPUUncapturedErrorEvent;
-      this.#latch(error instanceof GPUOutOfMemoryError ? outOfMemory() : `reported: ${error.message}`);
+      this.#error ??= reported(description, (event as GPUUncapturedErrorEvent).error);
     });
-    device.lost.then(({ reason, message }) => {
-      if (this.#disposed) return;
-      this.#latch(
-        `reported: device lost (${reason}): ${message}; start again, and if that repeats, lower --batch (option batch) or look ` +
-          "into the driver's log",
-      );
+    device.lost.then((loss) => {
+      if (!this.#disposed) this.#error ??= lossOf(description, loss);
     });
   }
 
@@ -92,28 +46,8 @@ export class Gpu implements Disposable {
    * @throws {SyntaxError} If a shader does not compile; the message names it and carries the device's excerpt.
    */
   static async open(): Promise<Gpu> {
-    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
-    if (!adapter) {
-      throw new GpuUnavailableError(
-        "Cannot open a GPU: WebGPU found no adapter. Install the graphics driver of this machine, or Mesa's " +
-          "software Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1)",
-      );
-    }
-    const requiredLimits: Record<string, number> = {};
-    for (const name of WANTED_LIMITS) requiredLimits[name] = adapter.limits[name];
-    const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
-    let gpu: Gpu;
-    try {
-      gpu = new Gpu(
-        adapter,
-        await adapter.requestDevice({ label: "oddspot", requiredFeatures, requiredLimits }),
-      );
-    } catch (cause) {
-      throw new GpuUnavailableError(
-        `Cannot open a GPU: adapter "${adapter.info.description}" refused a device: ${cause}`,
-        { cause },
-      );
-    }
+    const { adapter, device } = await requestDevice();
+    const gpu = new Gpu(adapter, device);
     await gpu.#compile();
     return gpu;
   }
@@ -136,23 +70,34 @@ export class Gpu implements Disposable {
     return this.device.limits;
   }
 
+  /** Bytes of the largest buffer that a kernel can be given. */
+  get largestBuffer(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.limits;
+    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  }
+
   /** The adapter's limits, for reports. */
   get adapterLimits(): GPUSupportedLimits {
     return this.#adapter.limits;
   }
 
+  /** What the device reported first, its loss among it; nothing can be computed on it any more. */
+  get error(): GpuError | undefined {
+    return this.#error;
+  }
+
   /**
-   * @throws {Error} If the device was lost or reported an error; always the first one.
+   * @throws {GpuError} If the device was lost or reported an error; always the first one.
    */
   check(): void {
-    if (this.#firstError) throw this.#firstError;
+    if (this.#error) throw this.#error;
   }
 
   /**
    * Does work on the device. When it fails, what the device reported first is thrown in place of what came of it: work on a device
    * that was lost, or that lacks a buffer, fails somewhere else, and before the device can say why.
    *
-   * @throws {Error} If the device was lost or reported an error; else what the work throws.
+   * @throws {GpuError} If the device was lost or reported an error; else what the work throws.
    */
   async watched<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -176,7 +121,10 @@ export class Gpu implements Disposable {
       return create();
     } finally {
       // no await since the push, so that scopes cannot mix; of a device that was lost nothing is said here
-      this.device.popErrorScope().then((error) => error && this.#latch(outOfMemory(label, bytes)), () => {});
+      const scope = this.device.popErrorScope();
+      scope.then((error) => {
+        if (error) this.#error ??= outOfMemory(this.info.description, { label, bytes });
+      }, () => {});
     }
   }
 
@@ -184,7 +132,7 @@ export class Gpu implements Disposable {
    * Waits until all submitted work is done. Costs 10 ms or more in Deno whatever the work: once a batch, not once a
    * dispatch.
    *
-   * @throws {Error} If the device was lost or reported an error.
+   * @throws {GpuError} If the device was lost or reported an error.
    */
   async idle(): Promise<void> {
     await this.device.queue.onSubmittedWorkDone();
@@ -199,20 +147,10 @@ export class Gpu implements Disposable {
 
   /** Waits for what the device may have to say, unless it has said something before. */
   async #news(): Promise<void> {
-    if (this.#firstError) return;
+    if (this.#error) return;
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, NEWS_DELAY);
     await Promise.race([this.device.lost, late.promise]);
     clearTimeout(timer);
   }
-
-  #latch(message: string): void {
-    this.#firstError ??= new Error(`GPU "${this.info.description}" ${message}`);
-  }
-}
-
-/** What is known of memory that cannot be had: the buffer that it was for, if it is one of ours. */
-function outOfMemory(label?: string, bytes = 0): string {
-  const what = label === undefined ? "" : `: there is no room for "${label}", ${(bytes / 1e6).toFixed(1)} MB`;
-  return `ran out of memory${what}; compute fewer images at once (--batch, option batch) or smaller ones (--resize, option resize)`;
 }

@@ -2,6 +2,7 @@
 
 import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
+import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
 
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
@@ -10,8 +11,6 @@ export type ElementType = "f32" | "u32" | "i32";
 export type HostArray<T extends ElementType> = T extends "f32" ? Float32Array<ArrayBuffer>
   : T extends "u32" ? Uint32Array<ArrayBuffer>
   : Int32Array<ArrayBuffer>;
-
-const ELEMENT_BYTES = 4;
 
 /** A dense row-major array in one GPU storage buffer. Whoever creates it disposes of it; callees borrow. */
 export class Tensor<T extends ElementType = "f32"> implements Disposable {
@@ -55,7 +54,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     shape: readonly number[],
     type: T = "f32" as T,
   ): Tensor<T> {
-    const bytes = checkedBytes(gpu, label, shape);
+    const bytes = checkedBytes(label, shape, gpu.largestBuffer);
     const buffer = gpu.allocate(label, bytes, () => createStorage(gpu.device, label, bytes));
     return new Tensor(gpu, label, shape, type, buffer, () => buffer.destroy());
   }
@@ -97,7 +96,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
     buffer: GPUBuffer,
     release: () => void,
   ): Tensor {
-    const bytes = checkedBytes(gpu, label, shape);
+    const bytes = checkedBytes(label, shape, gpu.largestBuffer);
     if (buffer.size < bytes) {
       throw new RangeError(
         `Cannot adopt buffer "${label}": it has ${buffer.size} bytes, [${shape}] needs ${bytes}`,
@@ -186,25 +185,4 @@ function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType
     : type === "u32"
     ? new Uint32Array(bytes)
     : new Int32Array(bytes);
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
-function checkedBytes(gpu: Gpu, label: string, shape: readonly number[]): number {
-  if (shape.some((extent) => !Number.isSafeInteger(extent) || extent <= 0)) {
-    throw new RangeError(
-      `Cannot allocate tensor "${label}": every extent must be a positive integer: received [${shape}]`,
-    );
-  }
-  const bytes = elements(shape) * ELEMENT_BYTES;
-  const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
-  const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-  if (bytes > limit) {
-    throw new RangeError(
-      `Cannot allocate tensor "${label}": [${shape}] takes ${bytes} bytes, the device binds at most ${limit}`,
-    );
-  }
-  return bytes;
 }

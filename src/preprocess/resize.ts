@@ -4,8 +4,8 @@ import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import type { Image } from "../image/image.ts";
 import { TapTable } from "../map/tap_table.ts";
-import { type Range, sliceTaps } from "../map/taps.ts";
-import { planStrips, type UploadedStrip } from "./strips.ts";
+import { type Range, sliceTaps, type Taps } from "../map/taps.ts";
+import { planStrips, type Strip, type UploadedStrip } from "./strips.ts";
 import type { Geometry } from "./geometry.ts";
 import { fixedPointWeights, pillowBytes, pillowStrip } from "./resize_pillow.ts";
 import { realBytes, realRowWeights, realStrip } from "./resize_real.ts";
@@ -43,15 +43,10 @@ export class ResizePlan implements Disposable {
     this.#format = format;
     this.#options = options;
     const pillow = options.rounding === "pillow";
-    const { across, down } = resizeTaps(options.geometry, options);
-    const { source: sourceColumns, taps: columns } = sliceTaps(across);
-    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.limits;
-    const { stripBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize) } = options;
-    const [bytes, read] = pillow ? [pillowBytes, { ...format, bits: 8 } as const] : [realBytes, format];
-    const strips = planStrips(
-      down,
-      (sourceRows, resultRows) => bytes(read, { sourceRows, resultRows, sourceColumns, columns }),
-      stripBytes,
+    const { sourceColumns, columns, strips } = planResize(
+      format,
+      options,
+      options.stripBytes ?? gpu.largestBuffer,
     );
     this.#sourceColumns = sourceColumns;
     this.#columns = new TapTable(gpu, "column", columns, pillow ? fixedPointWeights(columns) : undefined);
@@ -85,6 +80,29 @@ export class ResizePlan implements Disposable {
     this.#columns[Symbol.dispose]();
     for (const { rows } of this.#strips) rows[Symbol.dispose]();
   }
+}
+
+/**
+ * Works out tables and strips, without a device.
+ *
+ * @param stripBytes Largest buffer that a strip may take, in bytes.
+ * @throws {RangeError} If one row of the result needs more source rows than a strip may take.
+ */
+export function planResize(
+  format: SampleFormat,
+  options: Pick<ResizeOptions, "geometry" | "filter" | "rounding">,
+  stripBytes: number,
+): { readonly sourceColumns: Range; readonly columns: Taps; readonly strips: readonly Strip[] } {
+  const pillow = options.rounding === "pillow";
+  const { across, down } = resizeTaps(options.geometry, options);
+  const { source: sourceColumns, taps: columns } = sliceTaps(across);
+  const [bytes, read] = pillow ? [pillowBytes, { ...format, bits: 8 } as const] : [realBytes, format];
+  const strips = planStrips(
+    down,
+    (sourceRows, resultRows) => bytes(read, { sourceRows, resultRows, sourceColumns, columns }),
+    stripBytes,
+  );
+  return { sourceColumns, columns, strips };
 }
 
 function checkSlot({ crop }: Geometry, { target, slot }: Slot): void {

@@ -3,7 +3,13 @@
 import type { Batch } from "../gpu/batch.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Image } from "../image/image.ts";
-import { checkImage, packedRowBytes, packSamples, sampleFormat } from "../preprocess/samples.ts";
+import {
+  checkImage,
+  packedRowBytes,
+  packSamples,
+  type SampleFormat,
+  sampleFormat,
+} from "../preprocess/samples.ts";
 
 /** Words after the last row: warp_image.wgsl loads four pixels at a time, which take three groups of 16 bits more than one pixel. */
 const BEYOND = 6;
@@ -27,19 +33,11 @@ export interface UploadedSamples {
 export function uploadSamples(
   batch: Batch,
   image: Image,
-  bytes: number = Math.min(batch.gpu.limits.maxStorageBufferBindingSize, batch.gpu.limits.maxBufferSize),
+  bytes: number = batch.gpu.largestBuffer,
 ): UploadedSamples {
   checkImage(image);
-  const { width, height, channels } = image;
-  const needed = height * packedRowBytes(sampleFormat(image), width) + BEYOND * Uint32Array.BYTES_PER_ELEMENT;
-  if (needed > bytes) {
-    throw new RangeError(
-      `Cannot register an image of ${width}x${height} pixels: it needs the whole of it in one buffer, ${needed} bytes of the ` +
-        `${bytes} that one may have (maxStorageBufferBindingSize): received ${channels} channels of ${
-          sampleFormat(image).bits
-        } bits; scale the image down, or register none`,
-    );
-  }
+  const { width, height } = image;
+  requireOneBuffer(sampleFormat(image), bytes);
   const { words, groups, bits } = packSamples(
     image,
     { first: 0, count: height },
@@ -48,4 +46,21 @@ export function uploadSamples(
   const uploaded = batch.defer(Tensor.create(batch.gpu, "samples", [words.length + BEYOND], "u32"));
   uploaded.write(words);
   return { words: uploaded, groups, bits };
+}
+
+/**
+ * Refuses an image that does not fit one buffer.
+ *
+ * @param bytes Largest buffer, in bytes.
+ * @throws {RangeError} If it does not; the message says what it needs.
+ */
+export function requireOneBuffer(format: SampleFormat, bytes: number): void {
+  const { width, height, channels, bits } = format;
+  const needed = height * packedRowBytes(format, width) + BEYOND * Uint32Array.BYTES_PER_ELEMENT;
+  if (needed <= bytes) return;
+  throw new RangeError(
+    `Cannot register an image of ${width}x${height} pixels: it needs the whole of it in one buffer, ${needed} bytes of the ` +
+      `${bytes} that one may have (maxStorageBufferBindingSize): received ${channels} channels of ${bits} bits; scale the image ` +
+      "down, or register none",
+  );
 }

@@ -18,6 +18,22 @@ const SOURCE = /\S*\.(?:cc|cpp|h):\d+ (?:[^():]*(?:::[^():]*)+\((?:[^()]|\([^()]
 const TRAP =
   /^\d+$|^Aborted|bad_alloc|unreachable|out of bounds|typed array|[Aa]rray buffer|call stack|table index|null function/;
 
+/** ONNX Runtime stopped in the middle of something: mostly for want of memory. */
+export class StoppedEngineError extends Error {
+  /** Name of the class. */
+  override readonly name = "StoppedEngineError";
+}
+
+/**
+ * Whether the engine stopped, rather than refused something.
+ *
+ * @param cause What it threw: an error, or a bare number from inside its WebAssembly.
+ */
+export function stops(cause: unknown): boolean {
+  return cause instanceof WebAssembly.RuntimeError ||
+    TRAP.test(cause instanceof Error ? cause.message : String(cause));
+}
+
 /**
  * Why ONNX Runtime did not do what was asked.
  *
@@ -25,10 +41,8 @@ const TRAP =
  * @returns One line that names the operation or the weights of the model, as far as it tells.
  */
 export function engineReason(cause: unknown): string {
+  if (stops(cause)) return "ONNX Runtime stops, for want of memory or at a damaged model";
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof WebAssembly.RuntimeError || TRAP.test(text)) {
-    return "ONNX Runtime stops, for want of memory or at a damaged model";
-  }
   const said = text.replace(PREAMBLE, "").replaceAll(SOURCE, "").replaceAll(STATUS, "").trim().replace(
     /\.$/,
     "",

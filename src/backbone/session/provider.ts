@@ -1,6 +1,6 @@
 /** What computes the backbone, and how it is chosen. */
 
-import type { GpuInfo } from "../../gpu/device.ts";
+import type { GpuInfo } from "../../gpu/adapter.ts";
 
 /**
  * What computes the backbone: `webgpu` on the device that the shaders use, features staying in its memory; `wasm` on

@@ -8,7 +8,7 @@ import type { Provider } from "./provider.ts";
 import { type Probe, probe, requireAgreement } from "./agreement.ts";
 import type { Features } from "./features.ts";
 import { type ImageShape, imageShape } from "./image_shape.ts";
-import { engineReason } from "./engine_reason.ts";
+import { engineReason, StoppedEngineError, stops } from "./engine_reason.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
 import { NoAnswerError } from "./watch.ts";
 import { createNativeSession, loadNative } from "./native.ts";
@@ -116,6 +116,7 @@ export class BackboneSession implements AsyncDisposable {
    * @returns The feature maps; on the queue, so that whatever is submitted next sees them.
    * @throws {TypeError} If the model does not take images of that shape.
    * @throws {NoAnswerError} If ONNX Runtime hangs; it can then run nothing more in this process.
+   * @throws {StoppedEngineError} If ONNX Runtime stops, mostly for want of memory; the next run starts afresh.
    * @throws {Error} If ONNX Runtime fails, after which the next run starts afresh, or the session was disposed of.
    */
   async run(images: Tensor | HostTensor): Promise<Features> {
@@ -155,12 +156,10 @@ export class BackboneSession implements AsyncDisposable {
     } catch (cause) {
       // a WebGPU session keeps the inputs of a failed run and would run on them again: the next run gets a new one
       await this.#release();
-      throw new Error(
-        `Cannot run the backbone on ${this.provider} with images [${images.shape}]: ${engineReason(cause)}`,
-        {
-          cause,
-        },
-      );
+      const message = `Cannot run the backbone on ${this.provider} with images [${images.shape}]: ${
+        engineReason(cause)
+      }`;
+      throw stops(cause) ? new StoppedEngineError(message, { cause }) : new Error(message, { cause });
     }
   }
 
