@@ -36,6 +36,7 @@ export { DEFAULT_BACKBONE } from "./src/features.ts";
 export { checkReproduceOptions, reproduce } from "./src/reproduce/reproduce.ts";
 export { ABLATIONS } from "./src/reproduce/ablation.ts";
 export { diagnose } from "./src/diagnose.ts";
+export { installNative, removeNative } from "./src/backbone/session/native.ts";
 
 // Models.
 export { encodeModel, loadModel, saveModel } from "./src/model/model.ts";

@@ -1,6 +1,7 @@
 /** What this machine computes on, and what would be used. */
 
-import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
+import { nativeState } from "./backbone/session/native.ts";
+import { chooseProviders, type Provider } from "./backbone/session/provider.ts";
 import type { GpuInfo } from "./gpu/adapter.ts";
 import { Gpu } from "./gpu/device.ts";
 import { SHADERS } from "./gpu/shaders.ts";
@@ -41,12 +42,13 @@ export async function diagnose(): Promise<Diagnosis> {
   using gpu = await Gpu.open();
   await gpu.idle();
   const opened = Math.round(performance.now() - started);
+  const [choice] = chooseProviders("auto", gpu.info, await nativeState());
   const limits = Object.fromEntries(LIMITS.map((name) => [name, gpu.limits[name]]));
   return {
     adapter: gpu.info,
     limits,
     kernels: Object.keys(SHADERS).length,
     opened,
-    ...chooseProvider("auto", gpu.info),
+    ...choice,
   };
 }

@@ -3,9 +3,10 @@
 import type { Backbone, LoadedBackbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
-import { chooseProvider, type Provider } from "./backbone/session/provider.ts";
+import { type ChosenSession, openChosen } from "./backbone/session/open_chosen.ts";
+import type { Provider } from "./backbone/session/provider.ts";
 import type { Features } from "./backbone/session/features.ts";
-import { BackboneSession } from "./backbone/session/session.ts";
+import type { BackboneSession } from "./backbone/session/session.ts";
 import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
@@ -50,17 +51,25 @@ export class FeatureExtractor implements AsyncDisposable {
   /** SHA-256 of the backbone's weights, in hexadecimal. */
   readonly weights: string;
   readonly #loaded: LoadedBackbone;
-  readonly #choice: ProviderRequest;
+  /** Why its provider computes the backbone, and where `auto` chose what other providers would give; one sentence for people. */
+  readonly reason: string;
+  readonly #threads: number | undefined;
   readonly #session: BackboneSession;
   readonly #preprocessor: Preprocessor;
   readonly #hostInput = new HostInput();
 
-  private constructor(gpu: Gpu, loaded: LoadedBackbone, choice: ProviderRequest, session: BackboneSession) {
+  private constructor(
+    gpu: Gpu,
+    loaded: LoadedBackbone,
+    { session, choice }: ChosenSession,
+    threads: number | undefined,
+  ) {
     this.gpu = gpu;
     this.backbone = loaded.backbone;
     this.weights = loaded.weightsHash;
     this.#loaded = loaded;
-    this.#choice = choice;
+    this.reason = choice.reason;
+    this.#threads = threads;
     this.#session = session;
     this.#preprocessor = new Preprocessor(gpu);
   }
@@ -87,38 +96,32 @@ export class FeatureExtractor implements AsyncDisposable {
 
   static async #openOn(
     loaded: LoadedBackbone,
-    choice: ProviderRequest,
+    { provider, threads }: ProviderRequest,
     signal?: AbortSignal,
   ): Promise<FeatureExtractor> {
     const { backbone, onnx, inputName } = loaded;
-    const { provider, threads } = choice;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
-    const session = opened.use(
-      await gpu.watched(() =>
-        BackboneSession.open({
-          gpu,
-          onnx,
-          provider: chooseProvider(provider, gpu.info).provider,
-          ...(threads === undefined ? {} : { threads }),
-          taps: backbone.taps.map(({ name }) => name),
-          input: inputName,
-        })
-      ),
-    );
+    const chosen = await openChosen(gpu, provider, {
+      onnx,
+      ...(threads === undefined ? {} : { threads }),
+      taps: backbone.taps.map(({ name }) => name),
+      input: inputName,
+    });
+    opened.use(chosen.session);
     signal?.throwIfAborted();
     opened.move();
-    return new FeatureExtractor(gpu, loaded, choice, session);
+    return new FeatureExtractor(gpu, loaded, chosen, threads);
   }
 
   /**
-   * Opens another device with the same backbone, for one that was lost. This one stays to be disposed of.
+   * Opens another device with the same backbone on the same provider, for one that was lost. This one stays to be disposed of.
    *
    * @throws {GpuUnavailableError} If there is no usable adapter any more.
    */
   async reopened(): Promise<FeatureExtractor> {
-    return await FeatureExtractor.#openOn(this.#loaded, this.#choice);
+    return await FeatureExtractor.#openOn(this.#loaded, { provider: this.provider, threads: this.#threads });
   }
 
   /** The backbone, as a model file names it. */

@@ -73,6 +73,11 @@ export class Inspector implements AsyncDisposable {
     return this.#extractor.current.provider;
   }
 
+  /** Why that computes it, and where `auto` chose, what other providers would give or why they failed; a sentence for people. */
+  get providerReason(): string {
+    return this.#extractor.current.reason;
+  }
+
   /** The network whose features are used, as a model file names it. */
   get backbone(): BackboneSettings {
     return this.#extractor.current.settings;

@@ -24,7 +24,10 @@ export interface InspectorOptions {
    * default.
    */
   readonly backbone?: string | OnnxSource;
-  /** What computes the backbone; `auto` takes `webgpu` on a hardware adapter and `wasm` on a software one. */
+  /**
+   * What computes the backbone; `auto` takes `webgpu` on a hardware adapter, else `native` where it is installed and allowed, else
+   * `wasm`, and the next of these where one fails.
+   */
   readonly provider?: "auto" | Provider;
   /** Threads for the `wasm` provider. */
   readonly threads?: number;
@@ -41,7 +44,7 @@ export interface InspectorOptions {
 export const INSPECTOR_OPTIONS = {
   provider: choice(["auto", "webgpu", "wasm", "native"], {
     help:
-      "what computes the backbone; auto: webgpu on a hardware adapter, else wasm; native: machine code, 114 MB fetched the first time",
+      "what computes the backbone; auto: webgpu on a hardware adapter, else native where it is installed, else wasm; native: machine code, 114 MB fetched the first time",
     default: "auto",
   }),
   threads: whole({

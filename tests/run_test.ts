@@ -1,5 +1,6 @@
 /** What `./run` and `.ci/run` hand over, to whom and where, on a machine made of scripts. */
 
+import installed from "../src/backbone/session/native/deno.json" with { type: "json" };
 import assert from "node:assert/strict";
 import configuration from "../deno.json" with { type: "json" };
 import { buildProgram } from "../src/cli/program.ts";
@@ -88,8 +89,11 @@ machineTest("run demo works in the repository", true, async (machine) => {
   assert.deepEqual(rest.slice(6, 10), [`${REPOSITORY}/cli.ts`, "demo", "--seed", "1"]);
 });
 
+/** The folder of machine code in the cache: npm:onnxruntime-node@1.2.3 is in onnxruntime-node-1.2.3. */
+const NATIVE = installed.imports["onnxruntime-node"].replace(/^npm:/, "").replace("@", "-");
+
 machineTest(
-  "run allows machine code when the native provider is asked for, and never else",
+  "run allows machine code when the native provider is asked for, and once it is installed its folder",
   true,
   async (machine) => {
     const allowed = async (...args: string[]) => {
@@ -109,6 +113,10 @@ machineTest(
     for (const other of [["--provider", "wasm"], ["native"], ["--provider", "natively"]]) {
       assert.deepEqual(await allowed("fit", ...other), always);
     }
+    assert.deepEqual(await allowed("native", "--remove"), [...always, "--allow-ffi", "--allow-run=deno"]);
+    const folder = `${machine.cache}/${NATIVE}`;
+    Deno.mkdirSync(`${folder}/node_modules`, { recursive: true });
+    assert.deepEqual(await allowed("fit", "good"), [...always, `--allow-ffi=${folder}`]);
   },
 );
 

@@ -82,6 +82,34 @@ gpuTest("run() on wasm reads the images back once and uploads each map once", as
   assert.deepEqual(uploads, features.maps.map(({ length }) => length));
 });
 
+gpuTest(
+  "run() on wasm takes images in main memory as they are, and keeps the features there",
+  async (gpu) => {
+    await using session = await open(gpu, "wasm", await fixture("tiny_backbone.onnx"));
+    const shape = [2, 3, 16, 24];
+    const data = normals(2 * 3 * 16 * 24, 1);
+    using images = Tensor.from(gpu, "images", shape, data);
+    const expected = await contents(gpu, await session.run(images));
+    let mapped = 0;
+    using _mapping = spy(GPUBuffer.prototype, "mapAsync", () => mapped++);
+    using features = await session.run({ shape, data });
+    assert.deepEqual(await features.read(gpu), expected);
+    assert.equal(mapped, 0);
+    assert.deepEqual(await readAll(gpu, features.maps), expected);
+    assert.ok(mapped > 0, "the spy misses read-backs");
+  },
+);
+
+gpuTest("run() on webgpu takes images in main memory, too, and reads features back", async (gpu) => {
+  await using session = await open(gpu, "webgpu", await fixture("tiny_backbone.onnx"));
+  const shape = [2, 3, 16, 24];
+  const data = normals(2 * 3 * 16 * 24, 1);
+  using images = Tensor.from(gpu, "images", shape, data);
+  const expected = await contents(gpu, await session.run(images));
+  using features = await session.run({ shape, data });
+  assert.deepEqual(await features.read(gpu), expected);
+});
+
 for (const provider of PROVIDERS) {
   gpuTest(`a ${provider} session and its features leave no GPU buffer behind`, async (gpu) => {
     const live = new Set<GPUBuffer>();

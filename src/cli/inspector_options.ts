@@ -72,7 +72,7 @@ export async function openInspector(
   console.error(
     `GPU: ${description}${software ? " (software)" : ""}; backbone ${
       printable(inspector.backbone.name)
-    } on ${inspector.provider}`,
+    } on ${inspector.provider}${provider === "auto" ? `: ${printable(inspector.providerReason)}` : ""}`,
   );
   return inspector;
 }

@@ -9,6 +9,7 @@
 import { dirname, join } from "node:path";
 import type * as web from "onnxruntime-web/jspi";
 import configuration from "./native/deno.json" with { type: "json" };
+import { statOrNull } from "../../format/stat.ts";
 import { cacheFolder } from "../store.ts";
 import { load } from "./runtime.ts";
 
@@ -46,10 +47,53 @@ export function createNativeSession(
   return load(native, "native", onnx, { executionProviders: ["cpu"], intraOpNumThreads: threads });
 }
 
+/** Whether machine code can be loaded without asking anybody: it is there, and this process may. */
+export type NativeState = "ready" | "not installed" | "not allowed";
+
+/** Looks whether machine code is there and may be loaded; asks for no permission and fetches nothing. */
+export async function nativeState(): Promise<NativeState> {
+  if (!await granted({ name: "env" })) return "not allowed"; // which names the folder, and the package reads it, too
+  const folder = nativeFolder();
+  if (!await granted({ name: "read", path: folder })) return "not allowed";
+  if (!await statOrNull(join(folder, "node_modules"))) return "not installed";
+  return await granted({ name: "ffi", path: folder }) ? "ready" : "not allowed";
+}
+
+/** The folder that machine code is installed in, of this release alone; it may not be there. */
+export function nativeFolder(): string {
+  return join(dirname(cacheFolder()), REQUIREMENT.replace(/^npm:/, "").replace("@", "-"));
+}
+
+/**
+ * Fetches machine code, unless it is there, and loads it: `auto` takes it from then on.
+ *
+ * @returns The folder that it is in.
+ * @throws {Error} If it cannot be had or run; the message says what to do.
+ */
+export async function installNative(): Promise<string> {
+  await loadNative();
+  return nativeFolder();
+}
+
+/**
+ * Takes machine code away.
+ *
+ * @returns The folder that it was in; null if there was none.
+ */
+export async function removeNative(): Promise<string | null> {
+  const folder = nativeFolder();
+  if (!await statOrNull(folder)) return null;
+  await Deno.remove(folder, { recursive: true });
+  return folder;
+}
+
+async function granted(permission: Deno.PermissionDescriptor): Promise<boolean> {
+  return (await Deno.permissions.query(permission)).state === "granted";
+}
+
 async function importNative(): Promise<Native> {
-  const folder = join(dirname(cacheFolder()), REQUIREMENT.replace(/^npm:/, "").replace("@", "-"));
-  const { state } = await Deno.permissions.query({ name: "ffi", path: folder });
-  if (state !== "granted") {
+  const folder = nativeFolder();
+  if (!await granted({ name: "ffi", path: folder })) {
     throw new Error(
       "Cannot load the native provider: it is machine code, which Deno does not run unless told to: " +
         `run deno with --allow-ffi=${folder}, or use the wasm provider`,
