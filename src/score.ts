@@ -24,7 +24,8 @@ import { scoreBatch, type WantedOfImages } from "./score_batch.ts";
 import type { Score, ScoreOfImage } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { attempt, type Attempts, scoreOrFail } from "./score_or_fail.ts";
-import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
+import { requireSelfTest, runSelfTest } from "./self_test.ts";
+import type { SelfTest } from "./self_test_result.ts";
 import { RenewableModel, type UploadedModel } from "./uploaded_model.ts";
 import { judgeOf } from "./verdict/judgement.ts";
 import { type DriftState, DriftTest } from "./verdict/drift.ts";
@@ -41,9 +42,11 @@ export interface Scorer extends Disposable {
    * @param images What {@linkcode ImageSource} says.
    * @throws {OptionError} If an option cannot be used.
    * @throws {ImageError} If a file cannot be decoded, unless there is `onFailed`.
-   * @throws {RangeError} If an image does not fit the model's preprocessing or is of another kind than those of the fit, unless
+   * @throws {RangeError} If an image does not fit the model's preprocessing or the device, or is of another kind than those of the fit, unless
    *   there is `onFailed`; or if regions are wanted of a model without thresholds and no pixel threshold is given.
    * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
+   * @throws {GpuError} If the device is lost for the second time in this run; after the first loss it is opened again, and what was
+   *   under way is computed again.
    * @throws {ReferenceError} If the scorer or its inspector was disposed of.
    */
   score(
