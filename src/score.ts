@@ -9,7 +9,7 @@ import {
   type FailedImage,
   isFailed,
 } from "./admission.ts";
-import { requireFit } from "./image_fit.ts";
+import { ImageFit } from "./image_fit.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { ImageSource } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
@@ -124,7 +124,7 @@ class ModelScorer implements Scorer {
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
     const { batch: size, maxPixels, anyKind } = options;
-    const admissions = admitted(images, { ...this.#admission, anyKind }, {
+    const admissions = admitted(images, { ...this.#admission(), anyKind }, {
       ...readingOf(this.model.settings.samples),
       maxPixels,
       signal,
@@ -149,17 +149,12 @@ class ModelScorer implements Scorer {
   }
 
   /** What images must be, beside their kind. */
-  get #admission(): Omit<AdmissionUse, "anyKind"> {
+  #admission(): Omit<AdmissionUse, "anyKind"> {
     const { preprocess, registration, space } = this.model.settings;
+    const fit = new ImageFit({ preprocess, registered: registration !== null, size: space.image });
     return {
       acquaintance: this.#acquaintance,
-      requireFit: (named) =>
-        requireFit(named, {
-          preprocess,
-          registered: registration !== null,
-          size: space.image,
-          largestBuffer: this.#extractor.current.gpu.largestBuffer,
-        }),
+      requireFit: (named) => fit.require(named, this.#extractor.current.gpu.largestBuffer),
     };
   }
 
