@@ -86,7 +86,7 @@ export { GpuUnavailableError } from "./src/gpu/adapter.ts";
 export { GpuError } from "./src/gpu/gpu_error.ts";
 export { ImageError } from "./src/image/image.ts";
 export { OptionError } from "./src/options/check.ts";
-export { SelfTestError } from "./src/self_test.ts";
+export { SelfTestError } from "./src/self_test_result.ts";
 export { SingularCovarianceError } from "./src/gaussian/singular_covariance.ts";
 
 // The types of all these.

@@ -4,7 +4,7 @@ import type { Acquaintance, Known } from "./acquaintance.ts";
 import { ImageError } from "./image/image.ts";
 import { type ImageSource, type NamedImage, readEach, type SourceOptions } from "./image/sources.ts";
 
-/** An image that cannot be scored: it cannot be read, or is unlike those that the model takes. */
+/** An image that cannot be scored: it cannot be read, is unlike those that the model takes, or is more than the device holds. */
 export interface FailedImage {
   /** Its path, or its place in the sequence. */
   readonly name: string;

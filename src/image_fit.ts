@@ -8,33 +8,43 @@ import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import { requireOneBuffer } from "./register/upload_samples.ts";
 
 /** What images must fit. */
-export interface ImageFit {
+export interface ImageFitUse {
   readonly preprocess: PreprocessSettings;
   /** Whether images are moved to where a reference has its part. */
   readonly registered: boolean;
   /** The size that they must have after preprocessing; where images are registered, they all have the frame's. */
   readonly size: Size;
-  /** Bytes of the largest buffer of the device. */
-  readonly largestBuffer: number;
 }
 
-/**
- * Checks that an image can be brought to the network's input.
- *
- * @throws {RangeError} If it cannot be cropped so, ends up at another size, or needs a larger buffer than the device has; the message
- *   names it.
- */
-export function requireFit(
-  { name, image }: NamedImage,
-  { preprocess, registered, size, largestBuffer }: ImageFit,
-): void {
-  const places = explained(name, () => geometry(image, preprocess));
-  if (!registered) requireSize(name, places.crop, size);
-  const format = sampleFormat(image);
-  explained(name, () => {
-    if (registered) return requireOneBuffer(format, largestBuffer);
-    planResize(format, { ...preprocess, geometry: places }, largestBuffer);
-  });
+/** The check of images; remembers the last that fitted, as images of one inspection mostly have one size. */
+export class ImageFit {
+  readonly #use: ImageFitUse;
+  #fitted = "";
+
+  /** Takes what the images must fit. */
+  constructor(use: ImageFitUse) {
+    this.#use = use;
+  }
+
+  /**
+   * Checks that an image can be brought to the network's input.
+   *
+   * @param largestBuffer Bytes of the largest buffer of the device.
+   * @throws {RangeError} If it cannot be cropped so, ends up at another size, or needs a larger buffer than that; the message names it.
+   */
+  require({ name, image }: NamedImage, largestBuffer: number): void {
+    const format = sampleFormat(image);
+    const key = JSON.stringify([format, largestBuffer]);
+    if (key === this.#fitted) return;
+    const { preprocess, registered, size } = this.#use;
+    const places = explained(name, () => geometry(image, preprocess));
+    if (!registered) requireSize(name, places.crop, size);
+    explained(name, () => {
+      if (registered) return requireOneBuffer(format, largestBuffer);
+      planResize(format, { ...preprocess, geometry: places }, largestBuffer);
+    });
+    this.#fitted = key;
+  }
 }
 
 /** Names the image that something cannot be done with. */

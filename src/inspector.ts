@@ -96,6 +96,7 @@ export class Inspector implements AsyncDisposable {
    * @throws {ImageError} If a file cannot be decoded.
    * @throws {RangeError} If there are fewer than two images.
    * @throws {SingularCovarianceError} If a covariance is not positive definite in float32.
+   * @throws {GpuError} If the device is lost or has not the memory: what was learned was there. The next call opens another one.
    * @throws {ReferenceError} If the inspector was disposed of.
    */
   async fit(images: ImageList, options: FitOptions = {}): Promise<Model> {

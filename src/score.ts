@@ -9,7 +9,7 @@ import {
   type FailedImage,
   isFailed,
 } from "./admission.ts";
-import { requireFit } from "./image_fit.ts";
+import { ImageFit } from "./image_fit.ts";
 import type { FeatureExtractor } from "./features.ts";
 import type { ImageSource } from "./image/sources.ts";
 import { Lifetime } from "./lifetime.ts";
@@ -24,7 +24,8 @@ import { scoreBatch, type WantedOfImages } from "./score_batch.ts";
 import type { Score, ScoreOfImage } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { attempt, type Attempts, scoreOrFail } from "./score_or_fail.ts";
-import { requireSelfTest, runSelfTest, type SelfTest } from "./self_test.ts";
+import { requireSelfTest, runSelfTest } from "./self_test.ts";
+import type { SelfTest } from "./self_test_result.ts";
 import { RenewableModel, type UploadedModel } from "./uploaded_model.ts";
 import { judgeOf } from "./verdict/judgement.ts";
 import { type DriftState, DriftTest } from "./verdict/drift.ts";
@@ -41,9 +42,11 @@ export interface Scorer extends Disposable {
    * @param images What {@linkcode ImageSource} says.
    * @throws {OptionError} If an option cannot be used.
    * @throws {ImageError} If a file cannot be decoded, unless there is `onFailed`.
-   * @throws {RangeError} If an image does not fit the model's preprocessing or is of another kind than those of the fit, unless
+   * @throws {RangeError} If an image does not fit the model's preprocessing or the device, or is of another kind than those of the fit, unless
    *   there is `onFailed`; or if regions are wanted of a model without thresholds and no pixel threshold is given.
    * @throws {SelfTestError} If the model does not compute here what it did on the machine that fitted it.
+   * @throws {GpuError} If the device is lost for the second time in this run; after the first loss it is opened again, and what was
+   *   under way is computed again.
    * @throws {ReferenceError} If the scorer or its inspector was disposed of.
    */
   score(
@@ -121,7 +124,7 @@ class ModelScorer implements Scorer {
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
     const { batch: size, maxPixels, anyKind } = options;
-    const admissions = admitted(images, { ...this.#admission, anyKind }, {
+    const admissions = admitted(images, { ...this.#admission(), anyKind }, {
       ...readingOf(this.model.settings.samples),
       maxPixels,
       signal,
@@ -146,17 +149,12 @@ class ModelScorer implements Scorer {
   }
 
   /** What images must be, beside their kind. */
-  get #admission(): Omit<AdmissionUse, "anyKind"> {
+  #admission(): Omit<AdmissionUse, "anyKind"> {
     const { preprocess, registration, space } = this.model.settings;
+    const fit = new ImageFit({ preprocess, registered: registration !== null, size: space.image });
     return {
       acquaintance: this.#acquaintance,
-      requireFit: (named) =>
-        requireFit(named, {
-          preprocess,
-          registered: registration !== null,
-          size: space.image,
-          largestBuffer: this.#extractor.current.gpu.largestBuffer,
-        }),
+      requireFit: (named) => fit.require(named, this.#extractor.current.gpu.largestBuffer),
     };
   }
 

@@ -70,7 +70,7 @@ export type { Rectangle } from "./preprocess/geometry.ts";
 export type { Roi } from "./map/roi_mask.ts";
 export type { MadeDataset } from "./demo/dataset.ts";
 export type { ReproduceOptions, Reproduction, RunProgress } from "./reproduce/reproduce.ts";
-export type { SelfTest } from "./self_test.ts";
+export type { SelfTest } from "./self_test_result.ts";
 export type { Verdict } from "./verdict/verdict.ts";
 export type { OnnxIdentity } from "./backbone/backbone.ts";
 export type { ExpectedOnnx } from "./backbone/onnx/onnx_backbone.ts";

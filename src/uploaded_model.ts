@@ -55,7 +55,13 @@ export class RenewableModel implements Disposable {
   constructor(extractor: FeatureExtractor, model: Model) {
     this.#model = model;
     extractor.requireBackbone(model);
-    if (!extractor.gpu.error) this.on(extractor);
+    if (extractor.gpu.error) return;
+    try {
+      this.on(extractor);
+    } catch (error) {
+      // a device that was lost and has not said so yet; the first use finds out
+      if (!(error instanceof DOMException)) throw error;
+    }
   }
 
   /** The model on the device of an extractor; on no other any more, so nothing may be under way there. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { decodeImage } from "../src/image/read/decode.ts";
 import { ImageError } from "../src/image/image.ts";
+import { JPEG_DECODER } from "../src/image/read/imagescript.ts";
 import { readFixture } from "./image_fixtures.ts";
 
 for (const name of ["rgb8.png", "rgb8_adam7.png", "palette4_trns.png", "grey16.png", "rgb16_adam7.png"]) {
@@ -185,3 +186,19 @@ function withIdat(name: string, data: Uint8Array): Uint8Array {
     ...bytes.subarray(-12),
   ]);
 }
+
+Deno.test("decodeImage() says of a picture that memory does not hold that it is this one", async () => {
+  const cause = new RangeError("Array buffer allocation failed");
+  JPEG_DECODER.decode = () => Promise.reject(cause);
+  try {
+    await assert.rejects(decodeImage(readFixture("baseline420.jpg"), "large.jpg"), {
+      name: "ImageError",
+      message:
+        "Cannot read image 'large.jpg': this 29 x 23 JPEG takes more memory than there is, or is damaged (Array buffer " +
+        "allocation failed); give it smaller, or copy it again from its source",
+      cause,
+    });
+  } finally {
+    Reflect.deleteProperty(JPEG_DECODER, "decode");
+  }
+});

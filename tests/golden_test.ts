@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FeatureExtractor } from "../src/features.ts";
 import { loadModel } from "../src/model/model.ts";
-import { SELF_TEST_TOLERANCE } from "../src/self_test.ts";
+import { SELF_TEST_TOLERANCE } from "../src/self_test_result.ts";
 import { assertClose } from "./assert_close.ts";
 import { goldenModel, goldenScore } from "./golden.ts";
 import { modelBytes } from "./small_model.ts";

@@ -103,15 +103,41 @@ Deno.test("readHeader() refuses kinds of JPEG that its decoder does not read, by
   refuses(readFixture("cmyk_without_adobe.jpg"), /JPEG with CMYK colours but no Adobe marker/);
 });
 
-Deno.test("readHeader() refuses a JPEG of more scans than a hundred, before any is decoded", () => {
-  const bytes = readFixture("progressive420.jpg");
+/** A progressive JPEG of a size, with its last scan again and again, and as many bytes as such a size takes at least. */
+function withScans(count: number, width: number, height: number): Uint8Array {
+  const bytes = withSize("progressive420.jpg", width, height);
   const text = String.fromCharCode(...bytes);
   const last = bytes.subarray(text.lastIndexOf("\xff\xda"), -2);
   const had = text.split("\xff\xda").length - 1;
-  const withScans = (count: number) =>
-    new Uint8Array([...bytes.subarray(0, -2), ...Array(count - had).fill([...last]).flat(), 0xff, 0xd9]);
-  assert.equal(readHeader(withScans(100), "a.jpg").width, 29);
-  refuses(withScans(101), /it is a JPEG in 101 scans, over the limit of 100, which is not read/);
+  const scans = [...bytes.subarray(0, -2), ...Array(count - had).fill([...last]).flat()];
+  return new Uint8Array([...scans, ...new Uint8Array(width * height / 256), 0xff, 0xd9]);
+}
+
+Deno.test("readHeader() refuses a JPEG of more scans than a hundred, before any is decoded", () => {
+  assert.equal(readHeader(withScans(100, 29, 23), "a.jpg").width, 29);
+  refuses(
+    withScans(101, 29, 23),
+    /it is a JPEG of 29 x 23 pixels in 101 scans, over the limit of 100, which is not read/,
+  );
+});
+
+Deno.test("readHeader() refuses a large JPEG of many scans, and none of sixteen", () => {
+  assert.equal(readHeader(withScans(16, 8000, 8000), "a.jpg").width, 8000);
+  refuses(
+    withScans(17, 8000, 8000),
+    /it is a JPEG of 8000 x 8000 pixels in 17 scans, over the limit of 16, /,
+  );
+  assert.equal(readHeader(withScans(67, 4000, 4000), "a.jpg").width, 4000);
+  refuses(
+    withScans(68, 4000, 4000),
+    /it is a JPEG of 4000 x 4000 pixels in 68 scans, over the limit of 67, /,
+  );
+  const huge = withScans(16, 20000, 20000);
+  assert.equal(
+    readHeader(huge, "a.jpg", { maxPixels: 4e8 }).width,
+    20000,
+    "who wants larger pictures gets them",
+  );
 });
 
 Deno.test("readHeader() reads past markers inside a JPEG's thumbnail and after its end", () => {

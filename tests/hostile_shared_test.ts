@@ -14,7 +14,7 @@ const READ = { "orientation_in_png.png": "c30c35e7a7ab", "lzw_full_table.tif": "
 
 /** What is refused, and why. */
 const REFUSED = {
-  "400_scans.jpg": /in 410 scans, over the limit of 100/,
+  "400_scans.jpg": /of 8000 x 8000 pixels in 410 scans, over the limit of 16/,
   "adler_flipped.tif": /strip 1: the checksum of its compressed data is wrong/,
   "inflates_to_1GB.tif": /strip 0: its compressed data inflates to more than the 65536 bytes it should/,
   "palette_index_beyond.png": /a pixel has colour 255 of a palette of 1/,

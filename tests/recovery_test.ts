@@ -279,3 +279,56 @@ lossTest(
     });
   },
 );
+
+/** While it lives, knows the device that was opened last. */
+function lastDevice(): Disposable & { device?: GPUDevice } {
+  const { requestDevice } = GPUAdapter.prototype;
+  const last: Disposable & { device?: GPUDevice } = {
+    [Symbol.dispose]: () => void Object.assign(GPUAdapter.prototype, { requestDevice }),
+  };
+  GPUAdapter.prototype.requestDevice = async function (descriptor) {
+    return last.device = await requestDevice.call(this, descriptor);
+  };
+  return last;
+}
+
+/** A square that lies a little elsewhere in each picture, on noise. */
+const MOVED = Array.from({ length: 9 }, (_, seed) => {
+  const random = new Random(seed + 50);
+  const [left, top] = [16 + random.integer(5), 16 + random.integer(5)];
+  const data = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [x, y] = [i % SIDE - left, Math.floor(i / SIDE) - top];
+    return random.integer(32) + (x >= 0 && x < 30 && y >= 0 && y < 30 ? 120 + 3 * x : 20);
+  });
+  return { name: `${seed}`, image: { width: SIDE, height: SIDE, channels: 1, data } as const };
+});
+
+for (
+  const options of [
+    { method: "mvg" },
+    { method: "spade" },
+    { method: "padim-pca", dims: 12 },
+    { method: "padim-levels" },
+    { method: "padim", dims: 12, register: "translation" },
+  ] as const
+) {
+  lossTest(`a model of ${Object.values(options).join(" ")} goes to another device whole`, async () => {
+    let recoveries = 0;
+    using last = lastDevice();
+    await using inspector = await Inspector.open({ threads: 1, onRecovered: () => void recoveries++ });
+    const model = await inspector.fit(MOVED.slice(0, 5), { resize: "64", power: false, ...options });
+    const scored = async () => {
+      using scorer = inspector.scorer(model);
+      return told(await Array.fromAsync(scorer.score(MOVED.slice(5), { maps: true, batch: 2 })));
+    };
+    const expected = await scored();
+    {
+      using _ = losing("score", [2]);
+      assert.deepEqual(await scored(), expected);
+    }
+    assert.equal(recoveries, 1);
+    last.device?.destroy(); // which nobody knows when the model is uploaded
+    assert.deepEqual(await scored(), expected);
+    assert.equal(recoveries, 2);
+  });
+}

@@ -1,7 +1,7 @@
 /** Fits of pictures with more than 8 bits, or more than three channels. */
 
 import assert from "node:assert/strict";
-import { type FitReport, Inspector, type Model, type Pixels, type Score } from "../mod.ts";
+import { type FailedImage, type FitReport, Inspector, type Model, type Pixels, type Score } from "../mod.ts";
 import { Random } from "../src/random.ts";
 
 const SIDE = 64;
@@ -63,6 +63,40 @@ Deno.test("fit() leaves white where it is of pictures that use their 16 bits, of
   });
   assert.deepEqual(await whites(eight), [null, null]);
   assert.deepEqual(await whites(few.map((seed) => ramp(seed, 4000)), { white: 65535 }), [65535, null]);
+});
+
+Deno.test("score hands over pictures whose bands or white are not the model's, and goes on", async () => {
+  const grey = (seed: number): Pixels => ramp(seed, 4095);
+  const wide = (seed: number): Pixels => {
+    const { data } = ramp(seed, 4095);
+    return {
+      width: SIDE,
+      height: SIDE,
+      channels: 3,
+      data: Uint16Array.from({ length: 3 * data.length }, (_, i) => data[Math.floor(i / 3)] as number),
+    };
+  };
+  const model = await inspector.fit([1, 2, 3, 4].map(wide), { ...OPTIONS, bands: [2], white: 4095 });
+  using scorer = inspector.scorer(model);
+  const images = [
+    { name: "first", image: wide(11) },
+    { name: "no band", image: grey(12) },
+    { name: "second", image: wide(13) },
+    { name: "too bright", image: ramp(14, 5000) },
+    { name: "bright band", image: { ...wide(15), data: wide(15).data.map((value) => value + 3000) } },
+    { name: "third", image: wide(16) },
+  ];
+  const told: string[] = [];
+  const onFailed = ({ name, error: { message } }: FailedImage) => void told.push(`${name}: ${message}`);
+  for await (const { name } of scorer.score(images, { onFailed, batch: 2 })) told.push(name);
+  assert.deepEqual(told.map((line) => line.replace(/(: )Cannot read image '.+': (.*);.*$/, "$1$2")), [
+    "first",
+    "no band: it has one band, 0, and band 2 is wanted",
+    "second",
+    "too bright: a sample of it is 5000, and white is 4095",
+    "bright band: a sample of it is 7095, and white is 4095",
+    "third",
+  ]);
 });
 
 Deno.test("fit() and score look at the bands that are asked for", async () => {

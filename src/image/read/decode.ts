@@ -64,8 +64,16 @@ export async function decodeImage(
     }
     return await decodeOther(file, format as MagickFormat);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
     const size = common ? `${common.width} x ${common.height} ` : "";
+    if (error instanceof RangeError) {
+      throw new ImageError(
+        name,
+        `this ${size}${format.toUpperCase()} takes more memory than there is, or is damaged (${error.message})`,
+        "give it smaller, or copy it again from its source",
+        { cause: error },
+      );
+    }
+    if (!(error instanceof SyntaxError)) throw error;
     throw new ImageError(
       name,
       `the pixel data of this ${size}${format.toUpperCase()} is damaged (${error.message})`,

@@ -51,11 +51,14 @@ const XMP_MARK = [...new TextEncoder().encode("http://ns.adobe.com/xap/1.0/\0")]
 /** What the APP14 segment starts with that says how CMYK is stored: "Adobe". */
 const ADOBE = [0x41, 0x64, 0x6f, 0x62, 0x65];
 
-/**
- * Most scans of a file: each goes through the whole picture, and encoders make 10 of a progressive one, or 4 of
- * another.
- */
+/** Most scans of a file: encoders make 6 to 14 of a progressive one, or 4 of another. */
 const MAX_SCANS = 100;
+
+/** Scans that every picture may have, whatever its size. */
+const FREE_SCANS = 16;
+
+/** Most pixels times scans beyond those: each scan goes through the whole picture, some 2.3 s for 2^30 pixels. */
+const MAX_SCANNED_PIXELS = 2 ** 30;
 
 /**
  * Bytes of a frame header before the list of components, of which each has an id, sampling factors and a
@@ -84,7 +87,7 @@ export function readJpegHeader(bytes: Uint8Array, name: string): JpegHeader {
     if (marker === MARKER.EOI) {
       if (header === undefined) throw damaged(name, "it has no frame header");
       if (header.components === 4 && !adobe) throw unread(name, "with CMYK colours but no Adobe marker");
-      if (scans > MAX_SCANS) throw unread(name, `in ${scans} scans, over the limit of ${MAX_SCANS}`);
+      requireFewScans(header, scans, name);
       return { ...header, orientation: orientationOf(metadata) };
     }
     if (at + 4 > bytes.length) break;
@@ -161,6 +164,13 @@ function checkPlausible(
     return sum + columns * Math.ceil(height * (down[i] ?? 0) / Math.max(...down) / 8);
   }, 0);
   if (8 * length < blocks) throw damaged(name, `${length} bytes cannot hold ${width} x ${height} pixels`);
+}
+
+/** Refuses a picture that is gone through too often: a small file can ask for that. */
+function requireFewScans({ width, height }: JpegHeader, scans: number, name: string): void {
+  const most = Math.min(MAX_SCANS, Math.max(FREE_SCANS, Math.floor(MAX_SCANNED_PIXELS / (width * height))));
+  if (scans <= most) return;
+  throw unread(name, `of ${width} x ${height} pixels in ${scans} scans, over the limit of ${most}`);
 }
 
 function unread(name: string, kind: string): ImageError {
