@@ -40,6 +40,7 @@ export interface Diagnosis {
 export async function diagnose(): Promise<Diagnosis> {
   const started = performance.now();
   using gpu = await Gpu.open();
+  await gpu.compileAll();
   await gpu.idle();
   const opened = Math.round(performance.now() - started);
   const [choice] = chooseProviders("auto", gpu.info, await nativeState());

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
 import { GpuUnavailableError } from "../src/gpu/adapter.ts";
+import { SHADERS } from "../src/gpu/shaders.ts";
 import { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { ownDeviceTest } from "./own_device.ts";
@@ -115,4 +116,39 @@ Deno.test("Gpu.open() names the adapter that refuses a device", async () => {
       assert.match(error.message, /adapter "Test adapter" refused a device: TypeError: no more devices/);
       return true;
     }));
+});
+
+ownDeviceTest("Gpu compiles a shader when it is first used, and once", async (gpu) => {
+  const compiled: string[] = [];
+  const original = GPUDevice.prototype.createShaderModule;
+  GPUDevice.prototype.createShaderModule = function (descriptor) {
+    compiled.push(descriptor.label as string);
+    return original.call(this, descriptor);
+  };
+  try {
+    assert.equal(gpu.kernel("gather"), gpu.kernel("gather"));
+    assert.deepEqual(compiled, ["gather"]);
+    await gpu.compileAll();
+    assert.deepEqual(compiled.slice(1).sort(), Object.keys(SHADERS).sort());
+  } finally {
+    GPUDevice.prototype.createShaderModule = original;
+  }
+});
+
+ownDeviceTest("a shader that does not compile is the device's error, with its name", async (gpu) => {
+  const original = GPUDevice.prototype.createShaderModule;
+  GPUDevice.prototype.createShaderModule = function (descriptor) {
+    return original.call(this, { ...descriptor, code: `${descriptor.code}\nfn 1broken() {}` });
+  };
+  try {
+    gpu.kernel("gather");
+  } finally {
+    GPUDevice.prototype.createShaderModule = original;
+  }
+  await gpu.device.queue.onSubmittedWorkDone();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.throws(() => gpu.check(), {
+    name: "GpuError",
+    message: /^Cannot compile shader gather\.wgsl:\d+:\d+: /,
+  });
 });

@@ -1,7 +1,7 @@
-/** An open GPU device: every shader compiled, and the first error it met. */
+/** An open GPU device: the shaders that were used so far, compiled, and the first error it met. */
 
 import { type GpuInfo, infoOf, requestDevice } from "./adapter.ts";
-import { type GpuError, lossOf, outOfMemory, reported } from "./gpu_error.ts";
+import { GpuError, lossOf, outOfMemory, reported } from "./gpu_error.ts";
 import { Kernel } from "./kernel.ts";
 import { type ShaderName, SHADERS } from "./shaders.ts";
 
@@ -38,31 +38,40 @@ export class Gpu implements Disposable {
   }
 
   /**
-   * Opens the adapter that the system prefers, with the adapter's own limits for everything the kernels need, and compiles every
-   * shader of the table.
+   * Opens the adapter that the system prefers, with the adapter's own limits for everything the kernels need.
    *
    * @returns The open device; dispose of it when done.
    * @throws {GpuUnavailableError} If there is no adapter or it refuses a device.
-   * @throws {SyntaxError} If a shader does not compile; the message names it and carries the device's excerpt.
    */
   static async open(): Promise<Gpu> {
     const { adapter, device } = await requestDevice();
-    const gpu = new Gpu(adapter, device);
-    await gpu.#compile();
-    return gpu;
+    return new Gpu(adapter, device);
   }
 
-  /** The compiled kernel of a shader of the table. */
+  /**
+   * The kernel of a shader of the table, compiled when it is first asked for: a method uses a third of them, and all of them take
+   * .17 s and 36 MB. One that does not compile is the device's error from the next check on.
+   */
   kernel(name: ShaderName): Kernel {
-    return this.#kernels.get(name) as Kernel; // every one was compiled by open()
+    const known = this.#kernels.get(name);
+    if (known) return known;
+    const { kernel, failure } = Kernel.create(this.device, name, SHADERS[name]);
+    this.#kernels.set(name, kernel);
+    failure.then((error) => {
+      if (error) this.#error ??= new GpuError("refused", error.message, undefined, { cause: error });
+    }, () => {}); // of a device that was lost nothing is said here
+    return kernel;
   }
 
-  /** Compiles all shaders in parallel: no lazy cache, no cache key. */
-  async #compile(): Promise<void> {
-    const compiled = Object.entries(SHADERS).map(async ([name, source]) => {
-      this.#kernels.set(name, await Kernel.compile(this.device, name, source));
-    });
-    await Promise.all(compiled);
+  /**
+   * Compiles every shader of the table, to see that all do.
+   *
+   * @throws {SyntaxError} If one does not; the message names it and carries the device's excerpt.
+   */
+  async compileAll(): Promise<void> {
+    await Promise.all(
+      Object.entries(SHADERS).map(([name, source]) => Kernel.compile(this.device, name, source)),
+    );
   }
 
   /** The limits in force. */

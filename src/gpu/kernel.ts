@@ -59,26 +59,36 @@ export class Kernel {
   }
 
   /**
-   * Compiles a shader.
+   * Compiles a shader, and waits for what the device says of it.
    *
    * @param name Name of the file without its ending; the label of everything made for it.
    * @throws {SyntaxError} If the shader does not compile; the message carries line, column and the device's excerpt.
    */
   static async compile(device: GPUDevice, name: string, source: ShaderSource): Promise<Kernel> {
-    const { code, constants = {} } = source;
+    const { kernel, failure } = Kernel.create(device, name, source);
+    const error = await failure;
+    if (error) throw error;
+    return kernel;
+  }
+
+  /**
+   * Compiles a shader, to be dispatched at once.
+   *
+   * @returns The kernel, and what is wrong with it, which the device says later; null if nothing is.
+   * @throws {SyntaxError} If bindings or parameters are not written as they are read.
+   */
+  static create(
+    device: GPUDevice,
+    name: string,
+    { code, constants = {} }: ShaderSource,
+  ): { readonly kernel: Kernel; readonly failure: Promise<SyntaxError | null> } {
     const bindings = readBindings(name, code);
+    const fields = readFields(name, code);
+    // no await between push and pop: compiles under way in parallel cannot mix scopes
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ label: name, code });
-    const scope = device.popErrorScope(); // no await since the push: compiles under way in parallel cannot mix scopes
-    const { messages } = await module.getCompilationInfo();
-    const failure = await scope;
-    const message = messages.find(({ type }) => type === "error");
-    if (message || failure) {
-      const place = message ? `:${message.lineNum}:${message.linePos}` : "";
-      throw new SyntaxError(
-        `Cannot compile shader ${name}.wgsl${place}: ${message?.message ?? failure?.message}`,
-      );
-    }
+    const refused = device.popErrorScope();
+    device.pushErrorScope("validation");
     const layout = device.createBindGroupLayout({
       label: name,
       entries: bindings.map(({ index, type }) => ({
@@ -87,14 +97,14 @@ export class Kernel {
         buffer: { type },
       })),
     });
-    const pipeline = await device.createComputePipelineAsync({
+    const pipeline = device.createComputePipeline({
       label: name,
       layout: device.createPipelineLayout({ label: name, bindGroupLayouts: [layout] }),
       compute: { module, entryPoint: "main", constants: { ...constants } },
-    }).catch((cause) => {
-      throw new SyntaxError(`Cannot build pipeline ${name}: ${cause.message}`, { cause });
     });
-    return new Kernel(device, name, pipeline, layout, bindings, readFields(name, code));
+    const unbuilt = device.popErrorScope();
+    const kernel = new Kernel(device, name, pipeline, layout, bindings, fields);
+    return { kernel, failure: failureOf(name, module, refused, unbuilt) };
   }
 
   /**
@@ -123,6 +133,26 @@ export class Kernel {
     const group = this.#device.createBindGroup({ label: this.name, layout: this.#layout, entries });
     return { group, uniform };
   }
+}
+
+/** What the device says of a shader that does not compile, or a pipeline that cannot be built. */
+async function failureOf(
+  name: string,
+  module: GPUShaderModule,
+  refused: Promise<GPUError | null>,
+  unbuilt: Promise<GPUError | null>,
+): Promise<SyntaxError | null> {
+  const [failure, later] = await Promise.all([refused, unbuilt]);
+  if (!failure && !later) return null;
+  const { messages } = await module.getCompilationInfo();
+  const message = messages.find(({ type }) => type === "error");
+  if (message || failure) {
+    const place = message ? `:${message.lineNum}:${message.linePos}` : "";
+    return new SyntaxError(
+      `Cannot compile shader ${name}.wgsl${place}: ${message?.message ?? failure?.message}`,
+    );
+  }
+  return new SyntaxError(`Cannot build pipeline ${name}: ${later?.message}`);
 }
 
 function readBindings(kernel: string, code: string): Binding[] {
