@@ -37,7 +37,7 @@ export type { Dataset, FoundDataset, LabelledImage } from "./evaluate/dataset.ts
 export type { Image } from "./image/image.ts";
 export type { FolderContents } from "./image/folder_reader.ts";
 export type { LeftOut, LeftOutFor, LeftOutReason } from "./image/left_out.ts";
-export type { AnyImage, ImageSource, NamedImage } from "./image/sources.ts";
+export type { AnyImage, ImageOpener, ImageSource, NamedImage } from "./image/sources.ts";
 export type { EncodedImage } from "./image/read/bytes.ts";
 export type { Pixels } from "./image/pixels.ts";
 export type { ReadOptions } from "./image/read/header.ts";

@@ -2,6 +2,7 @@
 
 import { readImage } from "../image/read/decode.ts";
 import type { Image } from "../image/image.ts";
+import type { ReadOptions } from "../image/read/header.ts";
 import type { Scorer } from "../score.ts";
 import type { Score } from "../scored_image.ts";
 import type { ImageSource } from "../image/sources.ts";
@@ -33,8 +34,16 @@ export interface Evaluation {
   readonly report?: string;
 }
 
-/** Reads an image or a mask of a test. */
-export type ReadTest = (path: string, test: LabelledImage, what: "image" | "mask") => Promise<Image>;
+/**
+ * Reads an image or a mask of a test. What comes of it is looked at as it is: `reading` says which level of white and which bands the model
+ * wants of an image, in the form that readImage() takes. Of a mask it says nothing.
+ */
+export type ReadTest = (
+  path: string,
+  test: LabelledImage,
+  what: "image" | "mask",
+  reading: ReadOptions,
+) => Promise<Image>;
 
 /** Thresholds to report outcomes at. */
 export interface EvaluationOptions {
@@ -74,7 +83,7 @@ export async function evaluate(
   for await (const score of scorer.score(images(tests, read), options)) {
     const test = tests[found.length] as LabelledImage;
     found.push(withoutMap(score));
-    const mask = await readMask(test, score, (path) => (read ?? decode)(path, test, "mask"));
+    const mask = await readMask(test, score, (path) => (read ?? decode)(path, test, "mask", {}));
     if (mask || test.label === 0) {
       tally.add(score.map as Float32Array, [score.height, score.width], mask?.bits);
     }
@@ -104,7 +113,7 @@ function withoutMap({ map: _, regions: __, ...score }: Score): Score {
   return score;
 }
 
-const decode: ReadTest = (path) => readImage(path);
+const decode: ReadTest = (path, _test, _what, reading) => readImage(path, reading);
 
 /** Read as given, or else as the model reads images. */
 async function* images(
@@ -112,6 +121,6 @@ async function* images(
   read: ReadTest | undefined,
 ): AsyncGenerator<ImageSource> {
   for (const test of tests) {
-    yield read ? { name: test.path, image: await read(test.path, test, "image") } : test.path;
+    yield read ? { name: test.path, image: (reading) => read(test.path, test, "image", reading) } : test.path;
   }
 }
