@@ -162,12 +162,13 @@ export class PixelTally implements PixelSteps {
    * Walks over the distinct scores, highest first; more pixels may be added afterwards.
    *
    * @param visit See `PixelSteps.descend()`.
+   * @param anomalous Other anomalous pixels in the place of its own.
    */
-  descend(visit: PixelVisitor): void {
+  descend(visit: PixelVisitor, anomalous: AnomalousBins = this.#anomalousBins): void {
     const table = new SlotTable();
     for (let bin = BINS - 1; bin >= 0; bin--) {
       const anyNormal = this.#normalBins.load(bin, table);
-      const anyAnomalous = this.#anomalousBins.load(bin, table);
+      const anyAnomalous = anomalous.load(bin, table);
       if (anyNormal || anyAnomalous) table.drain(bin, visit);
     }
   }
