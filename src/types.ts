@@ -32,7 +32,7 @@ export type { EvaluateOptions } from "./evaluate_model.ts";
 export type { Evaluation, ReadTest } from "./evaluate/evaluate.ts";
 export type { OperatingPoint, PixelMetrics, RankingMetrics } from "./evaluate/metrics.ts";
 export type { SaturatedClass, SaturatedMetrics, SaturatedScore } from "./evaluate/saturated_metrics.ts";
-export type { DefectSaturation } from "./evaluate/saturation.ts";
+export type { DefectSaturation } from "./evaluate/defect_saturation.ts";
 export type { WantedPoint } from "./evaluate/wanted_point.ts";
 export type { OutlinedRegion } from "./regions/outlined_regions.ts";
 export type { Dataset, FoundDataset, LabelledImage } from "./evaluate/dataset.ts";

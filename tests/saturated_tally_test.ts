@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PixelTally } from "../src/evaluate/pixel_tally.ts";
 import { PRO_LIMIT, proScore } from "../src/evaluate/pro.ts";
 import { type Defect, SaturatedTally } from "../src/evaluate/saturated_tally.ts";
-import { type DefectSaturation, saturatedArea } from "../src/evaluate/saturation.ts";
+import { type DefectSaturation, saturatedArea } from "../src/evaluate/defect_saturation.ts";
 import { Random } from "../src/random.ts";
 import { assertClose } from "./assert_close.ts";
 import { proScoreTwin } from "./twins/pro.ts";

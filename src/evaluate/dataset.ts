@@ -2,7 +2,7 @@
 
 import type { LeftOut } from "../image/left_out.ts";
 import { printable } from "../format/printable.ts";
-import type { DefectSaturation } from "./saturation.ts";
+import type { DefectSaturation } from "./defect_saturation.ts";
 
 /** An image of a test set. */
 export interface LabelledImage {

@@ -22,7 +22,8 @@ import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dat
 import { datasetWarnings } from "./dataset_warnings.ts";
 import { labelOf, TakenWords } from "./labels.ts";
 import { MaskFolder } from "./mask_folder.ts";
-import { type DefectSaturation, readSaturations, SATURATION_FILE } from "./saturation.ts";
+import type { DefectSaturation } from "./defect_saturation.ts";
+import { readSaturations, SATURATION_FILE } from "./saturation.ts";
 
 const [TRAIN, TEST, MASKS] = ["train", "test", "ground_truth"] as const;
 

@@ -9,7 +9,7 @@
 
 import { AnomalousBins } from "./pixel_bins.ts";
 import type { PixelSteps, PixelTally } from "./pixel_tally.ts";
-import { type DefectSaturation, saturatedArea } from "./saturation.ts";
+import { type DefectSaturation, saturatedArea } from "./defect_saturation.ts";
 import type { PixelVisitor } from "./slot_table.ts";
 
 /** One defect of an image. */
