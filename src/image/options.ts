@@ -59,4 +59,14 @@ export const DECODE_OPTIONS = {
     default: undefined,
     follows: "the only one",
   }),
+  array: structured<string, undefined>({
+    help: "array of a .npz archive of several",
+    placeholder: "<name>",
+    wanted: "the name of an array",
+    default: undefined,
+    follows: "the only one",
+    value: v.pipe(v.string(), v.nonEmpty()),
+    read: (text) => text,
+    write: (name) => name,
+  }),
 };
