@@ -43,6 +43,8 @@ export type { AnyImage, ImageOpener, ImageSource, NamedImage } from "./image/sou
 export type { EncodedImage } from "./image/read/bytes.ts";
 export type { Pixels } from "./image/pixels.ts";
 export type { ReadOptions } from "./image/read/header.ts";
+export type { BandMixer } from "./image/read/bands.ts";
+export type { BandProjection } from "./image/read/band_projection.ts";
 export type { PagePath } from "./image/read/page_path.ts";
 export type { MapFormat } from "./pictures.ts";
 export type { PngImage as Picture } from "./image/write/png.ts";

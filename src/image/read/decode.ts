@@ -108,7 +108,7 @@ async function decodeTiffFile(file: SampledFile): Promise<Image> {
 
 async function decodeOther(file: SampledFile, format: MagickFormat): Promise<Image> {
   const deep = format === "PNM" ? decodeDeepPnm(file) : null;
-  return picked(deep ?? await decodeMagick({ ...file, format }), file.bands, file.name);
+  return picked(deep ?? await decodeMagick({ ...file, format }), file, file.name);
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Image> {

@@ -8,7 +8,7 @@
  */
 
 import { type Image, ImageError } from "../image.ts";
-import { MOST_CHANNELS, wantedBands } from "./bands.ts";
+import { mixed, MOST_CHANNELS, wantedBands } from "./bands.ts";
 import { checkSize, MIN_SIDE } from "./header.ts";
 import { type FileSamples, levelled, type SampledFile } from "./samples.ts";
 
@@ -50,7 +50,8 @@ const TYPES = {
  * @throws {ImageError} If it has no shape of a picture, a type that is not read, bands of which none are chosen, or samples above white.
  * @throws {SyntaxError} If it is damaged.
  */
-export function decodeNpy({ bytes, name, maxPixels, white, bands }: SampledFile): Image {
+export function decodeNpy(file: SampledFile): Image {
+  const { bytes, name, maxPixels, white } = file;
   const header = readHeader(bytes);
   const kind = header.type.slice(1) as keyof typeof TYPES;
   if (!Object.hasOwn(TYPES, kind)) {
@@ -62,12 +63,12 @@ export function decodeNpy({ bytes, name, maxPixels, white, bands }: SampledFile)
   }
   const layout = layoutOf(header, name);
   checkSize(layout, name, maxPixels);
-  const wanted = wantedBands(bands, layout.count, layout.count >= 1 && layout.count <= MOST_CHANNELS, name);
+  const wanted = wantedBands(file, layout.count, layout.count >= 1 && layout.count <= MOST_CHANNELS, name);
   const samples = readSamples(bytes, header, kind);
   const picked = pick(samples, layout, wanted);
   if (kind === "b1") picked.forEach((sample, i) => picked[i] = sample ? 255 : 0);
   const { width, height } = layout;
-  return { width, height, channels: wanted.length as Image["channels"], data: levelled(picked, white, name) };
+  return { width, height, ...mixed(levelled(picked, white, name), wanted.length, file, name) };
 }
 
 /** Names that a message tells. */

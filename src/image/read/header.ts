@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { BandMixer } from "./bands.ts";
 import { formatOf } from "./format.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
@@ -33,6 +34,8 @@ export interface ReadOptions {
   white?: number | undefined;
   /** Which channels of a pixel are taken, from 0: one as grey, three as red, green and blue. Left out, all, of a picture of such. */
   bands?: readonly number[] | undefined;
+  /** Makes a picture of all channels, in the place of `bands`; as a model of 'pca' has it. */
+  mix?: BandMixer | undefined;
 }
 
 /**
