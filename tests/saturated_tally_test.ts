@@ -118,6 +118,42 @@ Deno.test("sPRO is 1 once the saturated area is found, however large the defect,
   assertClose([proScore(pixels, PRO_LIMIT)], [0.1], { atol: ATOL });
 });
 
+Deno.test("sPRO with normal pixels of several tallies is that of one tally of all, from lists and from tables", () => {
+  const random = new Random(13);
+  const shape = [400, 400] as const;
+  const bits = new Uint8Array(shape[0] * shape[1]);
+  for (let row = 5; row < 25; row++) bits.fill(1, row * shape[1] + 10, row * shape[1] + 60);
+  const saturation = { ...WHOLE, threshold: 300, relative: false };
+  // most pixels in one bin, so that two of the tallies have a table there and one only lists
+  const mapOf = (spread: number) =>
+    Float32Array.from(bits, () => random.next() < spread ? 1 + random.next() / 256 : 50 * random.next());
+  const maps = [mapOf(0.9), mapOf(0.9), mapOf(0.1)] as const;
+  for (const [first, second, third] of [[0, 1, 2], [2, 1, 0], [1, 2, 0]] as const) {
+    const all = new PixelTally();
+    const parts = [new PixelTally(), new PixelTally(), new PixelTally()] as const;
+    const together = new SaturatedTally(all);
+    const apart = new SaturatedTally(parts[0], parts.slice(1));
+    for (const [i, place] of [first, second, third].entries()) {
+      const [map, mask] = [maps[place], i === 0 ? bits : undefined];
+      all.add(map, shape, mask);
+      parts[i]?.add(map, shape, mask);
+      if (mask === undefined) continue;
+      for (const tally of [together, apart]) tally.add(map, [{ bits, saturation }]);
+    }
+    const steps = (tally: SaturatedTally) => {
+      const found: number[][] = [];
+      tally.descend((...step) => void found.push(step));
+      return found;
+    };
+    const [wanted, found] = [steps(together), steps(apart)];
+    assert.equal(found.length, wanted.length);
+    const different = wanted.findIndex((step, i) => step.some((value, k) => found[i]?.[k] !== value));
+    assert.equal(different, -1, `${found[different]} ${wanted[different]}`);
+    assert.equal(apart.normal, together.normal);
+    assert.equal(proScore(apart, 0.05), proScore(together, 0.05));
+  }
+});
+
 Deno.test("saturatedArea() is at most the defect's, and of a share whole pixels, at least one", () => {
   const areas = (threshold: number, relative: boolean) =>
     [1, 10, 99].map((area) => saturatedArea({ pixelValue: 1, threshold, relative }, area));

@@ -45,10 +45,11 @@ export interface SaturatedMetrics {
 /** Collects them image by image. */
 export class SaturatedCollector {
   readonly #all: SaturatedTally;
+  readonly #good = new PixelTally();
   readonly #classes: ReadonlyMap<string, { readonly pixels: PixelTally; readonly defects: SaturatedTally }>;
 
   /**
-   * Starts empty. Each class has a tally of its own, which takes as much memory as that of all pixels.
+   * Starts empty. Good images, and each class, have a tally of their own: together about as much memory as that of all pixels.
    *
    * @param tests The images.
    * @param pixels The tally of all their pixels; what comes to it comes to this collector too.
@@ -58,7 +59,7 @@ export class SaturatedCollector {
     const names = new Set(tests.filter(({ label }) => label === 1).map(({ defect }) => defect));
     this.#classes = new Map([...names].map((name) => {
       const own = new PixelTally();
-      return [name, { pixels: own, defects: new SaturatedTally(own) }];
+      return [name, { pixels: own, defects: new SaturatedTally(own, [this.#good]) }];
     }));
   }
 
@@ -80,11 +81,9 @@ export class SaturatedCollector {
     },
   ): void {
     this.#all.add(map, defects);
-    for (const [name, own] of this.#classes) {
-      if (label === 1 && name !== defect) continue;
-      own.pixels.add(map, shape, bits);
-      own.defects.add(map, defects);
-    }
+    const own = label === 1 ? this.#classes.get(defect) : undefined;
+    (own?.pixels ?? this.#good).add(map, shape, bits);
+    own?.defects.add(map, defects);
   }
 
   /**

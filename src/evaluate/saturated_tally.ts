@@ -27,6 +27,7 @@ export interface Defect {
  */
 export class SaturatedTally implements PixelSteps {
   readonly #pixels: PixelTally;
+  readonly #beside: readonly PixelTally[];
   readonly #bins = new AnomalousBins();
   #anomalous = 0;
   #regions = 0;
@@ -35,9 +36,11 @@ export class SaturatedTally implements PixelSteps {
    * Starts empty.
    *
    * @param pixels The tally that the same images are added to.
+   * @param beside Tallies of other images whose normal pixels count too.
    */
-  constructor(pixels: PixelTally) {
+  constructor(pixels: PixelTally, beside: readonly PixelTally[] = []) {
     this.#pixels = pixels;
+    this.#beside = beside;
   }
 
   /**
@@ -61,7 +64,7 @@ export class SaturatedTally implements PixelSteps {
 
   /** Number of scored pixels without a defect. */
   get normal(): number {
-    return this.#pixels.normal;
+    return this.#beside.reduce((sum, { normal }) => sum + normal, this.#pixels.normal);
   }
 
   /** Number of scored pixels of all defects. */
@@ -76,6 +79,6 @@ export class SaturatedTally implements PixelSteps {
 
   /** Walks over the distinct scores, highest first; of the anomalous pixels only those with a weight are counted. */
   descend(visit: PixelVisitor): void {
-    this.#pixels.descend(visit, this.#bins);
+    this.#pixels.descend(visit, this.#bins, this.#beside);
   }
 }
