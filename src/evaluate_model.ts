@@ -30,7 +30,10 @@ export interface EvaluateOptions {
   readonly batch?: number | undefined;
   /** A recall or precision of images to report outcomes at, as `recall=0.95`. */
   readonly at?: WantedPoint | string | undefined;
-  /** Reads an image or a mask of a test; what changes both on their way in goes here. By default from their paths. */
+  /**
+   * Reads an image or a mask of a test, the image with the white and the bands that it is told; what changes both on their way in goes
+   * here. By default from their paths.
+   */
   readonly read?: ReadTest | undefined;
   /** Stops before the next batch: the promise is rejected with its reason. */
   readonly signal?: AbortSignal | undefined;

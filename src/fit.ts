@@ -17,9 +17,9 @@ import { TrainingPictures } from "./fitting/pictures.ts";
 import { registrationOf } from "./fitting/registration.ts";
 import type { RegistrationChoice } from "./fitting/registration_choice.ts";
 import { reportOf } from "./fitting/report_of.ts";
+import { type FoundSamples, samplesOf } from "./fitting/samples_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
-import { whiteOf } from "./fitting/white_of.ts";
 import { firstSize } from "./image/first_size.ts";
 import { type ImageList, startReading } from "./image/image_list.ts";
 import type { Part } from "./method/method.ts";
@@ -44,8 +44,9 @@ export async function fit(
   images: ImageList,
   asked: CheckedFit,
 ): Promise<Model> {
-  const white = asked.values.white ?? await whiteOf(images, readingOf(asked)) ?? undefined;
-  const checked = { ...asked, values: { ...asked.values, white } };
+  const found = await samplesOf(images, asked);
+  const { samples } = found;
+  const checked = { ...asked, samples };
   const { calibrate, register } = checked.values;
   const frame = register !== "none" || needsFrame(checked.values)
     ? await firstSize(startReading(images), readingOf(checked))
@@ -108,6 +109,7 @@ export async function fit(
       : null,
     pictures,
     values: checked.values,
+    samples,
     power,
   });
   await tell(first.context, settled, model, {
@@ -115,7 +117,7 @@ export async function fit(
     nearly,
     copies: pictures.copies,
     checked,
-    white: asked.values.white === undefined && white !== undefined ? white : null,
+    found,
     registration,
     powerUnknown: calibrate && checked.values.power && power === null,
   });
@@ -134,7 +136,7 @@ async function tell(
   {
     parts,
     nearly,
-    white,
+    found: { white, bands },
     copies,
     registration,
     checked: { values, hooks: { onReport, onSuspect, partOf } },
@@ -143,7 +145,7 @@ async function tell(
     readonly parts: readonly Part[];
     readonly nearly: FoundParts["nearly"];
     readonly checked: CheckedFit;
-    readonly white: number | null;
+    readonly found: FoundSamples;
     readonly copies: TrainingPictures["copies"];
     readonly registration: RegistrationChoice;
     readonly powerUnknown: boolean;
@@ -155,6 +157,7 @@ async function tell(
     parts,
     nearly,
     white,
+    bands,
     copies,
     asked: values.register,
     registration: { motion: registration.motion, trials: registration.trials },

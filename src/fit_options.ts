@@ -1,7 +1,7 @@
 /** What a fit can be asked for. */
 
 import type { FitHooks } from "./fit_hooks.ts";
-import { READ_OPTIONS, SAMPLE_OPTIONS } from "./image/options.ts";
+import { PCA, READ_OPTIONS, SAMPLE_OPTIONS } from "./image/options.ts";
 import { askedFor, type MethodOptions } from "./method/table.ts";
 import type { ModelSettings } from "./model/settings.ts";
 import { MAX_BATCH, MAX_IMAGES } from "./options/bounds.ts";
@@ -109,6 +109,7 @@ export function fitSettingsOf(
   const values: Readonly<Record<string, unknown>> = {
     ...(samples.white === null ? {} : { white: samples.white }),
     ...(samples.bands === null ? {} : { bands: samples.bands }),
+    ...(samples.pca === undefined ? {} : { bands: PCA }),
     window,
     resize,
     crop,

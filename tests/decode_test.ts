@@ -106,6 +106,26 @@ Deno.test("decodeImage() refuses kinds that would lose something, by name", asyn
   }
 });
 
+Deno.test("decodeImage() reads the array of an archive that is named, and of several refuses to choose", async () => {
+  const bytes = readFixture("two.npz");
+  const [alone, both] = [await decodeImage(readFixture("rgb16.npz"), "rgb16.npz"), fixturePath("two.npz")];
+  await assert.rejects(decodeImage(bytes, "two.npz"), {
+    name: "ImageError",
+    reason: "it holds 2 arrays: a, b",
+    remedy: "name one of them, as 'two.npz#a'",
+  });
+  assert.deepEqual(await decodeImage(bytes, "two.npz", { array: "a" }), alone);
+  assert.deepEqual(await readImage(`${both}#a`), alone);
+  const flipped = alone.data.slice().reverse();
+  assert.deepEqual((await readImage(`${both}#b`)).data, flipped);
+  await assert.rejects(readImage(`${both}#c`), {
+    reason: "it has no array 'c'",
+    remedy: "its arrays are a, b",
+  });
+  await assert.rejects(readImage(`${both}#1`), { reason: "it has no array '1'" });
+  assert.deepEqual(await readImage(`${fixturePath("rgb16.npz")}#picture`), alone);
+});
+
 Deno.test("readImage() reads a file", async () => {
   const path = fixturePath("rgb8.png");
   assert.deepEqual(await readImage(path), await decodeImage(readFixture("rgb8.png"), path));

@@ -37,8 +37,8 @@ Deno.test("findImages() says of a folder without pictures what it holds instead"
 });
 
 Deno.test("findImages() takes a page of a file that is named outright, and a file of that very name", async () => {
-  await withFiles({ "a.tif": "", "b.tif#2": "" }, (folder) => {
-    const paths = ["a.tif#2", "b.tif#2"].map((name) => join(folder, name));
+  await withFiles({ "a.tif": "", "b.tif#2": "", "c.npz": "" }, (folder) => {
+    const paths = ["a.tif#2", "b.tif#2", "c.npz#depth"].map((name) => join(folder, name));
     assert.deepEqual(findImages(paths).paths, paths);
     assert.throws(() => findImages([join(folder, "b.tif#3")]), { name: "UsageError" });
     assert.throws(() => findImages([join(folder, "a.tif#0")]), { name: "UsageError" });

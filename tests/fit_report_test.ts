@@ -45,6 +45,7 @@ const REPORT: FitReport = {
   powerUnknown: false,
   withoutAll: 6.5,
   mixedKinds: false,
+  bands: null,
   white: null,
   registration: null,
   componentsOfAll: null,
@@ -80,6 +81,10 @@ Deno.test("describeFit() says what else a person should know, each once", () => 
     ],
     [{ copies: [["a", "b", "c"], ["d", "e"]] }, /^3 of the images are exact copies of others/],
     [{ powerUnknown: true }, /^What would be found is not known: planting defects takes 5 parts/],
+    [
+      { bands: { count: 9, share: 0.98765 } },
+      /^Bands: three principal components of 9, which hold 98\.8% of/,
+    ],
     [{ mixedKinds: true }, /^The images are of several kinds, 8 and 16 bits/],
     [{ wholeUnknown: true }, /^Only places are looked at/],
     [{ together: [["a", "b"]], parts: 3 }, /^4 images show 3 parts: 2 images are far closer .* --no-twins/],

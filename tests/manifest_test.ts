@@ -237,3 +237,15 @@ Deno.test("readManifest() reads one kind of part of a list as VisA has them, bel
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+Deno.test("readManifest() takes pages and arrays of files that are there", () => {
+  const text = "image,label\na.png#2,good\nm.npz#depth,1\n";
+  withManifest("list.csv", text, (path, folder) => {
+    Deno.writeTextFileSync(join(folder, "m.npz"), "");
+    assert.deepEqual(imagesOf(path).test.map(({ path }) => path), [
+      join(folder, "a.png#2"),
+      join(folder, "m.npz#depth"),
+    ]);
+  });
+  refuses("image,label\nnone.npz#a,1\n", /line 2: image '.*none\.npz#a' is not there/);
+});

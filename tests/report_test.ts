@@ -152,6 +152,7 @@ async function reportOn(
       image: rankingMetrics(steps, [THRESHOLD]),
       evidence: { score: rankingMetrics(steps, []), place: rankingMetrics(steps, []), whole: null },
       pixel: pixelMetrics(tally, [PIXEL_THRESHOLD]),
+      saturated: null,
       warnings: [],
     };
     const text = await report.render(evaluation);

@@ -3,8 +3,22 @@ import type { Result } from "../src/reproduce/results.ts";
 import { summarise } from "../src/reproduce/summary.ts";
 import { csvTable, markdownTable } from "../src/reproduce/table.ts";
 
-function result(category: string, seed: number, imageAuroc: number, proScore: number | null = 0.5): Result {
-  return { category, seed, train: 3, test: 4, imageAuroc, pixelAuroc: imageAuroc / 2, proScore };
+function result(
+  category: string,
+  seed: number,
+  imageAuroc: number,
+  proScore: number | null = 0.5,
+): Result {
+  return {
+    category,
+    seed,
+    train: 3,
+    test: 4,
+    imageAuroc,
+    pixelAuroc: imageAuroc / 2,
+    proScore,
+    sproScore: null,
+  };
 }
 
 const RESULTS = [
@@ -71,6 +85,18 @@ Deno.test("markdownTable() shows per cent with deviations, averages in bold, and
     markdownTable(summarise([result("wood", 0, 1)]), "T", []),
     /\| wood \| 1 \| 100.0 \| 50.0 \| 50.0 \|/,
   );
+});
+
+Deno.test("both tables have a column of sPRO where a category has it, and only there", () => {
+  const rows = summarise([{ ...result("bolt", 0, 1), sproScore: 0.25 }, result("wood", 0, 1)]);
+  const table = markdownTable(rows, "T", []);
+  assert.match(table, /\| PRO \| sPRO to 5% \|\n/);
+  assert.match(table, /\| bolt \| 1 \| .* \| 50\.0 \| 25\.0 \|\n/);
+  assert.match(table, /\| wood \| 1 \| .* \| 50\.0 \| - \|\n/);
+  assert.match(csvTable(rows), /proScoreDeviation,sproScore,sproScoreDeviation\n/);
+  for (const text of [markdownTable(summarise(RESULTS), "T", []), csvTable(summarise(RESULTS))]) {
+    assert.doesNotMatch(text, /spro/i);
+  }
 });
 
 Deno.test("csvTable() keeps full precision, quotes names and leaves missing figures empty", () => {

@@ -3,7 +3,7 @@ import type { LabelledImage } from "../src/evaluate/dataset.ts";
 import type { Image } from "../src/image/image.ts";
 import type { Category } from "../src/reproduce/categories.ts";
 import { alignedSource, misalignedSource, type Preprocess, type Source } from "../src/reproduce/variant.ts";
-import type { NamedImage } from "../src/image/sources.ts";
+import { inBatches, type NamedImage } from "../src/image/sources.ts";
 
 const PREPROCESS: Preprocess = {
   window: null,
@@ -39,7 +39,7 @@ function disc(): Promise<Image> {
 
 async function trainImages({ train }: Source): Promise<NamedImage[]> {
   assert.ok(typeof train === "function");
-  return await Array.fromAsync(train()) as NamedImage[];
+  return (await Array.fromAsync(inBatches(train(), 1))).flat();
 }
 
 Deno.test("alignedSource() gives images as they are decoded, as often as they are asked for", async () => {
@@ -48,7 +48,7 @@ Deno.test("alignedSource() gives images as they are decoded, as often as they ar
   for (let pass = 0; pass < 2; pass++) {
     assert.deepEqual(await trainImages(source), [{ name: "a.png", image }, { name: "b.png", image }]);
   }
-  assert.deepEqual(await source.read("good.png", TESTS[0] as LabelledImage, "image"), image);
+  assert.deepEqual(await source.read("good.png", TESTS[0] as LabelledImage, "image", {}), image);
   assert.equal(source.preprocess, PREPROCESS);
 });
 
@@ -59,9 +59,9 @@ Deno.test("misalignedSource() moves every image in its own way, the same in ever
   assert.deepEqual([first.image.width, first.image.height], [48, 56], "24/32 and 56/64 of 64");
   assert.deepEqual(await trainImages(source), [first, second]);
   assert.notDeepEqual(first.image.data, second.image.data);
-  const moved = await source.read("hole.png", hole, "image");
-  const mask = await source.read("hole_mask.png", hole, "mask");
-  assert.notDeepEqual(moved.data, (await source.read("good.png", good, "image")).data);
+  const moved = await source.read("hole.png", hole, "image", {});
+  const mask = await source.read("hole_mask.png", hole, "mask", {});
+  assert.notDeepEqual(moved.data, (await source.read("good.png", good, "image", {})).data);
   assert.ok(mask.data.every((value) => value === 0 || value === 255));
   assert.ok(moved.data.some((value) => value !== 0 && value !== 255), "pictures are interpolated");
   moved.data.forEach((value, i) => {
@@ -95,7 +95,7 @@ Deno.test("misalignedSource() refuses preprocessing without a crop to replace, a
   }
   const { read } = misalignedSource(CATEGORY, PREPROCESS, disc, 0);
   await assert.rejects(
-    read("x.png", { path: "x.png", label: 0, defect: "good" }, "image"),
+    read("x.png", { path: "x.png", label: 0, defect: "good" }, "image", {}),
     /'x.png'.*not of the category/,
   );
 });

@@ -34,11 +34,22 @@ Deno.test("pagePath() parts a page from a path unless a file has that very name"
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/a.tif#2`, "");
-    assert.deepEqual(pagePath(`${folder}/a.tif#2`), { file: `${folder}/a.tif#2`, page: null });
-    assert.deepEqual(pagePath(`${folder}/a.tif#3`), { file: `${folder}/a.tif`, page: 3 });
-    assert.deepEqual(pagePath(`${folder}/a.tif#0`), { file: `${folder}/a.tif#0`, page: null });
+    assert.deepEqual(pagePath(`${folder}/a.tif#2`), {
+      file: `${folder}/a.tif#2`,
+      page: null,
+      array: null,
+    });
+    assert.deepEqual(pagePath(`${folder}/a.tif#3`), { file: `${folder}/a.tif`, page: 3, array: null });
+    assert.deepEqual(pagePath(`${folder}/a.tif#0`), {
+      file: `${folder}/a.tif#0`,
+      page: null,
+      array: null,
+    });
     const plain = fixturePath("rgb8.tif");
-    assert.deepEqual(pagePath(plain), { file: plain, page: null });
+    assert.deepEqual(pagePath(plain), { file: plain, page: null, array: null });
+    for (const array of ["depth", "2", "run.1/b#c"]) {
+      assert.deepEqual(pagePath(`${folder}/a.NPZ#${array}`), { file: `${folder}/a.NPZ`, page: null, array });
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

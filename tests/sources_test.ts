@@ -225,3 +225,22 @@ Deno.test("inBatches() ends with the signal's reason before the next image, and 
   await assert.rejects(inBatches(sources(), 1, { signal: abort.signal }).next(), (error) => error === reason);
   assert.equal(given, 3);
 });
+
+Deno.test("inBatches() lets functions decode, as they are told, and looks at what they give as it is", async () => {
+  const told: unknown[] = [];
+  const data = Uint16Array.from({ length: 16 * 16 * 3 }, (_, i) => i);
+  const image = { width: 16, height: 16, channels: 3 as const, data };
+  const open = (reading: unknown) => {
+    told.push(reading);
+    return Promise.resolve(image);
+  };
+  const options = { maxPixels: 1000, white: 4095, bands: [2] };
+  const batches = await Array.fromAsync(inBatches([{ name: "a", image: open }], 2, options));
+  assert.deepEqual(batches, [[{ name: "a", image }]]);
+  assert.deepEqual(told, [options]);
+  const short = () => Promise.resolve({ ...image, width: 17 });
+  await assert.rejects(Array.fromAsync(inBatches([{ name: "b", image: short }], 1)), {
+    name: "ImageError",
+    message: /'b': its 768 samples are not 17 x 16 pixels of 3 channels/,
+  });
+});

@@ -12,6 +12,8 @@ import {
   type RankingMetrics,
   readDataset,
   requireWritable,
+  type SaturatedMetrics,
+  type SaturatedScore,
   writeAtomically,
 } from "../../mod.ts";
 import { UsageError } from "./failure.ts";
@@ -66,7 +68,11 @@ async function run(data: string, options: Options, flags: Record<string, unknown
   );
 }
 
-function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation, at: unknown): string {
+function table(
+  test: Dataset["test"],
+  { image, evidence, pixel, saturated }: Evaluation,
+  at: unknown,
+): string {
   const defects = [...Map.groupBy(test.filter(({ label }) => label === 1), ({ defect }) => defect)].map((
     [name, group],
   ) => `${group.length} ${printable(name)}`);
@@ -78,6 +84,7 @@ function table(test: Dataset["test"], { image, evidence, pixel }: Evaluation, at
     ...(pixel
       ? [...ranking("pixel", pixel), ["PRO (to 30% false positives)", figure(pixel.proScore)] as const]
       : []),
+    ...(saturated ? overlaps(saturated) : []),
     ...(pixel && pixel.unscored.anomalous > 0
       ? [
         [
@@ -102,6 +109,19 @@ function ranking(what: string, { auroc, averagePrecision, bestF1 }: RankingMetri
     [`${what} AUROC`, figure(auroc)],
     [`${what} average precision`, figure(averagePrecision)],
     [`${what} best F1`, `${figure(bestF1.f1)} at ${bestF1.threshold.toFixed(2)} (chosen with the labels)`],
+  ];
+}
+
+function overlaps({ defects, scores, means, classes }: SaturatedMetrics): [string, string][] {
+  const shown = (scores: readonly SaturatedScore[]) =>
+    scores.map(({ limit, score }) => `${figure(score)} (to ${100 * limit}%)`).join(", ");
+  return [
+    ["sPRO", `${shown(scores)}, of ${defects} defects`],
+    ...(classes.length > 1 ? [["  mean of the classes", shown(means)] as [string, string]] : []),
+    ...classes.map(({ defect, imageAuroc, scores }): [string, string] => [
+      `  ${printable(defect)}`,
+      `${shown(scores)}, image AUROC ${figure(imageAuroc)}`,
+    ]),
   ];
 }
 

@@ -64,7 +64,7 @@ async function run(dataset: string, options: Options, fit: Record<string, unknow
     categories,
     variant,
     ablation,
-    decode: (path) => readImage(path, maxPixels === undefined ? {} : { maxPixels }),
+    decode: (path, reading) => readImage(path, maxPixels === undefined ? reading : { ...reading, maxPixels }),
     signal: interruption,
     onLeftOut: (folders) =>
       console.error(

@@ -2,6 +2,7 @@
 
 import type { LeftOut } from "../image/left_out.ts";
 import { printable } from "../format/printable.ts";
+import type { DefectSaturation } from "./defect_saturation.ts";
 
 /** An image of a test set. */
 export interface LabelledImage {
@@ -16,6 +17,8 @@ export interface LabelledImage {
    * none.
    */
   readonly mask?: string | readonly string[];
+  /** Kinds of defects that the pixels of its masks name, each mask being of one defect; only in sets that have sPRO. */
+  readonly saturations?: readonly DefectSaturation[];
 }
 
 /** What a data set holds. */

@@ -2,6 +2,7 @@
 
 import { readImage } from "../image/read/decode.ts";
 import type { Image } from "../image/image.ts";
+import type { ReadOptions } from "../image/read/header.ts";
 import type { Scorer } from "../score.ts";
 import type { Score } from "../scored_image.ts";
 import type { ImageSource } from "../image/sources.ts";
@@ -11,6 +12,7 @@ import { MaskRemarks } from "./mask_remarks.ts";
 import { type PixelMetrics, pixelMetrics, type RankingMetrics, rankingMetrics } from "./metrics.ts";
 import { PixelTally } from "./pixel_tally.ts";
 import { readMask } from "./read_mask.ts";
+import { SaturatedCollector, type SaturatedMetrics } from "./saturated_metrics.ts";
 import { scoreSteps } from "./score_steps.ts";
 import type { WantedPoint } from "./wanted_point.ts";
 
@@ -27,14 +29,24 @@ export interface Evaluation {
   };
   /** Of the maps' pixels; null if no defective image has a mask. */
   readonly pixel: PixelMetrics | null;
+  /** sPRO; null unless the data set says from which area on a defect counts as found in full, as MVTec LOCO does. */
+  readonly saturated: SaturatedMetrics | null;
   /** What the figures cannot say, and what is odd about the masks, in sentences. */
   readonly warnings: readonly string[];
   /** The report on them, one HTML text that loads nothing and runs nothing; only if asked for. */
   readonly report?: string;
 }
 
-/** Reads an image or a mask of a test. */
-export type ReadTest = (path: string, test: LabelledImage, what: "image" | "mask") => Promise<Image>;
+/**
+ * Reads an image or a mask of a test. What comes of it is looked at as it is: `reading` says which level of white and which bands the model
+ * wants of an image, in the form that readImage() takes. Of a mask it says nothing.
+ */
+export type ReadTest = (
+  path: string,
+  test: LabelledImage,
+  what: "image" | "mask",
+  reading: ReadOptions,
+) => Promise<Image>;
 
 /** Thresholds to report outcomes at. */
 export interface EvaluationOptions {
@@ -68,15 +80,20 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const found: Score[] = [];
   const tally = new PixelTally();
+  const saturated = tests.some(({ saturations }) => saturations)
+    ? new SaturatedCollector(tests, tally)
+    : null;
   const remarks = new MaskRemarks();
   let masked = 0;
   const options = { maps: true, anyKind, signal, ...(batch === undefined ? {} : { batch }) };
   for await (const score of scorer.score(images(tests, read), options)) {
     const test = tests[found.length] as LabelledImage;
     found.push(withoutMap(score));
-    const mask = await readMask(test, score, (path) => (read ?? decode)(path, test, "mask"));
+    const mask = await readMask(test, score, (path) => (read ?? decode)(path, test, "mask", {}));
     if (mask || test.label === 0) {
-      tally.add(score.map as Float32Array, [score.height, score.width], mask?.bits);
+      const [map, shape] = [score.map as Float32Array, [score.height, score.width] as const];
+      tally.add(map, shape, mask?.bits);
+      saturated?.add(test, { map, shape, bits: mask?.bits, defects: mask?.defects ?? [] });
     }
     if (mask) {
       if (test.label === 1) remarks.add(test.path, mask);
@@ -87,14 +104,16 @@ export async function evaluate(
   const labels = tests.map(({ label }) => label);
   const ranking = (value: (score: Score) => number, thresholds: readonly number[] = []) =>
     rankingMetrics(scoreSteps(found.map(value), labels), thresholds, at);
+  const value = ({ score, judgement }: Score) => judgement?.evidence.joined.value ?? score;
   return {
-    image: ranking(({ score, judgement }) => judgement?.evidence.joined.value ?? score, imageThresholds),
+    image: ranking(value, imageThresholds),
     evidence: {
       score: ranking(({ score }) => score),
       place: ranking(({ place }) => place),
       whole: found.some(({ whole }) => whole === null) ? null : ranking(({ whole }) => whole as number),
     },
     pixel: masked > 0 ? pixelMetrics(tally, pixelThresholds) : null,
+    saturated: saturated?.metrics(tests, found.map(value)) ?? null,
     warnings: [...datasetWarnings(tests), ...remarks.sentences()],
   };
 }
@@ -104,7 +123,7 @@ function withoutMap({ map: _, regions: __, ...score }: Score): Score {
   return score;
 }
 
-const decode: ReadTest = (path) => readImage(path);
+const decode: ReadTest = (path, _test, _what, reading) => readImage(path, reading);
 
 /** Read as given, or else as the model reads images. */
 async function* images(
@@ -112,6 +131,6 @@ async function* images(
   read: ReadTest | undefined,
 ): AsyncGenerator<ImageSource> {
   for (const test of tests) {
-    yield read ? { name: test.path, image: await read(test.path, test, "image") } : test.path;
+    yield read ? { name: test.path, image: (reading) => read(test.path, test, "image", reading) } : test.path;
   }
 }

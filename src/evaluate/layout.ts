@@ -6,6 +6,7 @@
  *     test/crack/000.png                label 1, defect "crack"
  *     ground_truth/crack/000_mask.png   its mask; also 000.png
  *     ground_truth/crack/000/000.png    one of several masks that are united
+ *     defects_config.json               of MVTec LOCO: from which area on a defect counts as found in full
  *
  * Good ones may be in a folder of another name that `labels.ts` knows, in any case. The formats of image and mask may differ. A folder of
  * good images with others beside it, and no folder `test`, is taken as a test set.
@@ -13,18 +14,23 @@
  * @module
  */
 
-import { basename, sep } from "node:path";
+import { basename, join, sep } from "node:path";
+import { statOrNull } from "../format/stat.ts";
 import { FolderReader } from "../image/folder_reader.ts";
 import { LeftOutTally } from "../image/left_out.ts";
 import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dataset.ts";
 import { datasetWarnings } from "./dataset_warnings.ts";
 import { labelOf, TakenWords } from "./labels.ts";
 import { MaskFolder } from "./mask_folder.ts";
+import type { DefectSaturation } from "./defect_saturation.ts";
+import { readSaturations, SATURATION_FILE } from "./saturation.ts";
 
 const [TRAIN, TEST, MASKS] = ["train", "test", "ground_truth"] as const;
 
 /** What one reading goes by. */
 interface Reading {
+  /** Kinds of defects that masks name; undefined in most sets. */
+  readonly saturations: readonly DefectSaturation[] | undefined;
   readonly reader: FolderReader;
   readonly leftOut: LeftOutTally;
   readonly words: TakenWords;
@@ -39,7 +45,10 @@ interface Reading {
  */
 export function readLayout(folder: string): FoundDataset {
   const leftOut = new LeftOutTally();
-  const reading = { reader: new FolderReader(folder, leftOut), leftOut, words: new TakenWords() };
+  const saturationFile = join(folder, SATURATION_FILE);
+  const saturations = statOrNull(saturationFile)?.isFile ? readSaturations(saturationFile) : undefined;
+  const reader = new FolderReader(folder, leftOut, [saturationFile]);
+  const reading = { saturations, reader, leftOut, words: new TakenWords() };
   const top = readFolders(reading, folder);
   const [train, test, masks] = [TRAIN, TEST, MASKS].map((name) => named(top, name));
   const isPlain = !test && top.some((path) => labelOf(basename(path)) === 0);
@@ -105,7 +114,9 @@ function readClass(reading: Reading, folder: string, maskFolders: readonly strin
   const masks = new MaskFolder(reading.reader, own);
   const images = paths.map((path): LabelledImage => {
     const mask = masks.of(path);
-    return mask === undefined ? { path, label: 1, defect: name } : { path, label: 1, defect: name, mask };
+    if (mask === undefined) return { path, label: 1, defect: name };
+    const { saturations } = reading;
+    return { path, label: 1, defect: name, mask, ...(saturations ? { saturations } : {}) };
   });
   for (const path of masks.unused()) reading.leftOut.add("masks of no image", path);
   return images;

@@ -8,7 +8,7 @@
  * - `split` (optional): `train` or `test`; without it every image is a test image;
  * - `object` (optional): of which kind of part it is, as in VisA's lists; one kind at a time is read.
  *
- * Others are passed over, and said. Paths are relative to the manifest's folder, or to the one above it, as in VisA. Of an address, such as
+ * Others are passed over, and said. Paths are relative to the manifest's folder, or to the one above it, as in VisA, and may name a page of a file. Of an address, such as
  * `s3://bucket/parts/000.png`, the file is looked for under the longest end of its path that is there. AWS Lookout for Vision says in the
  * class name of `anomaly-label-metadata` what an image is; the number in `anomaly-label` is that of the class.
  *
@@ -19,6 +19,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { printable } from "../format/printable.ts";
 import { statOrNull } from "../format/stat.ts";
 import { LeftOutTally } from "../image/left_out.ts";
+import { pagePath } from "../image/read/page_path.ts";
 import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dataset.ts";
 import { datasetWarnings } from "./dataset_warnings.ts";
 import { LABEL_WORDS, listedLabelOf, TakenWords } from "./labels.ts";
@@ -129,7 +130,7 @@ function textOf({ values }: ManifestRow, name: string): string {
 }
 
 function fileOf({ path, folder }: Source, { line }: ManifestRow, name: string, what: string): string {
-  const file = candidates(name, folder).find((path) => statOrNull(path)?.isFile);
+  const file = candidates(name, folder).find((path) => statOrNull(pagePath(path).file)?.isFile);
   if (file !== undefined) return file;
   const wanted = isAbsolute(name) ? name : join(folder, name);
   return fail(path, line, `${what} '${wanted}' is not there; paths are relative to '${folder}'`);

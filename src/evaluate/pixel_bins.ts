@@ -65,6 +65,13 @@ export class NormalBins {
     return this.#lists[bin] !== undefined;
   }
 
+  /** As {@linkcode NormalBins.load}, but adds to what others have laid out. */
+  loadBeside(bin: number, slots: SlotTable): boolean {
+    if (this.#tables[bin] !== undefined) slots.addNormalCounts(this.#count(bin));
+    else for (const slot of this.#list(bin)) slots.addNormal(slot);
+    return this.#lists[bin] !== undefined;
+  }
+
   /** Bytes in lists and tables. */
   get byteLength(): number {
     return totalBytes(this.#lists) + totalBytes(this.#tables);

@@ -162,12 +162,21 @@ export class PixelTally implements PixelSteps {
    * Walks over the distinct scores, highest first; more pixels may be added afterwards.
    *
    * @param visit See `PixelSteps.descend()`.
+   * @param anomalous Other anomalous pixels in the place of its own.
+   * @param beside Tallies whose normal pixels count too.
    */
-  descend(visit: PixelVisitor): void {
+  descend(
+    visit: PixelVisitor,
+    anomalous: AnomalousBins = this.#anomalousBins,
+    beside: readonly PixelTally[] = [],
+  ): void {
     const table = new SlotTable();
+    const all = [this, ...beside].map((tally) => tally.#normalBins);
     for (let bin = BINS - 1; bin >= 0; bin--) {
-      const anyNormal = this.#normalBins.load(bin, table);
-      const anyAnomalous = this.#anomalousBins.load(bin, table);
+      const anyNormal = beside.length === 0
+        ? this.#normalBins.load(bin, table)
+        : all.map((bins) => bins.loadBeside(bin, table)).includes(true);
+      const anyAnomalous = anomalous.load(bin, table);
       if (anyNormal || anyAnomalous) table.drain(bin, visit);
     }
   }

@@ -2,6 +2,7 @@
 
 import { statOrNull } from "../format/stat.ts";
 import { DatasetError, type FoundDataset } from "./dataset.ts";
+import { readLabelStudio } from "./label_studio.ts";
 import { hasClasses, readLayout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import { readMasksBeside } from "./masks_beside.ts";
@@ -9,7 +10,8 @@ import { readMasksBeside } from "./masks_beside.ts";
 /**
  * Reads a data set.
  *
- * @param path A folder in the MVTec AD layout, with a folder for each class, or with masks beside their images as Kolektor's, or a CSV or JSONL file of image, label and mask;
+ * @param path A folder in the MVTec AD layout, with a folder for each class, or with masks beside their images as Kolektor's, a CSV or JSONL file of image, label and mask, or a JSON file
+ *   that Label Studio exported, with images and masks of "Brush labels to PNG" below its folder;
  *   `FILE#OBJECT` reads of a list of several kinds of parts, as VisA's are, one.
  * @throws {DatasetError} If it cannot be read; the message says where and what helps.
  */
@@ -19,7 +21,9 @@ export async function readDataset(path: string): Promise<FoundDataset> {
     requireThere(file);
     return readManifest(file, { object });
   }
-  if (!requireThere(path).isDirectory) return readManifest(path);
+  if (!requireThere(path).isDirectory) {
+    return /\.json$/i.test(path) ? readLabelStudio(path) : readManifest(path);
+  }
   return hasClasses(path) ? readLayout(path) : await readMasksBeside(path) ?? readLayout(path);
 }
 

@@ -3,6 +3,8 @@
 import { type Image, ImageError } from "../image/image.ts";
 import { type LabelledImage, masksOf } from "./dataset.ts";
 import { type MaskBits, maskBits } from "./mask_bits.ts";
+import type { Defect } from "./saturated_tally.ts";
+import { kindOf } from "./saturation.ts";
 
 /** The picture that a mask is of. */
 export interface MaskedPicture {
@@ -20,6 +22,8 @@ export interface ReadMask {
   readonly bits: Uint8Array<ArrayBuffer>;
   /** What had to be decided of each file, by its path. */
   readonly decided: ReadonlyMap<string, MaskBits["decided"]>;
+  /** Each file as a defect, where the data set says from which area on one counts as found in full; else none. */
+  readonly defects: readonly Defect[];
 }
 
 /**
@@ -29,7 +33,7 @@ export interface ReadMask {
  * @param picture The image itself.
  * @param read Decodes a mask.
  * @returns Undefined if it has none.
- * @throws {ImageError} If a mask cannot be read, or has another size than its image.
+ * @throws {ImageError} If a mask cannot be read, has another size than its image, or is of no kind of defect that the data set has.
  */
 export async function readMask(
   test: LabelledImage,
@@ -40,6 +44,7 @@ export async function readMask(
   if (paths.length === 0) return undefined;
   const united = new Uint8Array(width * height);
   const decided = new Map<string, MaskBits["decided"]>();
+  const defects: Defect[] = [];
   for (const path of paths) {
     const mask = await read(path);
     if (mask.width !== width || mask.height !== height) {
@@ -54,6 +59,8 @@ export async function readMask(
       if (bit) united[pixel] = 1;
     });
     decided.set(path, own.decided);
+    const saturation = test.saturations && kindOf(mask, test.saturations, path);
+    if (saturation) defects.push({ bits: own.bits, saturation });
   }
-  return { bits: united, decided };
+  return { bits: united, decided, defects };
 }

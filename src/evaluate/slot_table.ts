@@ -89,6 +89,12 @@ export class SlotTable {
     this.#ownNormal[slot] = (this.#ownNormal[slot] as number) + 1;
   }
 
+  /** Adds the normal counts of a bin that has a table to those of others, where {@linkcode SlotTable.useNormal} would replace them. */
+  addNormalCounts(counts: Uint32Array): void {
+    counts.forEach((count, slot) => this.#ownNormal[slot] = (this.#ownNormal[slot] as number) + count);
+    this.#touchedCount = MOST_TOUCHED + 1; // any slot may be in use now
+  }
+
   /** Adds an anomalous pixel of a bin that has only a list. */
   addAnomalous(slot: number, weight: number): void {
     this.#touch(slot);

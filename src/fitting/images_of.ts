@@ -1,19 +1,20 @@
 /** How the images of a fit are read. */
 
-import type { CheckedFit } from "../check_fit.ts";
 import type { FeatureExtractor } from "../features.ts";
 import { type ImageList, startReading } from "../image/image_list.ts";
 import { inBatches, type SourceOptions } from "../image/sources.ts";
+import { readingOf as sampleReading } from "../model/sample_settings.ts";
 import type { Preparation } from "../preparation.ts";
 import { FitImages } from "./fit_images.ts";
+import type { SettledSamples } from "./samples_of.ts";
 
 const MEBIBYTE = 2 ** 20;
 
 /** What of the options says how sources are read. */
 export function readingOf(
-  { values: { maxPixels, white, bands }, hooks: { signal, onUnreadable } }: CheckedFit,
+  { values: { maxPixels }, samples, hooks: { signal, onUnreadable } }: SettledSamples,
 ): SourceOptions {
-  return { maxPixels, white, bands, signal, onUnreadable };
+  return { maxPixels, ...sampleReading(samples), signal, onUnreadable };
 }
 
 /** How the images are read, and what is kept of them. */
@@ -21,7 +22,7 @@ export function imagesOf(
   extractor: FeatureExtractor,
   images: ImageList,
   preparation: Preparation,
-  checked: CheckedFit,
+  checked: SettledSamples,
 ): FitImages {
   const { values: { batch, cacheMb }, hooks: { signal } } = checked;
   return new FitImages({

@@ -1,6 +1,5 @@
 /** What a fit to some images says of them, each left out: to compare ways of looking at them. */
 
-import type { CheckedFit } from "../check_fit.ts";
 import type { FeatureExtractor } from "../features.ts";
 import type { ImageList } from "../image/image_list.ts";
 import type { Preparation } from "../preparation.ts";
@@ -9,6 +8,7 @@ import { learnFirst } from "./learn.ts";
 import { measureAll } from "./measure_all.ts";
 import { findParts, twinViewsFor } from "./parts.ts";
 import { plan, planned } from "./plan.ts";
+import type { SettledSamples } from "./samples_of.ts";
 
 /** Left-out scores of images by a fit to them alone; null if they are too few. */
 export async function leftOutScores(
@@ -16,7 +16,7 @@ export async function leftOutScores(
   some: ImageList,
   { preparation, checked, placeOf, onProgress }: {
     readonly preparation: Preparation;
-    readonly checked: CheckedFit;
+    readonly checked: SettledSamples;
     /** The place in the whole list of one of these images. */
     readonly placeOf: (index: number) => number;
     /** Called with the number of images done in a pass. */

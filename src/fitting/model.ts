@@ -6,6 +6,7 @@ import { joinedArrays } from "../joined_arrays.ts";
 import { kindRange } from "../kind/kind_range.ts";
 import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
+import type { SampleSettings } from "../model/sample_settings.ts";
 import { FORMAT_VERSION, type ModelSettings, MOST_SUSPECTS } from "../model/settings.ts";
 import { partNumbers, trainingTensors } from "../model/training_record.ts";
 import { type PowerRecord, powerTensors } from "../power/stored_power.ts";
@@ -26,6 +27,7 @@ export interface ModelParts {
   readonly registration: RegistrationSettings | null;
   readonly pictures: TrainingPictures;
   readonly values: CheckedFit["values"];
+  readonly samples: SampleSettings;
   readonly power: PowerRecord | null;
 }
 
@@ -59,7 +61,7 @@ export async function modelOf(
 async function uncalibrated(
   { extractor, space, method, images, seen }: FitContext,
   { measured: { fitted, companion, kind, own }, suspects, dropped }: Settled,
-  { preparation, registration, pictures, values: { white, bands }, power }: ModelParts,
+  { preparation, registration, pictures, samples, power }: ModelParts,
 ): Promise<Model> {
   const { maps, image, roi } = space;
   const backbone = extractor.settings;
@@ -87,7 +89,7 @@ async function uncalibrated(
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
     backbone,
-    samples: { white: white ?? null, bands: bands ?? null },
+    samples,
     preprocess,
     registration,
     space: { maps, image },

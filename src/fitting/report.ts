@@ -37,6 +37,8 @@ export interface FitReport {
   readonly withoutAll: number | null;
   /** Sample that was taken for white, as no image has more, though their type could; null where it was given or is that of their type. */
   readonly white: number | null;
+  /** Bands that three principal components were made of, and the share of the variance that these hold; null where none were. */
+  readonly bands: { readonly count: number; readonly share: number } | null;
   /** How images are registered, and what was tried for it; null where that was not asked for. */
   readonly registration: RegistrationChoice | null;
   /** Whether images of several depths, or grey and coloured ones, were fitted together. */
@@ -61,6 +63,7 @@ const NAMED = 5;
 export function describeFit(report: FitReport): string[] {
   return [
     ...whitened(report),
+    ...projected(report),
     ...together(report),
     ...nearly(report),
     ...copied(report),
@@ -77,6 +80,15 @@ function whitened({ white }: FitReport): string[] {
   if (white === null) return [];
   return [
     `White: ${white}, the most that the first images have in samples of 16 bits; with --white 65535 they are taken as they are.`,
+  ];
+}
+
+function projected({ bands }: FitReport): string[] {
+  if (bands === null) return [];
+  return [
+    `Bands: three principal components of ${bands.count}, which hold ${
+      (100 * bands.share).toFixed(1)
+    }% of the variance; what only the others show is not seen.`,
   ];
 }
 

@@ -22,9 +22,11 @@ export interface ReadImages {
   readonly copies: readonly (readonly number[])[];
   /** Whether the parts were given. */
   readonly given: boolean;
-  /** The registration that was asked for, and what came of it. */
   /** The white that was found; null where it was given or is that of the samples' type. */
   readonly white: number | null;
+  /** Bands that principal components were made of; null where none were. */
+  readonly bands: FitReport["bands"];
+  /** The registration that was asked for, and what came of it. */
   readonly asked: CheckedFit["values"]["register"];
   readonly registration: RegistrationChoice;
   /** Whether defects were to be planted and could not be. */
@@ -41,8 +43,21 @@ export interface ReadImages {
 export function reportOf(
   { method, kind, space }: FitContext,
   { measured: { fitted, companion, own }, suspects, dropped }: Settled,
-  { names, parts, nearly, copies, given, white, asked, registration, powerUnknown, mixedKinds, robust, rate }:
-    ReadImages,
+  {
+    names,
+    parts,
+    nearly,
+    copies,
+    given,
+    white,
+    bands,
+    asked,
+    registration,
+    powerUnknown,
+    mixedKinds,
+    robust,
+    rate,
+  }: ReadImages,
 ): FitReport {
   const name = (place: number) => names[place] as string;
   return {
@@ -58,6 +73,7 @@ export function reportOf(
     powerUnknown,
     mixedKinds,
     white,
+    bands,
     registration: asked === "none" ? null : registration,
     componentsOfAll: own && kind !== "place" ? componentsOfAll(method, space, fitted.parts.length) : null,
     withoutAll: thresholdWithoutAll(suspects, parts, rate),

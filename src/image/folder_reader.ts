@@ -21,6 +21,7 @@ export interface FolderContents {
 export class FolderReader {
   readonly #root: string;
   readonly #leftOut: LeftOutTally;
+  readonly #used: readonly string[];
   /** Real paths of the root and of what links led to. */
   #places: string[] | undefined;
 
@@ -29,8 +30,10 @@ export class FolderReader {
    *
    * @param root The folder.
    * @param leftOut Counts what is not taken.
+   * @param used Paths that are no pictures and not left out either, since something else reads them.
    */
-  constructor(root: string, leftOut: LeftOutTally) {
+  constructor(root: string, leftOut: LeftOutTally, used: readonly string[] = []) {
+    this.#used = used;
     this.#root = root;
     this.#leftOut = leftOut;
   }
@@ -46,6 +49,7 @@ export class FolderReader {
     const folders: string[] = [];
     for (const entry of this.#entries(folder)) {
       const path = join(folder, entry.name);
+      if (this.#used.includes(path)) continue;
       const kind = this.#kindOf(path, entry);
       if (kind === "image") images.push(path);
       else if (kind === "folder") folders.push(path);

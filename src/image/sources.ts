@@ -16,11 +16,18 @@ export interface NamedImage {
 }
 
 /**
- * An image in any form: a path or `file:` URL; the bytes of an image file; or pixels, a canvas's `ImageData` among them.
+ * Decodes an image when its turn comes, with the level of white and the bands that it is told: what comes of it is looked at as it is,
+ * where those of other pixels are taken from them.
+ */
+export type ImageOpener = (reading: ReadOptions) => Promise<Pixels>;
+
+/**
+ * An image in any form: a path or `file:` URL; the bytes of an image file; pixels, a canvas's `ImageData` among them; or a function that
+ * decodes it.
  *
  * A stream can be read once. A fit reads its images twice, and so takes streams only from a function that opens them anew.
  */
-export type AnyImage = string | URL | EncodedImage | Pixels | ImageData;
+export type AnyImage = string | URL | EncodedImage | Pixels | ImageData | ImageOpener;
 
 /** An image in any form, with or without the name that it shall have in messages and results. */
 export type ImageSource = AnyImage | { readonly name?: string; readonly image: AnyImage };
@@ -113,10 +120,12 @@ async function openSource(
 
 async function openImage(image: AnyImage, name: string, limits: ReadOptions): Promise<Image> {
   if (typeof image === "string" || image instanceof URL) return await readImage(image, limits);
+  if (typeof image === "function") return imageOf(await image(limits), name);
   if (isEncoded(image)) return await decodeImage(image, name, limits);
   if (isPixels(image)) return taken(imageOf(image, name), limits, name);
   throw new TypeError(
-    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, or pixels: received ` +
+    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, pixels, or a ` +
+      `function that decodes it: received ` +
       className(image),
   );
 }

@@ -1,7 +1,11 @@
 /** What of the samples of a picture a model looks at. */
 
 import * as v from "valibot";
-import { SAMPLE_OPTIONS } from "../image/options.ts";
+import { SAMPLES } from "../image/options.ts";
+import { type BandProjection, COMPONENTS, projectionMixer } from "../image/read/band_projection.ts";
+import type { ReadOptions } from "../image/read/header.ts";
+import { MAX_CHANNELS } from "../options/bounds.ts";
+import { float32, listOf } from "./bounds.ts";
 
 /** How pictures with more than three channels of 8 bits are taken. */
 export interface SampleSettings {
@@ -9,17 +13,42 @@ export interface SampleSettings {
   readonly white: number | null;
   /** Bands, the channels of a pixel, from 0, one or three; null: all. */
   readonly bands: readonly number[] | null;
+  /** Principal components of all bands, in place of some; left out: none. */
+  readonly pca?: BandProjection | undefined;
 }
 
+const three = v.pipe(v.array(float32), v.length(COMPONENTS));
+
+const projection = v.pipe(
+  v.strictObject({
+    mean: listOf(float32, MAX_CHANNELS),
+    components: v.pipe(v.array(listOf(float32, MAX_CHANNELS)), v.length(COMPONENTS)),
+    low: three,
+    high: three,
+  }),
+  v.check(
+    ({ mean, components }) => components.every(({ length }) => length === mean.length),
+    "must have as many weights in every component as bands in the mean",
+  ),
+);
+
 /** Checks the settings when they are read from a file. */
-export const sampleSchema: v.GenericSchema<unknown, SampleSettings> = v.strictObject({
-  white: v.nullable(SAMPLE_OPTIONS.white.schema),
-  bands: v.nullable(SAMPLE_OPTIONS.bands.schema),
-});
+export const sampleSchema: v.GenericSchema<unknown, SampleSettings> = v.pipe(
+  v.strictObject({
+    white: v.nullable(SAMPLES.white.schema),
+    bands: v.nullable(SAMPLES.bands.schema),
+    pca: v.exactOptional(projection),
+  }),
+  v.check(({ bands, pca }) => bands === null || pca === undefined, "must have bands or pca, not both"),
+);
 
 /** The settings as what reads images takes them. */
 export function readingOf(
-  { white, bands }: SampleSettings,
-): { white: number | undefined; bands: readonly number[] | undefined } {
-  return { white: white ?? undefined, bands: bands ?? undefined };
+  { white, bands, pca }: SampleSettings,
+): Pick<ReadOptions, "white" | "bands" | "mix"> {
+  return {
+    white: white ?? undefined,
+    bands: bands ?? undefined,
+    mix: pca && projectionMixer(pca),
+  };
 }

@@ -25,7 +25,7 @@ function formatShare(value: number): string {
  *
  * @param evaluation Figures, with outcomes at the model's threshold.
  */
-export function renderTiles({ image, evidence, pixel }: Evaluation): Html {
+export function renderTiles({ image, evidence, pixel, saturated }: Evaluation): Html {
   const [at] = image.operatingPoints;
   const tiles: [value: string, what: string][] = [
     ...(at
@@ -47,6 +47,10 @@ export function renderTiles({ image, evidence, pixel }: Evaluation): Html {
         [formatShare(pixel.proScore), `PRO-score to ${pixel.proLimit}`],
       ] satisfies [string, string][]
       : []),
+    ...(saturated?.scores.map((
+      { limit, score },
+    ): [string, string] => [formatShare(score), `sPRO to ${limit}`]) ??
+      []),
   ];
   return markup`<div class="tiles">
 ${tiles.map(([value, what]) => markup`<div class="tile"><b>${value}</b> <span>${what}</span></div>\n`)}</div>

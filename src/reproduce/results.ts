@@ -7,7 +7,7 @@ import { masksOf } from "../evaluate/dataset.ts";
 import { readText } from "../format/read_text.ts";
 import type { Category } from "./categories.ts";
 
-/** The three figures of the paper's tables, each from 0 to 1; null where the data set does not allow one. */
+/** The figures of the papers' tables, each from 0 to 1; null where the data set does not allow one. */
 export interface Figures {
   /** Area under the ROC curve of the image scores. */
   readonly imageAuroc: number | null;
@@ -15,6 +15,8 @@ export interface Figures {
   readonly pixelAuroc: number | null;
   /** PRO-score up to 30% false positives. */
   readonly proScore: number | null;
+  /** sPRO up to 5% false positives, the mean over the classes; null unless the data set has it, as MVTec LOCO. */
+  readonly sproScore: number | null;
 }
 
 /** Figures of one category with one seed. */
@@ -50,6 +52,7 @@ const schema = v.object({
   imageAuroc: share,
   pixelAuroc: share,
   proScore: share,
+  sproScore: v.optional(share, null),
 });
 
 /** Hexadecimal digits of the settings' hash in a file name. */
@@ -95,7 +98,9 @@ function parse(text: string, path: string): Result {
 
 async function hashOf(settings: RunSettings, { folder, train, test }: Category): Promise<string> {
   const images = [...train, ...test.flatMap((image) => [image.path, ...masksOf(image)])];
-  const text = JSON.stringify([sorted(settings), images.map((path) => relative(folder, path))]);
+  const saturations = test.find((image) => image.saturations)?.saturations;
+  const names = images.map((path) => relative(folder, path));
+  const text = JSON.stringify([sorted(settings), names, ...(saturations ? [saturations] : [])]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(hash).toHex().slice(0, HASH_DIGITS);
 }

@@ -48,7 +48,7 @@ export async function runCategory(
     signal,
     onProgress: ({ done }) => onProgress?.("fit", done),
   });
-  const { image, pixel, warnings } = await inspector.evaluate(model, category.test, {
+  const { image, pixel, saturated, warnings } = await inspector.evaluate(model, category.test, {
     read: source.read,
     batch,
     signal,
@@ -63,6 +63,7 @@ export async function runCategory(
     imageAuroc: defined(image.auroc),
     pixelAuroc: defined(pixel?.auroc),
     proScore: defined(pixel?.proScore),
+    sproScore: defined(saturated?.means[0]?.score),
   };
 }
 

@@ -4,7 +4,12 @@ import { type Group, groupOf } from "./categories.ts";
 import type { Figures, Result } from "./results.ts";
 
 /** Names of the figures, in the order of the columns. */
-export const FIGURES = ["imageAuroc", "pixelAuroc", "proScore"] as const satisfies readonly (keyof Figures)[];
+export const FIGURES = [
+  "imageAuroc",
+  "pixelAuroc",
+  "proScore",
+  "sproScore",
+] as const satisfies readonly (keyof Figures)[];
 
 /** A figure over several seeds. */
 export interface Spread {

@@ -8,7 +8,13 @@ const TITLES: Readonly<Record<keyof Figures, string>> = {
   imageAuroc: "image AUROC",
   pixelAuroc: "pixel AUROC",
   proScore: "PRO",
+  sproScore: "sPRO to 5%",
 };
+
+/** The figures that there are: sPRO only where a row has it. */
+function columnsOf(rows: readonly Row[]): readonly (keyof Figures)[] {
+  return FIGURES.filter((figure) => figure !== "sproScore" || rows.some(({ figures }) => figures[figure]));
+}
 
 /**
  * Writes rows as a Markdown table, figures in per cent as the paper has them.
@@ -18,7 +24,8 @@ const TITLES: Readonly<Record<keyof Figures, string>> = {
  * @param notes Paragraphs below the heading.
  */
 export function markdownTable(rows: readonly Row[], title: string, notes: readonly string[]): string {
-  const columns = FIGURES.map((figure) => TITLES[figure]);
+  const found = columnsOf(rows);
+  const columns = found.map((figure) => TITLES[figure]);
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
     `# ${title}`,
@@ -28,7 +35,7 @@ export function markdownTable(rows: readonly Row[], title: string, notes: readon
     line(["---", "--:", ...columns.map(() => "--:")]),
     ...rows.map(({ name, average, categories, seeds, figures }) => {
       const shown = average ? `**${name}** (${categories})` : printable(name);
-      return line([shown, `${seeds}`, ...FIGURES.map((figure) => percent(figures[figure]))]);
+      return line([shown, `${seeds}`, ...found.map((figure) => percent(figures[figure]))]);
     }),
     "",
   ].join("\n");
@@ -36,8 +43,9 @@ export function markdownTable(rows: readonly Row[], title: string, notes: readon
 
 /** Writes rows as CSV with full precision; a missing figure is an empty field. */
 export function csvTable(rows: readonly Row[]): string {
+  const found = columnsOf(rows);
   const header = ["name", "group", "categories", "seeds"].concat(
-    FIGURES.flatMap((figure) => [figure, `${figure}Deviation`]),
+    found.flatMap((figure) => [figure, `${figure}Deviation`]),
   );
   const lines = rows.map(({ name, group, categories, seeds, figures }) =>
     [
@@ -45,7 +53,7 @@ export function csvTable(rows: readonly Row[]): string {
       group ?? "",
       categories,
       seeds,
-      ...FIGURES.flatMap((figure) => [figures[figure]?.mean ?? "", figures[figure]?.deviation ?? ""]),
+      ...found.flatMap((figure) => [figures[figure]?.mean ?? "", figures[figure]?.deviation ?? ""]),
     ].join(",")
   );
   return [header.join(","), ...lines, ""].join("\n");

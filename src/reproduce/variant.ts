@@ -5,15 +5,16 @@ import type { ReadTest } from "../evaluate/evaluate.ts";
 import type { ImageList } from "../image/image_list.ts";
 import type { Image } from "../image/image.ts";
 import { Random } from "../random.ts";
-import type { NamedImage } from "../image/sources.ts";
+import type { ReadOptions } from "../image/read/header.ts";
+import type { ImageSource } from "../image/sources.ts";
 import type { Category } from "./categories.ts";
 import { drawMisalignment, misalign } from "./misalign.ts";
 
 /** Preprocessing as it is asked for. */
 export type Preprocess = Pick<CheckedFit["values"], "window" | "resize" | "crop" | "filter" | "rounding">;
 
-/** Reads and decodes an image file. */
-export type Decode = (path: string) => Promise<Image>;
+/** Reads and decodes an image file with the level of white and the bands that it is told. */
+export type Decode = (path: string, reading: ReadOptions) => Promise<Image>;
 
 /** Images of a category for fit and evaluation, and their preprocessing. */
 export interface Source {
@@ -27,7 +28,11 @@ export interface Source {
 
 /** The images of a category as they are. */
 export function alignedSource({ train }: Category, preprocess: Preprocess, decode: Decode): Source {
-  return { train: () => decodeEach(train, decode), read: decode, preprocess };
+  return {
+    train: () => decodeEach(train, decode),
+    read: (path, _test, _what, reading) => decode(path, reading),
+    preprocess,
+  };
 }
 
 /**
@@ -64,13 +69,14 @@ export function misalignedSource(
     return misalign(image, how, share, sampling);
   };
   return {
-    train: () => decodeEach(train, async (path) => move(await decode(path), path, "bilinear")),
-    read: async (path, test, what) =>
-      move(await decode(path), test.path, what === "mask" ? "nearest" : "bilinear"),
+    train: () =>
+      decodeEach(train, async (path, reading) => move(await decode(path, reading), path, "bilinear")),
+    read: async (path, test, what, reading) =>
+      move(await decode(path, reading), test.path, what === "mask" ? "nearest" : "bilinear"),
     preprocess: { ...preprocess, resize: crop, crop: null },
   };
 }
 
-async function* decodeEach(paths: readonly string[], decode: Decode): AsyncGenerator<NamedImage> {
-  for (const name of paths) yield { name, image: await decode(name) };
+async function* decodeEach(paths: readonly string[], decode: Decode): AsyncGenerator<ImageSource> {
+  for (const name of paths) yield { name, image: (reading) => decode(name, reading) };
 }

@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { readCheckpoint } from "../../src/backbone/checkpoint/read.ts";
 import { openOnnx } from "../../src/backbone/onnx/open.ts";
+import { DatasetError } from "../../src/evaluate/dataset.ts";
+import { readTasks } from "../../src/evaluate/label_studio_tasks.ts";
+import { readSaturations, SATURATION_FILE } from "../../src/evaluate/saturation.ts";
 import { printable } from "../../src/format/printable.ts";
 import { ImageError } from "../../src/image/image.ts";
 import { decodeImage } from "../../src/image/read/decode.ts";
@@ -86,6 +89,13 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   networks: {
     files: fixtures("", /^(tiny_backbone|classifier_tapped)\.onnx$/),
     take: (damaged, sound) => compared(fromDisk(openOnnx), damaged, sound, SyntaxError),
+  },
+  lists: {
+    files: fixtures("lists/", /\.json$/),
+    take: (damaged, sound, name) => {
+      const read: (path: string) => unknown = name === SATURATION_FILE ? readSaturations : readTasks;
+      return compared(fromDisk((path) => Promise.try(read, path)), damaged, sound, DatasetError);
+    },
   },
   names: {
     files: fixtures("images/", /^grey8\.(png|tif)$/),

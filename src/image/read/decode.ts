@@ -49,7 +49,7 @@ export async function decodeImage(
   name = "(unnamed)",
   options: ReadOptions = {},
 ): Promise<Image> {
-  const { page, ...how } = checkedReading(options);
+  const { page, array, ...how } = checkedReading(options);
   const bytes = await readBytes(encoded, name, how.maxPixels);
   const format = formatOf(bytes, name);
   if (format === undefined) throw unknownFormat(bytes, name);
@@ -60,7 +60,10 @@ export async function decodeImage(
     if (format === "tiff") return await decodeTiffFile({ ...file, bytes: onlyPage(bytes, page, name) });
     if (format === "npy") return decodeNpy(file);
     if (format === "npz") {
-      return decodeNpy({ ...file, bytes: await unpackNpz(bytes, name, byteLimit(how.maxPixels)) });
+      return decodeNpy({
+        ...file,
+        bytes: await unpackNpz(bytes, { name, array, most: byteLimit(how.maxPixels) }),
+      });
     }
     return await decodeOther(file, format as MagickFormat);
   } catch (error) {
@@ -86,16 +89,17 @@ export async function decodeImage(
 /**
  * Reads and decodes an image file.
  *
- * @param path Path of the file, or its `file:` URL; `FILE#2` is the second page of a TIFF.
+ * @param path Path of the file, or its `file:` URL; `FILE#2` is the second page of a TIFF, `FILE.npz#NAME` an array of an archive.
  * @param options Limits.
  * @returns The picture, as from {@linkcode decodeImage}.
  * @throws {ImageError} If there is no such file, it cannot be read, or decodeImage() refuses it.
  * @throws {OptionError} If the limit is not a whole number of at least 1.
  */
 export async function readImage(path: string | URL, options: ReadOptions = {}): Promise<Image> {
-  const { file, page } = pagePath(pathOf(path));
+  const { file, page, array } = pagePath(pathOf(path));
   const bytes = await readFileBytes(file, checkedReading(options).maxPixels);
-  return await decodeImage(bytes, pathOf(path), page === null ? options : { ...options, page });
+  const named = { ...(page === null ? {} : { page }), ...(array === null ? {} : { array }) };
+  return await decodeImage(bytes, pathOf(path), { ...options, ...named });
 }
 
 async function decodeCommon(file: SampledFile, header: ReturnType<typeof readHeader>): Promise<Image> {
@@ -112,7 +116,7 @@ async function decodeTiffFile(file: SampledFile): Promise<Image> {
 
 async function decodeOther(file: SampledFile, format: MagickFormat): Promise<Image> {
   const deep = format === "PNM" ? decodeDeepPnm(file) : null;
-  return picked(deep ?? await decodeMagick({ ...file, format }), file.bands, file.name);
+  return picked(deep ?? await decodeMagick({ ...file, format }), file, file.name);
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Image> {

@@ -36,7 +36,7 @@ const COLOURS = new Map([[0, 1], [1, 1], [2, 3], [5, 4]]);
  * @throws {SyntaxError} If it is damaged.
  */
 export async function decodeAnyTiff(file: SampledFile): Promise<Image> {
-  const { bytes, name, maxPixels, bands } = file;
+  const { bytes, name, maxPixels, bands, mix } = file;
   const geotiff = await import("geotiff");
   boundDecoders(geotiff);
   try {
@@ -46,11 +46,11 @@ export async function decodeAnyTiff(file: SampledFile): Promise<Image> {
     checkSize(page, name, maxPixels);
     if (byMagick(page)) {
       const decoded = await decodeMagick({ bytes, name, maxPixels, format: "TIFF" });
-      return picked(decoded, bands, name);
+      return picked(decoded, file, name);
     }
-    checkKind(page, bands !== undefined, name);
+    checkKind(page, bands !== undefined || mix !== undefined, name);
     await checkBlocks(image, bytes.length);
-    const wanted = wantedBands(bands, page.samples, isPicture(page), name);
+    const wanted = wantedBands(file, page.samples, isPicture(page), name);
     const raster = await image.readRasters({ interleave: true, samples: [...wanted] });
     const samples = (raster as unknown as FileSamples).slice(); // without the size that geotiff adds
     return applyOrientation(

@@ -1,5 +1,5 @@
 /**
- * NumPy arrays as pictures: [height, width], [height, width, bands] or [bands, height, width], in a `.npy` file or alone in a `.npz`.
+ * NumPy arrays as pictures: [height, width], [height, width, bands] or [bands, height, width], in a `.npy` file or an archive `.npz`.
  *
  * The format is a header and the samples (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Of the readers on npm
  * one brings an HTTP client along, another knows neither big-endian nor Fortran order and fails on the former by a slip.
@@ -8,7 +8,7 @@
  */
 
 import { type Image, ImageError } from "../image.ts";
-import { MOST_CHANNELS, wantedBands } from "./bands.ts";
+import { mixed, MOST_CHANNELS, wantedBands } from "./bands.ts";
 import { checkSize, MIN_SIDE } from "./header.ts";
 import { type FileSamples, levelled, type SampledFile } from "./samples.ts";
 
@@ -50,7 +50,8 @@ const TYPES = {
  * @throws {ImageError} If it has no shape of a picture, a type that is not read, bands of which none are chosen, or samples above white.
  * @throws {SyntaxError} If it is damaged.
  */
-export function decodeNpy({ bytes, name, maxPixels, white, bands }: SampledFile): Image {
+export function decodeNpy(file: SampledFile): Image {
+  const { bytes, name, maxPixels, white } = file;
   const header = readHeader(bytes);
   const kind = header.type.slice(1) as keyof typeof TYPES;
   if (!Object.hasOwn(TYPES, kind)) {
@@ -62,16 +63,29 @@ export function decodeNpy({ bytes, name, maxPixels, white, bands }: SampledFile)
   }
   const layout = layoutOf(header, name);
   checkSize(layout, name, maxPixels);
-  const wanted = wantedBands(bands, layout.count, layout.count >= 1 && layout.count <= MOST_CHANNELS, name);
+  const wanted = wantedBands(file, layout.count, layout.count >= 1 && layout.count <= MOST_CHANNELS, name);
   const samples = readSamples(bytes, header, kind);
   const picked = pick(samples, layout, wanted);
   if (kind === "b1") picked.forEach((sample, i) => picked[i] = sample ? 255 : 0);
   const { width, height } = layout;
-  return { width, height, channels: wanted.length as Image["channels"], data: levelled(picked, white, name) };
+  return { width, height, ...mixed(levelled(picked, white, name), wanted.length, file, name) };
 }
 
-/** The array that a `.npz` archive holds alone. */
-export async function unpackNpz(bytes: Uint8Array, name: string, most: number): Promise<Uint8Array> {
+/** Names that a message tells. */
+const NAMED = 12;
+
+/**
+ * The bytes of an array of a `.npz` archive.
+ *
+ * @param use.array Its name; undefined: the only one.
+ * @param use.most Most bytes that it may inflate to.
+ * @throws {ImageError} If there are several and none is named, or there is none of that name.
+ * @throws {SyntaxError} If the archive is damaged.
+ */
+export async function unpackNpz(
+  bytes: Uint8Array,
+  { name, array, most }: { readonly name: string; readonly array: string | undefined; readonly most: number },
+): Promise<Uint8Array> {
   const { unzipSync } = await import("fflate");
   const names: string[] = [];
   let files: Record<string, Uint8Array>;
@@ -79,26 +93,37 @@ export async function unpackNpz(bytes: Uint8Array, name: string, most: number): 
     files = unzipSync(bytes, {
       filter({ name: entry, originalSize }) {
         names.push(entry);
-        if (originalSize > most) {
+        const wanted = array === undefined ? names.length === 1 : arrayOf(entry) === array;
+        if (wanted && originalSize > most) {
           throw new SyntaxError(`'${entry}' has ${originalSize} bytes, over the limit of ${most}`);
         }
-        return names.length === 1;
+        return wanted;
       },
     });
   } catch (cause) {
     if (cause instanceof SyntaxError) throw cause;
     throw new SyntaxError("the archive is damaged", { cause });
   }
-  const [first] = names;
-  if (names.length !== 1 || first === undefined) {
-    const listed = names.slice(0, 5).map((entry) => entry.replace(/\.npy$/, "")).join(", ");
+  const found = names.find((entry) => array === undefined ? names.length === 1 : arrayOf(entry) === array);
+  if (found !== undefined) return files[found] as Uint8Array;
+  const known = names.slice(0, NAMED).map(arrayOf).join(", ") + (names.length > NAMED ? ", ..." : "");
+  if (array !== undefined) {
     throw new ImageError(
       name,
-      `it holds ${names.length} arrays${listed && `: ${listed}`}`,
-      "save each picture by itself, with numpy.save",
+      `it has no array '${array}'`,
+      known ? `its arrays are ${known}` : "it is empty",
     );
   }
-  return files[first] as Uint8Array;
+  throw names.length === 0 ? new ImageError(name, "it holds no array", "leave it out") : new ImageError(
+    name,
+    `it holds ${names.length} arrays: ${known}`,
+    `name one of them, as '${name}#${arrayOf(names[0] as string)}'`,
+  );
+}
+
+/** The name of an array by that of its file in the archive. */
+function arrayOf(entry: string): string {
+  return entry.replace(/\.npy$/, "");
 }
 
 function readHeader(bytes: Uint8Array): Header {

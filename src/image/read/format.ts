@@ -55,7 +55,7 @@ export function formatOf(bytes: Uint8Array, name = ""): OwnFormat | ArrayFormat 
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
   const known = STARTS.find(([start]) => start.test(head))?.[1];
   if (known !== undefined) return known;
-  if (/\.npz$/i.test(name) && head.startsWith("PK\x03\x04")) return "npz";
+  if (/\.npz(#|$)/i.test(name) && head.startsWith("PK\x03\x04")) return "npz";
   const end = String.fromCharCode(...bytes.subarray(-TGA_FOOTER.length));
   const named = /\.tga$/i.test(name) && startsTga(bytes);
   return end === TGA_FOOTER || named ? "TGA" : undefined;

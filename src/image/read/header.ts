@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { BandMixer } from "./bands.ts";
 import { formatOf } from "./format.ts";
 import type { ImageHeader } from "./image_header.ts";
 import { ImageError } from "../image.ts";
@@ -27,10 +28,14 @@ export interface ReadOptions {
   maxPixels?: number;
   /** Page of a TIFF of several, from 1. Left out, such a file is refused, as `FILE#2` names one in a path. */
   page?: number | undefined;
+  /** Name of an array of a `.npz` archive of several. Left out, such a file is refused, as `FILE.npz#NAME` names one in a path. */
+  array?: string | undefined;
   /** Sample that is white, of pictures of more than 8 bits; left out, the largest of their type, of floating-point samples 1. */
   white?: number | undefined;
   /** Which channels of a pixel are taken, from 0: one as grey, three as red, green and blue. Left out, all, of a picture of such. */
   bands?: readonly number[] | undefined;
+  /** Makes a picture of all channels, in the place of `bands`; as a model of 'pca' has it. */
+  mix?: BandMixer | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import { type Image, ImageError } from "../image.ts";
+import type { BandChoice } from "./bands.ts";
 
 /** Samples of any type that files have. */
 export type FileSamples =
@@ -18,7 +19,7 @@ export type FileSamples =
   | Float64Array;
 
 /** A file of samples, and how they are taken. */
-export interface SampledFile {
+export interface SampledFile extends BandChoice {
   readonly bytes: Uint8Array;
   /** Name for messages. */
   readonly name: string;
@@ -26,8 +27,6 @@ export interface SampledFile {
   readonly maxPixels: number;
   /** Level of white; left out, what the file says, or that of the samples' type. */
   readonly white?: number | undefined;
-  /** Which samples of a pixel are taken, from 0; left out, all. */
-  readonly bands?: readonly number[] | undefined;
 }
 
 /** The largest sample of a picture of 16 bits. */

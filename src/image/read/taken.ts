@@ -15,6 +15,6 @@ import { levelled } from "./samples.ts";
  * @param name Name for messages.
  * @throws {ImageError} If a sample is above white, or a band is missing.
  */
-export function taken(image: Image, { white, bands }: ReadOptions, name: string): Image {
-  return picked({ ...image, data: levelled(image.data, white, name) }, bands, name);
+export function taken(image: Image, reading: ReadOptions, name: string): Image {
+  return picked({ ...image, data: levelled(image.data, reading.white, name) }, reading, name);
 }

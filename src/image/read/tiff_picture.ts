@@ -6,6 +6,7 @@
 
 import type { Image } from "../image.ts";
 import { fullScale } from "../marks.ts";
+import { mixed } from "./bands.ts";
 import { cmykToRgb } from "./cmyk.ts";
 import { type FileSamples, levelled, type SampledFile } from "./samples.ts";
 
@@ -35,17 +36,19 @@ export function pictureOf(
   samples: FileSamples,
   { width, height, photometric, alpha }: Page,
   wanted: readonly number[],
-  { name, white, bands }: SampledFile,
+  file: SampledFile,
 ): Image {
+  const { name, white } = file;
+  const chosen = file.bands !== undefined || file.mix !== undefined;
   const count = wanted.length;
   const data = levelled(samples, white, name);
   const shade = wanted.indexOf(0);
   if (photometric === 0 && shade >= 0) invert(data, count, shade);
-  if (!bands && photometric === 5) {
+  if (!chosen && photometric === 5) {
     return { width, height, channels: 3, data: cmykToRgb(inEightBits(withoutAlpha(data, count, 4))) };
   }
-  if (!bands && alpha === "premultiplied") divideByAlpha(data, count);
-  return { width, height, channels: count as Image["channels"], data };
+  if (!chosen && alpha === "premultiplied") divideByAlpha(data, count);
+  return { width, height, ...mixed(data, count, file, name) };
 }
 
 /** Makes white, which was 0, the largest value; alpha and other bands, if there are any, stay. */
