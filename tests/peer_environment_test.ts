@@ -51,7 +51,7 @@ Deno.test("without Python the comparison says what to install", async () => {
   assert.deepEqual(await compareWith(null), {
     code: 1,
     stderr: "peer: making a Python environment in VENV\n" +
-      "peer: Cannot measure the peer: PATH has no python3; install Python 3.10 or newer with venv " +
+      "peer: Cannot measure the peer: PATH has no python3; install Python 3.11 or newer with venv " +
       "(Debian: apt-get install python3-venv)\n",
   });
 });

@@ -68,7 +68,7 @@ async function makeVenv(folder: string): Promise<void> {
   if (code === 0) return;
   throw new Error(
     code === NOT_FOUND
-      ? "Cannot measure the peer: PATH has no python3; install Python 3.10 or newer with venv " +
+      ? "Cannot measure the peer: PATH has no python3; install Python 3.11 or newer with venv " +
         "(Debian: apt-get install python3-venv)"
       : `Cannot measure the peer: 'python3 -m venv ${folder}' failed: ${lastLine(stderr)}; install venv ` +
         "(Debian: apt-get install python3-venv), or give another folder with --venv",
