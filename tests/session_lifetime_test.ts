@@ -100,6 +100,26 @@ gpuTest(
   },
 );
 
+gpuTest("run() on wasm gives the features of each image, however many there are", async (gpu) => {
+  await using session = await open(gpu, "wasm", await fixture("tiny_backbone.onnx"));
+  const size = 3 * 16 * 24;
+  const data = normals(9 * size, 2);
+  const alone: Float32Array[][] = [];
+  for (let i = 0; i < 9; i++) {
+    using features = await session.run({ shape: [1, 3, 16, 24], data: data.slice(i * size, (i + 1) * size) });
+    alone.push([...await features.read(gpu)]);
+  }
+  for (const count of [1, 3, 4, 5, 8, 9]) {
+    using features = await session.run({ shape: [count, 3, 16, 24], data: data.slice(0, count * size) });
+    assert.deepEqual(features.maps.map(({ shape }) => shape[0]), TAPS.map(() => count));
+    const read = await features.read(gpu);
+    TAPS.forEach((_, tap) => {
+      const expected = alone.slice(0, count).flatMap((maps) => [...maps[tap] as Float32Array]);
+      assert.deepEqual([...read[tap] as Float32Array], expected);
+    });
+  }
+});
+
 gpuTest("run() on webgpu takes images in main memory, too, and reads features back", async (gpu) => {
   await using session = await open(gpu, "webgpu", await fixture("tiny_backbone.onnx"));
   const shape = [2, 3, 16, 24];

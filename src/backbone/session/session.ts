@@ -67,7 +67,7 @@ export class BackboneSession implements AsyncDisposable {
     this.threads = threads;
     this.taps = taps;
     this.#gpu = gpu;
-    this.#ports = { input, taps };
+    this.#ports = { input, taps, images: shape[0] };
     this.#shape = shape;
     this.#create = create;
     this.#run = provider === "webgpu" ? runOnGpu : runOnHost;
