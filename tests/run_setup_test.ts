@@ -89,3 +89,39 @@ machineTest("run stops when Deno ends abnormally at the question for an adapter"
   assert.match(stderr, /^run: cannot ask for a WebGPU adapter: .* ended with status 139$/m);
   assert.deepEqual(machine.log, []);
 });
+
+/** With a GPU's own driver beside it Mesa may be a newer or older one that computes nothing. */
+const HAS_GPU = Deno.build.os === "linux" && (() => {
+  try {
+    return Deno.statSync("/dev/dri/renderD128") !== null;
+  } catch {
+    return false;
+  }
+})();
+
+machineTest("run names an old software driver with the remedy, and goes on", true, async (machine) => {
+  for (
+    const [version, old] of [["22.3.6-1+deb12u1", true], ["25.0.7-2~bpo12+1", false], ["9.1", true]] as const
+  ) {
+    const { code, stderr } = await machine.start("run", ["fit"], { INSTALLED: version });
+    assert.equal(code, 0);
+    assert.equal(stderr.includes(`run: Mesa ${version} computes here`), old && !HAS_GPU, stderr);
+    if (old && !HAS_GPU) assert.match(stderr, /'\.\/run driver' installs the newer one$/m);
+  }
+  assert.deepEqual(machine.log, []);
+});
+
+machineTest("run driver does nothing where no old Mesa computes", true, async (machine) => {
+  const { code, stderr } = await machine.start("run", ["driver"], { INSTALLED: "25.0.7-2~bpo12+1" });
+  assert.equal(code, 0);
+  assert.match(stderr, /^run: no old Mesa computes here: nothing to do$/m);
+  assert.deepEqual(machine.log, []);
+});
+
+machineTest("run driver says what to do when it may not install", true, async (machine) => {
+  const { code, stderr } = await machine.start("run", ["driver"], { INSTALLED: "22.3.6-1", SUDO: "refuses" });
+  if (HAS_GPU) return;
+  assert.equal(code, 1);
+  assert.match(stderr, /^run: may not install packages; as root: apt-get install -t bookworm-backports /m);
+  assert.deepEqual(machine.log, []);
+});
