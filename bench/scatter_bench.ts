@@ -1,9 +1,10 @@
-// Co-moments: the scatter of one batch, and the whole of Statistics (gather, center, scatter) for 200 images in batches of 20.
-// Counts: scatterWork; for Statistics those of all three kernels, ten times.
+// Co-moments: the scatter of one batch, and the whole of Statistics (gather, center, scatter) for 320 images in batches of 20.
+// Counts: scatterWork; for Statistics those of all three kernels, of scatter and center once a merge.
 
 import type { LevelIndices } from "../src/gaussian/band_indices.ts";
 import { packedEntries } from "../src/gaussian/hierarchy.ts";
 import { type LevelSamples, scatter } from "../src/gaussian/scatter.ts";
+import { mergeSize } from "../src/gaussian/merge.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
@@ -12,7 +13,7 @@ import { checkGaussian } from "./gaussian_check.ts";
 import { BATCH, benchStage, DENSE, type ModelShape, setUp, TREE, WIDE } from "./gaussian_shapes.ts";
 import { centerWork, describeWork, gatherWork, scatterWork, type Work } from "./gaussian_work.ts";
 
-const BATCHES = 10;
+const BATCHES = 16; // whole merges
 const gpu = await sharedGpu();
 await checkGaussian(gpu);
 
@@ -53,8 +54,12 @@ function benchScatter(shape: ModelShape, group: string, runs: number): void {
 function benchStatistics(shape: ModelShape, group: string, runs: number): void {
   const { band, features } = setUp(gpu, shape, BATCH);
   const statistics = new Statistics(gpu, band, Infinity);
-  const parts = [gatherWork, centerWork, scatterWork].map((count) => count(band.levels, BATCH));
-  const sum = (of: keyof Work) => BATCHES * parts.reduce((total, work) => total + work[of], 0);
+  const merged = mergeSize(band);
+  const merges = BATCHES * BATCH / merged;
+  const parts = [centerWork, scatterWork].map((count) => count(band.levels, merged));
+  const gathered = gatherWork(band.levels, BATCH);
+  const sum = (of: keyof Work) =>
+    BATCHES * gathered[of] + merges * parts.reduce((total, work) => total + work[of], 0);
   const work = describeWork({ flops: sum("flops"), bytes: sum("bytes") });
   benchStage(gpu, {
     name: `Statistics: ${BATCHES * BATCH} images, ${shape.name}, ${work}`,

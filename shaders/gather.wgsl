@@ -1,11 +1,11 @@
 // Takes the chosen channels of a feature map to the cells of a level, and subtracts a reference.
 //
-//   gathered[n, first_row + i, p] = features[n, channels[i], positions[p]] - reference[first_row + i, p]
+//   gathered[place + n, first_row + i, p] = features[first + n, channels[i], positions[p]] - reference[first_row + i, p]
 //
-// features:  [images, map_channels, map_cells] f32, as the backbone gives it (may be padded at the end).
+// features:  [first + images or more, map_channels, map_cells] f32, as the backbone gives it (may be padded at the end).
 // channels:  [rows] u32, channels of the feature map.    positions: [cells] u32, cell of the feature map for every cell.
 // reference: [level_rows, cells] f32: zero, the shift that statistics are accumulated around, or the mean.
-// gathered:  [images, level_rows, cells] f32.
+// gathered:  [place + images or more, level_rows, cells] f32.
 // One invocation computes one element; x runs along the cells. Edges: invocations outside do nothing.
 
 struct Params {
@@ -16,6 +16,8 @@ struct Params {
   rows: u32,
   first_row: u32,
   level_rows: u32,
+  first: u32, // image of the features
+  place: u32, // image of `gathered`
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -35,7 +37,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (cell >= params.cells || row >= params.rows || image >= params.images) {
     return;
   }
-  let feature = features[(image * params.map_channels + channels[row]) * params.map_cells + positions[cell]];
+  let feature = features[((params.first + image) * params.map_channels + channels[row]) * params.map_cells + positions[cell]];
   let element = (params.first_row + row) * params.cells + cell;
-  gathered[image * params.level_rows * params.cells + element] = feature - reference[element];
+  gathered[(params.place + image) * params.level_rows * params.cells + element] = feature - reference[element];
 }

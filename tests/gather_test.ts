@@ -132,6 +132,40 @@ gpuTest("gather() takes only the images it is asked for", async (gpu) => {
   assert.deepEqual([...await result.read()], [...expected(use).slice(0, 10), ...poison]);
 });
 
+gpuTest("gather() takes images from the middle of the features to the middle of the samples", async (gpu) => {
+  const use = { cells: 65, images: 5, rows: [9, 4] };
+  const level = randomLevel(use);
+  using indices = new BandIndices(gpu, {
+    levels: [level],
+    dims: 13,
+    order: new Uint32Array(),
+    firstCells: [0],
+  });
+  using stack = new DisposableStack();
+  const maps = features(5).map((data, map) =>
+    stack.use(Tensor.from(gpu, "features", [5, ...MAPS[map] as typeof MAPS[number]], data))
+  );
+  using reference = Tensor.create(gpu, "reference", [13, 65]);
+  using result = poisoned(gpu, "gathered", [6, 13, 65]);
+  using batch = new Batch(gpu, "gather test");
+  const [tables] = indices.levels as [BandIndices["levels"][number]];
+  gather(batch, level, tables, {
+    features: maps,
+    images: 2,
+    first: 3,
+    reference,
+    gathered: result,
+    place: 1,
+  });
+  batch.submit();
+  const size = 13 * 65;
+  const poison = (images: number) => Array(images * size).fill(Math.fround(POISON));
+  assert.deepEqual(
+    [...await result.read()],
+    [...poison(1), ...expected(use).slice(3 * size, 5 * size), ...poison(3)],
+  );
+});
+
 Deno.test("gatherWorkgroups() covers cells, rows and images", () => {
   assert.deepEqual(gatherWorkgroups({ cells: 64 }, 3, 5), [1, 3, 5]);
   assert.deepEqual(gatherWorkgroups({ cells: 65 }, 1, 1), [2, 1, 1]);

@@ -189,10 +189,10 @@ gpuTest("SampleStore keeps the samples of batches in order, in chunks", async (g
     using store = new SampleStore(gpu);
     let before = 0;
     for (const images of batches) {
-      const data = Float32Array.from({ length: images * 6 }, (_, i) => before * 6 + i);
-      using samples = Tensor.from(gpu, "samples", [images, 2, 3], data);
+      const data = Float32Array.from({ length: (images + 3) * 6 }, (_, i) => (before - 2) * 6 + i);
+      using samples = Tensor.from(gpu, "samples", [images + 3, 2, 3], data);
       using batch = new Batch(gpu, "store test");
-      store.add(batch, samples, before);
+      store.add(batch, samples, { first: 2, images, before });
       batch.submit();
       before += images;
     }

@@ -19,16 +19,25 @@ export function gatherWorkgroups({ cells }: Pick<Level, "cells">, rows: number, 
  * @param indices Its tables.
  * @param use.features One tensor [images, channels, height, width] for every feature map, finest first.
  * @param use.images How many images of `features` to gather.
+ * @param use.first The first of them; 0 by default.
  * @param use.reference [channels, cells], subtracted from every image.
- * @param use.gathered [images, channels, cells], written.
+ * @param use.gathered [images, channels, cells] or more, written from image `use.place` on.
+ * @param use.place Where the first image goes; 0 by default.
  */
 export function gather(
   batch: Batch,
   level: Level,
   indices: LevelIndices,
-  use: { features: readonly Tensor[]; images: number; reference: Tensor; gathered: Tensor },
+  use: {
+    features: readonly Tensor[];
+    images: number;
+    first?: number;
+    reference: Tensor;
+    gathered: Tensor;
+    place?: number;
+  },
 ): void {
-  const { features, images, reference, gathered } = use;
+  const { features, images, first = 0, reference, gathered, place = 0 } = use;
   let firstRow = 0;
   level.sources.forEach(({ map, channels: { length: rows } }: Source, i) => {
     const source = features[map] as Tensor;
@@ -45,6 +54,8 @@ export function gather(
         rows,
         first_row: firstRow,
         level_rows: level.channels,
+        first,
+        place,
       },
     });
     firstRow += rows;

@@ -13,7 +13,8 @@ import { partDistancesOfBand } from "./part_distances.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
 import { SingularCovarianceError } from "./singular_covariance.ts";
-import type { BandStatistics, Statistics } from "./statistics.ts";
+import type { BandStatistics } from "./band_statistics.ts";
+import type { Statistics } from "./statistics.ts";
 
 /** A level's numbers on the host, in the layout of the model file. */
 export interface LevelArrays {

@@ -37,19 +37,22 @@ export class SampleStore implements Disposable {
   }
 
   /**
-   * Records the addition of a batch.
+   * Records the addition of some images.
    *
-   * @param samples [images, channels, cells].
-   * @param before Images stored so far.
+   * @param samples [first + images or more, channels, cells].
+   * @param use.first Image of `samples` that is added first.
+   * @param use.images How many are.
+   * @param use.before Images stored so far.
    */
-  add(batch: Batch, samples: Tensor, before: number): void {
-    const [images, channels, cells] = samples.shape as [number, number, number];
+  add(batch: Batch, samples: Tensor, use: { first: number; images: number; before: number }): void {
+    const { first, images, before } = use;
+    const [, channels, cells] = samples.shape as [number, number, number];
     const size = channels * cells;
     for (let image = 0; image < images;) {
       const place = (before + image) % CHUNK;
       const count = Math.min(CHUNK - place, images - image);
       const chunk = this.#chunks[Math.floor((before + image) / CHUNK)] ?? this.#grow(channels, cells);
-      batch.copy(samples, chunk, { from: image * size, length: count * size, at: place * size });
+      batch.copy(samples, chunk, { from: (first + image) * size, length: count * size, at: place * size });
       image += count;
     }
   }

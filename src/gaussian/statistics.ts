@@ -2,40 +2,21 @@
  * Streaming sufficient statistics of the hierarchical Gaussian: sample count, mean and co-moment at every cell.
  *
  * Samples are taken relative to a shift, the first image's features, so that sums stay small; batches are centred on their own
- * mean and merged by Chan's formula. Memory does not depend on the number of images, but that the samples of a few are kept if asked
- * for.
+ * mean and merged by Chan's formula. Samples wait until there are as many as a merge takes: a merge reads and writes every matrix
+ * once, whatever the number of its images, and what is accumulated does not depend on how they were split into batches. Memory does not
+ * depend on the number of images, but that the samples of a few are kept if asked for.
  */
 
 import { Batch } from "../gpu/batch.ts";
 import { copied } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
-import { BandIndices, type LevelIndices } from "./band_indices.ts";
-import { type Band, splitBands } from "./bands.ts";
-import { gather } from "./gather.ts";
+import { BandIndices } from "./band_indices.ts";
+import type { BandStatistics, LevelStatistics } from "./band_statistics.ts";
+import { splitBands } from "./bands.ts";
 import { type Hierarchy, packedEntries } from "./hierarchy.ts";
 import { KeptSamples, SampleStore } from "./kept_samples.ts";
-import { center, type LevelSamples, scatter } from "./scatter.ts";
-
-/** What is accumulated for one level of one band. */
-export interface LevelStatistics {
-  /** [channels, cells], subtracted from every sample. */
-  readonly shift: Tensor;
-  /** [channels, cells], mean of the shifted samples. */
-  readonly mean: Tensor;
-  /** [entries, cells], packed co-moment of the shifted samples about their mean. */
-  readonly comoment: Tensor;
-  /** The shifted samples; empty if they are not kept. */
-  readonly samples: SampleStore;
-}
-
-/** One band with its tables and what is accumulated in it. */
-export interface BandStatistics {
-  readonly band: Band;
-  readonly indices: BandIndices;
-  /** Coarsest level first. */
-  readonly levels: readonly LevelStatistics[];
-}
+import { mergeSize, recordGathered, recordMerge, recordShift, samplesOf } from "./merge.ts";
 
 /** Accumulates the statistics of a hierarchy, batch by batch. */
 export class Statistics implements Disposable {
@@ -46,6 +27,9 @@ export class Statistics implements Disposable {
   #keep: number;
   #bands: readonly BandStatistics[];
   #images = 0;
+  /** Samples of every band's levels that are not merged yet. */
+  #waiting: readonly (readonly Tensor[])[] = [];
+  #waitingImages = 0;
 
   /**
    * Allocates the accumulators.
@@ -73,6 +57,7 @@ export class Statistics implements Disposable {
 
   /** The bands that the hierarchy was split into for this device; none once they were released. */
   get bands(): readonly BandStatistics[] {
+    this.#merge();
     return this.#bands;
   }
 
@@ -90,13 +75,12 @@ export class Statistics implements Disposable {
   add(features: readonly Tensor[]): void {
     const images = (features[0] as Tensor).shape[0] as number;
     if (this.#images + images > this.#keep) this.#forgetSamples();
-    for (const state of this.#bands) {
-      using batch = new Batch(this.#gpu, "statistics");
-      if (this.#images === 0) recordShift(batch, state, features);
-      recordBatch(batch, state, features, { before: this.#images, images, keep: this.#keep > 0 });
-      batch.submit();
+    for (let first = 0; first < images;) {
+      const count = Math.min(mergeSize(this.hierarchy) - this.#waitingImages, images - first);
+      this.#gather(features, first, count);
+      if (this.#waitingImages === mergeSize(this.hierarchy)) this.#merge();
+      first += count;
     }
-    this.#images += images;
   }
 
   /**
@@ -106,7 +90,7 @@ export class Statistics implements Disposable {
    * @returns For every band, [channels, cells].
    */
   async readMeans(level: number): Promise<Float64Array[]> {
-    const tensors = this.#bands.flatMap((
+    const tensors = this.bands.flatMap((
       { levels },
     ) => [levels[level]?.shift as Tensor, levels[level]?.mean as Tensor]);
     const arrays = await readAll(this.#gpu, tensors);
@@ -124,7 +108,7 @@ export class Statistics implements Disposable {
     if (this.#keep === 0 || this.#images === 0) return null;
     this.#keep = 0;
     using batch = new Batch(this.#gpu, "means of samples");
-    const bands = this.#bands.map(({ band, indices, levels }) => ({
+    const bands = this.bands.map(({ band, indices, levels }) => ({
       band,
       indices,
       levels: levels.map(({ samples, mean }) => ({ chunks: samples.release(), mean: copied(batch, mean) })),
@@ -137,7 +121,7 @@ export class Statistics implements Disposable {
   copy(): Statistics {
     const copy = new Statistics(this.#gpu, this.hierarchy, this.#maxBytes);
     using batch = new Batch(this.#gpu, "copy of statistics");
-    this.#bands.forEach(({ levels }, band) =>
+    this.bands.forEach(({ levels }, band) =>
       levels.forEach(({ shift, mean, comoment }, level) => {
         const own = copy.#bands[band]?.levels[level] as LevelStatistics;
         batch.copy(shift, own.shift);
@@ -152,13 +136,14 @@ export class Statistics implements Disposable {
 
   /** Hands the bands with all their tensors over to the caller. */
   release(): readonly BandStatistics[] {
-    const bands = this.#bands;
+    const { bands } = this;
     this.#bands = [];
     return bands;
   }
 
   /** Disposes of the accumulators and tables. */
   [Symbol.dispose](): void {
+    for (const tensor of this.#waiting.flat()) tensor[Symbol.dispose]();
     for (const { indices, levels } of this.#bands) {
       indices[Symbol.dispose]();
       for (const { shift, mean, comoment, samples } of levels) {
@@ -167,54 +152,44 @@ export class Statistics implements Disposable {
     }
   }
 
+  /** Submits the gathering of images that fit beside those that wait. */
+  #gather(features: readonly Tensor[], first: number, images: number): void {
+    if (this.#waitingImages === 0) {
+      this.#waiting = this.#bands.map(({ band }) => samplesOf(this.#gpu, band, mergeSize(this.hierarchy)));
+    }
+    this.#bands.forEach((state, index) => {
+      using batch = new Batch(this.#gpu, "samples");
+      if (this.#images === 0) recordShift(batch, state, features);
+      const samples = this.#waiting[index] as readonly Tensor[];
+      const use = { features, first, images, place: this.#waitingImages };
+      recordGathered(batch, state, samples, use);
+      if (this.#keep > 0) {
+        state.levels.forEach(({ samples: store }, level) =>
+          store.add(batch, samples[level] as Tensor, { first: use.place, images, before: this.#images })
+        );
+      }
+      batch.submit();
+    });
+    this.#images += images;
+    this.#waitingImages += images;
+  }
+
+  /** Submits the merge of the samples that wait. */
+  #merge(): void {
+    if (this.#waitingImages === 0) return;
+    const counts = { before: this.#images - this.#waitingImages, images: this.#waitingImages };
+    this.#bands.forEach((state, index) => {
+      using batch = new Batch(this.#gpu, "statistics");
+      recordMerge(batch, state, this.#waiting[index] as readonly Tensor[], counts);
+      batch.submit();
+    });
+    for (const tensor of this.#waiting.flat()) tensor[Symbol.dispose]();
+    this.#waiting = [];
+    this.#waitingImages = 0;
+  }
+
   #forgetSamples(): void {
     this.#keep = 0;
     for (const { samples } of this.#bands.flatMap(({ levels }) => levels)) samples[Symbol.dispose]();
   }
-}
-
-/** The shift is the first image: any value near the data does, and this one is known before a mean is. */
-function recordShift(
-  batch: Batch,
-  state: BandStatistics,
-  features: readonly Tensor[],
-): void {
-  state.band.levels.forEach((level, index) => {
-    const zero = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
-    const gathered = (state.levels[index] as LevelStatistics).shift;
-    const indices = state.indices.levels[index] as LevelIndices;
-    gather(batch, level, indices, { features, images: 1, reference: zero, gathered });
-  });
-}
-
-function recordBatch(
-  batch: Batch,
-  state: BandStatistics,
-  features: readonly Tensor[],
-  counts: { before: number; images: number; keep: boolean },
-): void {
-  const { before, images, keep } = counts;
-  const centred = state.band.levels.map((level, index): LevelSamples => {
-    const { shift, mean, samples: store } = state.levels[index] as LevelStatistics;
-    const samples = batch.defer(Tensor.create(batch.gpu, "samples", [images, level.channels, level.cells]));
-    const delta = batch.defer(Tensor.create(batch.gpu, "delta", [level.channels, level.cells]));
-    const indices = state.indices.levels[index] as LevelIndices;
-    gather(batch, level, indices, { features, images, reference: shift, gathered: samples });
-    if (keep) store.add(batch, samples, before);
-    center(batch, { samples, mean, delta }, counts);
-    return { samples, delta };
-  });
-  state.band.levels.forEach((level, row) => {
-    const { parents, identity } = state.indices.levels[row] as LevelIndices;
-    state.band.levels.slice(0, row + 1).forEach((columnLevel, column) => {
-      scatter(batch, {
-        level,
-        own: centred[row] as LevelSamples,
-        columnLevel,
-        column: centred[column] as LevelSamples,
-        parents: parents[column] ?? identity,
-        comoment: (state.levels[row] as LevelStatistics).comoment,
-      }, counts);
-    });
-  });
 }

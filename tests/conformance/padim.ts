@@ -3,7 +3,8 @@
 import { HierarchicalGaussian } from "../../src/gaussian/gaussian.ts";
 import type { Grid, Hierarchy, Level } from "../../src/gaussian/hierarchy.ts";
 import { gather } from "../../src/gaussian/gather.ts";
-import { type BandStatistics, Statistics } from "../../src/gaussian/statistics.ts";
+import type { BandStatistics } from "../../src/gaussian/band_statistics.ts";
+import { Statistics } from "../../src/gaussian/statistics.ts";
 import { Batch } from "../../src/gpu/batch.ts";
 import type { Gpu } from "../../src/gpu/device.ts";
 import { readAll, Tensor } from "../../src/gpu/tensor.ts";
