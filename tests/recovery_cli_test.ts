@@ -18,6 +18,9 @@ async function runLosing(losses: string, args: readonly string[]) {
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
+/** The same arithmetic in every process, whatever it may load. */
+const ONE_WAY = ["--provider", "wasm", "--threads", "1"];
+
 Deno.test("score and eval go on after a loss of the device and say so once; a second loss ends them", async (t) => {
   const folder = await Deno.makeTempDir();
   const train = join(folder, "train/good");
@@ -27,14 +30,14 @@ Deno.test("score and eval go on after a loss of the device and say so once; a se
   writePictures(test, 4, 2);
   writePictures(odd, 4, 3);
   const model = join(folder, "model.safetensors");
-  const fitted = await runCli(["fit", train, "--model", model, "--threads", "1", ...QUICK]);
+  const fitted = await runCli(["fit", train, "--model", model, ...ONE_WAY, ...QUICK]);
   assert.equal(fitted.code, 0, fitted.stderr);
   const warning =
     /^Warning: GPU ".+" reported: device lost \(destroyed\): .*; opened .+, and what was under way is computed again$/gm;
 
   for (const verb of [["score", test], ["eval", folder, "--json"]]) {
     await t.step(`${verb[0]}`, async () => {
-      const args = [...verb, "--model", model, "--threads", "1", "--batch", "2"];
+      const args = [...verb, "--model", model, ...ONE_WAY, "--batch", "2"];
       const expected = await runCli(args);
       assert.equal(expected.code, 0, expected.stderr);
       const lossy = await runLosing("2", args);
@@ -45,7 +48,7 @@ Deno.test("score and eval go on after a loss of the device and say so once; a se
   }
 
   await t.step("twice", async () => {
-    const args = ["score", test, "--model", model, "--threads", "1", "--batch", "2"];
+    const args = ["score", test, "--model", model, ...ONE_WAY, "--batch", "2"];
     const lossy = await runLosing("2,3", args); // the second batch, and again
     assert.equal(lossy.code, 1);
     assert.equal(lossy.stdout.trimEnd().split("\n").length, 2, "what was computed is out");

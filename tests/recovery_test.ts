@@ -262,7 +262,7 @@ lossTest(
     const options = { resize: "64", dims: 12, power: false, batch: 2 } as const;
     const expected = await inspector.fit(images, options);
     {
-      using _ = losing("preprocess", [2]);
+      using _ = losing("pooled features", [2]);
       await assert.rejects(inspector.fit(images, options), { name: "GpuError", message: LOST });
     }
     assert.equal(recoveries.length, 0, "nothing has been asked for since");

@@ -1,5 +1,11 @@
 /** Sizes of dense arrays. */
 
+/** A tensor is more than the device can bind. */
+export class DeviceLimitError extends RangeError {
+  /** Name of the class. */
+  override readonly name = "RangeError"; // what callers are told of
+}
+
 /** Bytes of an element; all types have four. */
 export const ELEMENT_BYTES = 4;
 
@@ -23,7 +29,7 @@ export function checkedBytes(label: string, shape: readonly number[], largest: n
   }
   const bytes = elements(shape) * ELEMENT_BYTES;
   if (bytes > largest) {
-    throw new RangeError(
+    throw new DeviceLimitError(
       `Cannot allocate tensor "${label}": [${shape}] takes ${bytes} bytes, the device binds at most ${largest}`,
     );
   }

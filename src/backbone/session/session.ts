@@ -2,6 +2,7 @@
 
 import type { InferenceSession } from "onnxruntime-web/jspi";
 import type { Gpu } from "../../gpu/device.ts";
+import { DeviceLimitError } from "../../gpu/extents.ts";
 import type { HostTensor } from "../../gpu/host_tensor.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import type { Provider } from "./provider.ts";
@@ -116,6 +117,7 @@ export class BackboneSession implements AsyncDisposable {
    * @returns The feature maps; on the queue, so that whatever is submitted next sees them.
    * @throws {TypeError} If the model does not take images of that shape.
    * @throws {NoAnswerError} If ONNX Runtime hangs; it can then run nothing more in this process.
+   * @throws {DeviceLimitError} If a map is more than the device can bind.
    * @throws {StoppedEngineError} If ONNX Runtime stops, mostly for want of memory; the next run starts afresh.
    * @throws {Error} If ONNX Runtime fails, after which the next run starts afresh, or the session was disposed of.
    */
@@ -156,6 +158,7 @@ export class BackboneSession implements AsyncDisposable {
     } catch (cause) {
       // a WebGPU session keeps the inputs of a failed run and would run on them again: the next run gets a new one
       await this.#release();
+      if (cause instanceof DeviceLimitError) throw cause; // of our own, for fewer images at once
       const message = `Cannot run the backbone on ${this.provider} with images [${images.shape}]: ${
         engineReason(cause)
       }`;
