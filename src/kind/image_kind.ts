@@ -33,6 +33,9 @@ const RASTER = 256;
 /** The golden ratio, whose multiples are spread most evenly between whole numbers. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
+/** Where in its cell a pixel lies, by line of the raster, from 0 to 1. */
+const SHIFTS = Float64Array.from({ length: RASTER }, (_, line) => (line * GOLDEN + 0.5) % 1);
+
 /**
  * Measures a picture: every pixel along a side of at most 256, of a longer side one in each of 256 equal cells. The pixel's place in
  * its cell moves on by the golden ratio from row to row and from column to column, so that no pattern of the picture keeps step.
@@ -78,5 +81,5 @@ function greyAt(data: Image["data"], at: number, channels: 1 | 3): number {
 
 /** Pixel of a cell along one axis, of which there are `cells`, in line `line` of the raster. */
 function placeIn(cell: number, line: number, pixels: number, cells: number): number {
-  return pixels === cells ? cell : Math.floor((cell + (line * GOLDEN + 0.5) % 1) * pixels / cells);
+  return pixels === cells ? cell : Math.floor((cell + (SHIFTS[line] as number)) * pixels / cells);
 }
