@@ -1,10 +1,9 @@
 // Co-moments: the scatter of one batch, and the whole of Statistics (gather, center, scatter) for 320 images in batches of 20.
 // Counts: scatterWork; for Statistics those of all three kernels, of scatter and center once a merge.
 
-import type { LevelIndices } from "../src/gaussian/band_indices.ts";
 import { packedEntries } from "../src/gaussian/hierarchy.ts";
-import { type LevelSamples, scatter } from "../src/gaussian/scatter.ts";
-import { mergeSize } from "../src/gaussian/merge.ts";
+import type { LevelSamples } from "../src/gaussian/scatter.ts";
+import { mergeSize, recordScatters } from "../src/gaussian/merge.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
@@ -18,7 +17,8 @@ const gpu = await sharedGpu();
 await checkGaussian(gpu);
 
 function benchScatter(shape: ModelShape, group: string, runs: number): void {
-  const { band: { levels }, indices } = setUp(gpu, shape, 1);
+  const { band, indices } = setUp(gpu, shape, 1);
+  const { levels } = band;
   const centred = levels.map(({ channels, cells }): LevelSamples => ({
     samples: Tensor.from(gpu, "samples", [BATCH, channels, cells], normals(BATCH * channels * cells, 1)),
     delta: Tensor.from(gpu, "delta", [channels, cells], normals(channels * cells, 2)),
@@ -33,19 +33,7 @@ function benchScatter(shape: ModelShape, group: string, runs: number): void {
     runs,
     run() {
       using batch = new Batch(gpu, "scatter bench");
-      levels.forEach((level, row) => {
-        const { parents, identity } = indices.levels[row] as LevelIndices;
-        levels.slice(0, row + 1).forEach((columnLevel, column) =>
-          scatter(batch, {
-            level,
-            own: centred[row] as LevelSamples,
-            columnLevel,
-            column: centred[column] as LevelSamples,
-            parents: parents[column] ?? identity,
-            comoment: comoments[row] as Tensor,
-          }, { before: BATCH, images: BATCH })
-        );
-      });
+      recordScatters(batch, { band, indices }, { centred, comoments }, { before: BATCH, images: BATCH });
       batch.submit();
     },
   });

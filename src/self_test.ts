@@ -109,8 +109,7 @@ async function compute(
   stack.defer(() => disposeEvidenced(found));
   batch.submit();
   const evidence = [found.maps, found.scores, found.peaks, ...(found.whole ? [found.whole] : [])];
-  const read = await readAll(extractor.gpu, [...features.maps, ...evidence]) as Float32Array<ArrayBuffer>[];
-  const values = read.splice(0, features.maps.length);
+  const [values, read] = await Promise.all([features.read(extractor.gpu), readAll(extractor.gpu, evidence)]);
   const [map, scores, peaks, wholes] = read as [Float32Array<ArrayBuffer>, ...Float32Array[]];
   const named = values.map((part, i) =>
     [`feature map '${printable(backbone.taps[i] ?? "")}'`, part] as const

@@ -37,3 +37,16 @@ Deno.test("planStrips() names the limit when one row exceeds it", () => {
     message: /needs 200 source rows at once, 2000 bytes of the 1999 .*maxStorageBufferBindingSize.*more rows/,
   });
 });
+
+Deno.test("planStrips() measures strips whose tables do not begin with their first result's sample", () => {
+  const rows = antialiasTaps("bicubic", 32, 96, { first: 16, count: 64 });
+  assert.ok((rows.starts[1] as number) < (rows.starts[0] as number), "the table shows nothing");
+  for (let most = rows.support; most <= 32; most++) {
+    const strips = planStrips(rows, (sourceRows) => sourceRows, most);
+    assert.deepEqual(
+      strips.flatMap(({ result: { first, count } }) => Array.from({ length: count }, (_, i) => first + i)),
+      Array.from({ length: 64 }, (_, i) => i),
+    );
+    for (const { source } of strips) assert.ok(source.count <= most, `${source.count} of ${most} rows`);
+  }
+});

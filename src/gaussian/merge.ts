@@ -72,16 +72,30 @@ export function recordMerge(
     center(batch, { ...own, mean }, counts);
     return own;
   });
-  state.band.levels.forEach((level, row) => {
-    const { parents, identity } = state.indices.levels[row] as LevelIndices;
-    state.band.levels.slice(0, row + 1).forEach((columnLevel, column) => {
+  const comoments = state.levels.map(({ comoment }) => comoment);
+  recordScatters(batch, state, { centred, comoments }, counts);
+}
+
+/** Records the scatter of every level with itself and each coarser one. */
+export function recordScatters(
+  batch: Batch,
+  { band: { levels }, indices }: Pick<BandStatistics, "band" | "indices">,
+  { centred, comoments }: {
+    readonly centred: readonly LevelSamples[];
+    readonly comoments: readonly Tensor[];
+  },
+  counts: MergeCounts,
+): void {
+  levels.forEach((level, row) => {
+    const { parents, identity } = indices.levels[row] as LevelIndices;
+    levels.slice(0, row + 1).forEach((columnLevel, column) => {
       scatter(batch, {
         level,
         own: centred[row] as LevelSamples,
         columnLevel,
         column: centred[column] as LevelSamples,
         parents: parents[column] ?? identity,
-        comoment: (state.levels[row] as LevelStatistics).comoment,
+        comoment: comoments[row] as Tensor,
       }, counts);
     });
   });
