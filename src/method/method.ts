@@ -92,6 +92,8 @@ export interface FeatureSpace {
 export interface FitUse {
   /** Whether {@linkcode Detector.detectLeftOut} will be asked for: it may take memory from the first batch on. */
   readonly leaveOut: boolean;
+  /** How many images will be added, if that is certain: some ways take memory for few images only. */
+  readonly images?: number | undefined;
 }
 
 /** The detector will be asked to leave images out. */
@@ -144,6 +146,8 @@ export interface Detector extends Disposable {
    *   {@linkcode FitUse.leaveOut} was false.
    */
   detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections>;
+  /** Gives back the memory that leaving images out takes; {@linkcode Detector.detectLeftOut} is refused from then on. */
+  endLeavingOut?(): void;
   /** Downloads what the detector was fitted to, for the model file. */
   tensors(): Promise<Map<string, StoredTensor>>;
 }

@@ -44,9 +44,9 @@ export function fitPadim(
   gpu: Gpu,
   space: FeatureSpace,
   settings: PadimSettings,
-  { leaveOut }: FitUse = LEAVE_OUT,
+  use: FitUse = LEAVE_OUT,
 ): Fitting {
-  return new PadimFitting(gpu, space, settings, leaveOut);
+  return new PadimFitting(gpu, space, settings, use);
 }
 
 /**
@@ -87,13 +87,14 @@ class PadimFitting implements Fitting {
   readonly #statistics: Statistics;
   readonly #leaveOut: boolean;
 
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, leaveOut: boolean) {
+  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, { leaveOut, images = 0 }: FitUse) {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
     this.#leaveOut = leaveOut;
     const hierarchy = planPadim(space, settings);
-    const keep = leaveOut ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
+    const most = leaveOut ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
+    const keep = images > most ? 0 : most;
     this.#statistics = new Statistics(gpu, hierarchy, gpu.limits.maxStorageBufferBindingSize, keep);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
@@ -126,7 +127,7 @@ class PadimDetector implements Detector {
   readonly #embedder: Embedder;
   readonly #images: number;
   readonly #gaussian: HierarchicalGaussian;
-  readonly #leftOut: LeftOut | null;
+  #leftOut: LeftOut | null;
   readonly #peak: PadimSettings["peak"];
   readonly #upsampler: Upsampler;
 
@@ -159,6 +160,11 @@ class PadimDetector implements Detector {
     const detections = this.#map(batch, distances);
     batch.submit();
     return detections;
+  }
+
+  endLeavingOut(): void {
+    this.#leftOut?.[Symbol.dispose]();
+    this.#leftOut = null;
   }
 
   #map(batch: Batch, distances: Tensor): Detections {

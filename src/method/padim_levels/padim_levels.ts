@@ -167,6 +167,10 @@ class LevelsDetector implements Detector {
     return detections;
   }
 
+  endLeavingOut(): void {
+    for (const detector of this.#detectors) detector.endLeavingOut?.();
+  }
+
   async tensors(): Promise<Map<string, StoredTensor>> {
     const tensors = new Map<string, StoredTensor>();
     for (const [i, detector] of this.#detectors.entries()) {

@@ -170,6 +170,10 @@ class PcaDetector implements Detector {
     return await this.#detector.detectLeftOut([projected], parts);
   }
 
+  endLeavingOut(): void {
+    this.#detector.endLeavingOut?.();
+  }
+
   async tensors(): Promise<Map<string, StoredTensor>> {
     const { origin, basis } = this.#projection;
     const tensors = await this.#detector.tensors();
