@@ -85,19 +85,22 @@ export async function learnAgain(
     await fitting.add(maps);
   }
   await repeatPasses(context, fitting, members.places, () => {});
-  return await finish(fitting, await pooled.levels(), members);
+  return await finish(context, { fitting, levels: await pooled.levels() }, members);
 }
 
 /**
- * Ends a fit.
+ * Ends a fit, once it has what leaving its parts out takes.
  *
- * @param levels Mean features of its members.
+ * @param learned.levels Mean features of its members.
  */
 export async function finish(
-  fitting: Fitting,
-  levels: readonly LevelVectors[],
+  { images }: Pick<FitContext, "images">,
+  { fitting, levels }: Pick<FirstPass, "fitting" | "levels">,
   members: Members,
 ): Promise<Fitted> {
+  if (fitting.wantsSamples?.(members.parts)) {
+    for await (const { maps } of images.again(members.places)) await fitting.addSamples?.(maps);
+  }
   const detector = await fitting.finish(members.parts);
   return {
     ...members,

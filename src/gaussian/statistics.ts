@@ -83,6 +83,32 @@ export class Statistics implements Disposable {
     }
   }
 
+  /** Whether the samples of all images are there. */
+  get keepsSamples(): boolean {
+    return this.#keep > 0;
+  }
+
+  /**
+   * Submits the keeping of the samples of images that were added before and not kept; all of them in the same order, batch by batch.
+   *
+   * @param features As for {@linkcode add}.
+   */
+  addSamples(features: readonly Tensor[]): void {
+    const count = (features[0] as Tensor).shape[0] as number;
+    for (let first = 0; first < count;) {
+      const images = Math.min(mergeSize(this.hierarchy), count - first);
+      this.bands.forEach((state) => {
+        using batch = new Batch(this.#gpu, "samples again");
+        const samples = samplesOf(this.#gpu, state.band, images).map((tensor) => batch.defer(tensor));
+        recordGathered(batch, state, samples, { features, first, images, place: 0 });
+        keepSamples(batch, state, samples, { first: 0, images, before: this.#keep });
+        batch.submit();
+      });
+      this.#keep += images;
+      first += images;
+    }
+  }
+
   /**
    * Downloads a level's mean, shift added back in float64.
    *
@@ -164,9 +190,7 @@ export class Statistics implements Disposable {
       const use = { features, first, images, place: this.#waitingImages };
       recordGathered(batch, state, samples, use);
       if (this.#keep > 0) {
-        state.levels.forEach(({ samples: store }, level) =>
-          store.add(batch, samples[level] as Tensor, { first: use.place, images, before: this.#images })
-        );
+        keepSamples(batch, state, samples, { first: use.place, images, before: this.#images });
       }
       batch.submit();
     });
@@ -192,4 +216,14 @@ export class Statistics implements Disposable {
     this.#keep = 0;
     for (const { samples } of this.#bands.flatMap(({ levels }) => levels)) samples[Symbol.dispose]();
   }
+}
+
+/** Records the keeping of samples of all levels. */
+function keepSamples(
+  batch: Batch,
+  { levels }: BandStatistics,
+  samples: readonly Tensor[],
+  use: { first: number; images: number; before: number },
+): void {
+  levels.forEach(({ samples: store }, level) => store.add(batch, samples[level] as Tensor, use));
 }

@@ -117,6 +117,15 @@ export interface Fitting extends Disposable {
    */
   endPass?(): Promise<boolean>;
   /**
+   * Whether leaving these parts out takes all images once more: then {@linkcode Fitting.addSamples} is given them, in the same order,
+   * before the fit ends.
+   *
+   * @param parts As for {@linkcode Fitting.finish}.
+   */
+  wantsSamples?(parts: readonly Part[]): boolean;
+  /** Submits the keeping of a batch, as {@linkcode Fitting.add} its addition. */
+  addSamples?(features: readonly Tensor[]): void | Promise<void>;
+  /**
    * Ends the fit; only disposal is left for it afterwards.
    *
    * @param parts Which images belong together and are left out together; by default each is left out alone.

@@ -93,7 +93,7 @@ class PadimFitting implements Fitting {
     this.#settings = settings;
     this.#leaveOut = leaveOut;
     const hierarchy = planPadim(space, settings);
-    const most = leaveOut ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
+    const most = leaveOut ? mostDual(hierarchy.dims, settings.epsilon) : 0;
     const keep = images > most ? 0 : most;
     this.#statistics = new Statistics(gpu, hierarchy, gpu.limits.maxStorageBufferBindingSize, keep);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
@@ -106,6 +106,19 @@ class PadimFitting implements Fitting {
   add(features: readonly Tensor[]): void {
     using embedded = this.#embedder.embed(features);
     this.#statistics.add(embedded.maps);
+  }
+
+  /** Parts of several images are left out by their samples a little beyond the number from which none are kept. */
+  wantsSamples(parts: readonly Part[]): boolean {
+    const { images, keepsSamples, hierarchy: { dims } } = this.#statistics;
+    const { epsilon } = this.#settings;
+    return this.#leaveOut && !keepsSamples &&
+      parts.some(({ length }) => length <= LARGEST_PART && images <= mostDual(dims, epsilon, length));
+  }
+
+  addSamples(features: readonly Tensor[]): void {
+    using embedded = this.#embedder.embed(features);
+    this.#statistics.addSamples(embedded.maps);
   }
 
   async finish(parts?: readonly Part[]): Promise<Detector> {
