@@ -91,6 +91,7 @@ export type { Unscored } from "./evaluate/pixel_tally.ts";
 export type { CurvePoint } from "./evaluate/curves.ts";
 export type { AnomalousRegion } from "./regions/anomalous_regions.ts";
 export type { Contour, Corner } from "./regions/contours.ts";
+export type { FileInfo } from "./platform/platform.ts";
 export type { Dtype, ElementArrays, StoredTensor } from "./format/dtype.ts";
 export type { FeatureShape, Grid } from "./gaussian/hierarchy.ts";
 export type { Tap } from "./backbone/backbone.ts";

@@ -9,6 +9,7 @@ import { engineReason } from "./engine_reason.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { reserveNextMemory } from "./memory.ts";
 import { NoAnswerError, within } from "./watch.ts";
+import { here } from "../../platform/here.ts";
 
 /**
  * Builds of ONNX Runtime Web: `wasm` computes on the CPU alone; `jspi` has the WebGPU provider beside that, takes .3 s of CPU
@@ -40,9 +41,9 @@ const PATIENCE_PER_IMAGE = 120_000;
 export const OPENING_PATIENCE = 180_000;
 
 const BINARIES = {
-  wasm: "onnxruntime-web/ort-wasm-simd-threaded.wasm",
-  jspi: "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm",
-};
+  wasm: "ort-wasm-simd-threaded.wasm",
+  jspi: "ort-wasm-simd-threaded.jspi.wasm",
+} as const;
 
 const started = new Map<Build, Promise<number>>();
 let last: Promise<unknown> = Promise.resolve();
@@ -125,9 +126,8 @@ export async function startRuntime(threads?: number, build: Build = "wasm"): Pro
 }
 
 async function configure(threads: number, build: Build): Promise<number> {
-  const binary = import.meta.resolve(BINARIES[build]);
   const { env: { wasm } } = await onnxRuntime(build);
-  wasm.wasmBinary = await Deno.readFile(new URL(binary));
+  wasm.wasmBinary = await here.readAsset(BINARIES[build]);
   wasm.wasmPaths = "./";
   wasm.numThreads = threads;
   if (threads > 1) reserveNextMemory();
