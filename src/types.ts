@@ -1,6 +1,7 @@
 /** Every type that the public door shows, for mod.ts. */
 
 export type { InspectorOptions, Recovery } from "./inspector_options.ts";
+export type { CanvasOfPage, FrameOfVideo, ShownImage } from "./image/shown.ts";
 export type { ImageList } from "./image/image_list.ts";
 export type { FitHooks, FitPlan, FitProgress } from "./fit_hooks.ts";
 export type { FitOptions, FitSettings } from "./fit_options.ts";

@@ -5,6 +5,7 @@ import { className, imageOf, isPixels, type Pixels } from "./pixels.ts";
 import { type EncodedImage, isEncoded, pathOf } from "./read/bytes.ts";
 import { decodeImage, readImage } from "./read/decode.ts";
 import type { ReadOptions } from "./read/header.ts";
+import { isShown, pixelsOfShown, type ShownImage } from "./shown.ts";
 import { taken } from "./read/taken.ts";
 
 /** A decoded image with the name it has in messages. */
@@ -22,12 +23,12 @@ export interface NamedImage {
 export type ImageOpener = (reading: ReadOptions) => Promise<Pixels>;
 
 /**
- * An image in any form: a path or `file:` URL; the bytes of an image file; pixels, a canvas's `ImageData` among them; or a function that
- * decodes it.
+ * An image in any form: a path or `file:` URL; the bytes of an image file; pixels, a canvas's `ImageData` among them; in a browser what a
+ * page shows; or a function that decodes it.
  *
  * A stream can be read once. A fit reads its images twice, and so takes streams only from a function that opens them anew.
  */
-export type AnyImage = string | URL | EncodedImage | Pixels | ImageData | ImageOpener;
+export type AnyImage = string | URL | EncodedImage | Pixels | ImageData | ShownImage | ImageOpener;
 
 /** An image in any form, with or without the name that it shall have in messages and results. */
 export type ImageSource = AnyImage | { readonly name?: string; readonly image: AnyImage };
@@ -122,10 +123,11 @@ async function openImage(image: AnyImage, name: string, limits: ReadOptions): Pr
   if (typeof image === "string" || image instanceof URL) return await readImage(image, limits);
   if (typeof image === "function") return imageOf(await image(limits), name);
   if (isEncoded(image)) return await decodeImage(image, name, limits);
-  if (isPixels(image)) return taken(imageOf(image, name), limits, name);
+  const pixels = isShown(image) ? pixelsOfShown(image, name) : image;
+  if (isPixels(pixels)) return taken(imageOf(pixels, name), limits, name);
   throw new TypeError(
-    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, pixels, or a ` +
-      `function that decodes it: received ` +
+    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, pixels, what a ` +
+      `page shows, or a function that decodes it: received ` +
       className(image),
   );
 }

@@ -9,6 +9,7 @@ export const ASSETS = {
   "efficientnet-lite0.safetensors": "../backbone/weights/efficientnet-lite0.safetensors",
   "jpeg.wasm": "imagescript/wasm/any/jpeg.wasm",
   "magick.wasm": "@imagemagick/magick-wasm/magick.wasm",
+  "ort-wasm-simd-threaded.asyncify.wasm": "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm",
   "ort-wasm-simd-threaded.jspi.wasm": "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm",
   "ort-wasm-simd-threaded.wasm": "onnxruntime-web/ort-wasm-simd-threaded.wasm",
   "png.wasm": "imagescript/wasm/any/png.wasm",

@@ -83,6 +83,8 @@ export const platform: Platform = {
   paths: slashPaths,
   compression: packedInScript,
   machineCode: null,
+  sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
+  runtimeFolder: null,
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
   environment: () => undefined,
   readAsset,

@@ -39,6 +39,8 @@ export const platform: Platform = {
   paths,
   compression: zlibCompression,
   machineCode,
+  sharesMemory: true,
+  runtimeFolder: "./",
   pathOfUrl: (url) => fileURLToPath(url),
   environment: (name) => Deno.env.get(name),
   readAsset: (name) => Deno.readFile(new URL(import.meta.resolve(ASSETS[name]))),

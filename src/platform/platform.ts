@@ -109,6 +109,10 @@ export interface Platform {
   readonly compression: Compression;
   /** Machine code; null where none can be run. */
   readonly machineCode: MachineCode | null;
+  /** Whether threads can share memory. */
+  readonly sharesMemory: boolean;
+  /** What ONNX Runtime is told of where its modules lie; null where it finds them by itself. */
+  readonly runtimeFolder: string | null;
   /** The path that a `file:` URL stands for. */
   pathOfUrl(url: URL): string;
   /** A variable of the environment; undefined where there is none. */

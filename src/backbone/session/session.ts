@@ -21,6 +21,7 @@ import {
   patience,
   startRuntime,
   threadCount,
+  webgpuBuild,
 } from "./runtime.ts";
 
 /** What to open a session with. */
@@ -88,7 +89,7 @@ export class BackboneSession implements AsyncDisposable {
     const { gpu, onnx, provider, input, taps } = options;
     const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
     return await exclusive(async () => {
-      const build = provider === "webgpu" ? "jspi" : "wasm";
+      const build = provider === "webgpu" ? webgpuBuild() : "wasm";
       const threads = native ? threadCount(options.threads) : await startRuntime(options.threads, build);
       const createHost = () =>
         native ? createNativeSession(native, onnx, threads) : createWasmSession(onnx, build);
