@@ -80,30 +80,3 @@ export async function withPage<T>(
     await Deno.remove(folder, { recursive: true }).catch(() => {}); // Chromium may still write to it
   }
 }
-
-/** A folder served on this machine, as any static host would, with or without the headers that let threads share memory. */
-export function serveFolder(
-  folder: string,
-  isolated: boolean,
-): { readonly url: string; close(): Promise<void> } {
-  const TYPES: Record<string, string> = {
-    html: "text/html",
-    js: "text/javascript",
-    css: "text/css",
-    wasm: "application/wasm",
-  };
-  const headers = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-  };
-  const server = Deno.serve({ port: 0, hostname: "localhost", onListen: () => {} }, async (request) => {
-    const { pathname } = new URL(request.url);
-    const path = pathname === "/" ? "/index.html" : pathname;
-    const bytes = await Deno.readFile(folder + path).catch(() => null);
-    if (!bytes) return new Response(null, { status: 404 });
-    const type = TYPES[path.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    return new Response(bytes, { headers: { "Content-Type": type, ...(isolated ? headers : {}) } });
-  });
-  return { url: `http://localhost:${server.addr.port}/`, close: () => server.shutdown() };
-}

@@ -13,15 +13,21 @@ export const ROOT = new URL("../../../", import.meta.url);
 /**
  * Bundles modules, with the browser's side of the platform in the place of Deno's.
  *
- * @param modules Paths below the repository.
+ * @param modules Paths below the repository, or addresses.
  * @param out Folder for the scripts; each has its module's name.
  * @param work Folder for what is needed on the way.
+ * @param instead Addresses of modules that stand in the place of others.
  */
-export async function bundle(modules: readonly string[], out: string, work: string): Promise<void> {
+export async function bundle(
+  modules: readonly string[],
+  out: string,
+  work: string,
+  instead: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { imports, compilerOptions } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const side = (name: string) => new URL(`src/platform/${name}.ts`, ROOT).href;
   const configuration = {
-    imports: { ...imports, [side("deno")]: side("browser") },
+    imports: { ...imports, [side("deno")]: side("browser"), ...instead },
     compilerOptions,
     nodeModulesDir: "none",
   };
