@@ -39,6 +39,9 @@ export const platform: Platform = {
   paths,
   compression: zlibCompression,
   machineCode,
+  adapterRemedy:
+    "Install the graphics driver of this machine, or Mesa's software Vulkan driver (Debian: apt-get install " +
+    "mesa-vulkan-drivers libvulkan1)",
   sharesMemory: true,
   runtimeFolder: "./",
   pathOfUrl: (url) => fileURLToPath(url),

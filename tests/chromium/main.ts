@@ -18,13 +18,14 @@ const TESTS = fileURLToPath(new URL("tests", ROOT));
 
 /** Files with tests of shaders that need what a page has not, and what that is. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  "backbone_features_test.ts": "runs networks for minutes, and no kernel of this repository",
   "conformance_maps_test.ts": "reads files beside the project",
   "conformance_test.ts": "reads files beside the project",
   "session_watch_test.ts": "starts processes",
 };
 
 /** Tests beside those of shaders: what is read in a page must be what is read in Deno. */
-const READERS = ["decode_test.ts", "sha256_test.ts"];
+const READERS = ["decode_test.ts"];
 
 /** Modules in the place of Node's. */
 const INSTEAD = Object.fromEntries(
