@@ -28,8 +28,6 @@ export interface Seen {
   readonly verdicts: readonly string[];
   /** Whether threads share memory, although the server sends no headers for it. */
   readonly isolated: boolean;
-  /** Longest time in which the page could do nothing during a score, in milliseconds. */
-  readonly gap: number;
   /** Scores of the first image with the model from elsewhere, by the form in which it was given. */
   readonly forms: Readonly<Record<string, number>>;
   /** The same without a network, with the model from elsewhere. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { basename, join } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle, ROOT } from "../../src/page/build/bundle.ts";
 import { type AssetName, ASSETS } from "../../src/platform/assets.ts";
@@ -24,8 +24,11 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "session_watch_test.ts": "starts processes",
 };
 
+/** What the names of tests begin with that open files by path, which no page does. */
+const WITHOUT = ["readImage()"];
+
 /** Tests beside those of shaders: what is read in a page must be what is read in Deno. */
-const READERS = ["decode_test.ts"];
+const READERS = ["decode_test.ts", "chromium/in_page/shown_page.ts"];
 
 /** Modules in the place of Node's. */
 const INSTEAD = Object.fromEntries(
@@ -51,7 +54,9 @@ async function buildPage(files: readonly string[], work: string): Promise<string
   const imports = files.map((file) => `"${file}": () => import("${new URL(`tests/${file}`, ROOT)}"),`);
   await Deno.writeTextFile(
     join(work, "worker.ts"),
-    `import { runFile } from "${inPage("run_file")}";\nawait runFile({ ${imports.join("\n")} });\n`,
+    `import { runFile } from "${inPage("run_file")}";\nawait runFile({ ${imports.join("\n")} }, ${
+      JSON.stringify(WITHOUT)
+    });\n`,
   );
   await Deno.writeTextFile(
     join(work, "page.ts"),
@@ -106,7 +111,7 @@ if (!executable) {
 }
 const found = filesOfShaders();
 const files = Deno.args.length > 0
-  ? Deno.args.map((path) => basename(path))
+  ? Deno.args.map((path) => relative(TESTS, resolve(path)))
   : [...found.filter((file) => !(file in LEFT_OUT)), ...READERS];
 const counts = { passed: 0, failed: 0, ignored: 0 };
 const failures: string[] = [];
@@ -126,6 +131,7 @@ try {
   await Deno.remove(work, { recursive: true });
 }
 for (const [file, why] of Object.entries(LEFT_OUT)) console.log(`left out: ${file}, which ${why}`);
+for (const start of WITHOUT) console.log(`left out: tests of ${start}, which open files by path`);
 for (const failure of failures) console.log(`\n${failure}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.ignored} ignored, in Chromium`);
 Deno.exit(counts.failed > 0 ? 1 : 0);

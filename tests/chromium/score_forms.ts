@@ -12,9 +12,9 @@ declare class VideoFrame {
  * Scores `/given/image` with `/given/model`. It is handed to the page as text, so it sees nothing of this module.
  *
  * @param module Address of the engine.
- * @returns Scores by form, and the longest time in milliseconds in which the page was not free meanwhile.
+ * @returns Scores by form.
  */
-export async function scoreForms(module: string): Promise<{ forms: Record<string, number>; gap: number }> {
+export async function scoreForms(module: string): Promise<Record<string, number>> {
   const { Engine: Made }: { Engine: typeof Engine } = await import(module);
   const engine = new Made();
   await engine.open({ provider: "wasm" });
@@ -36,11 +36,6 @@ export async function scoreForms(module: string): Promise<{ forms: Record<string
     frame: frame as unknown as ImageBitmap,
     pixels: drawing.getImageData(0, 0, bitmap.width, bitmap.height),
   };
-  let [gap, last] = [0, performance.now()];
-  const timer = setInterval(() => {
-    gap = Math.max(gap, performance.now() - last);
-    last = performance.now();
-  }, 1);
   const forms: Record<string, number> = {};
   await engine.score(Object.entries(image).map(([name, image]) => ({ name, image })), { anyKind: true }, {
     onTold: (part) => {
@@ -48,8 +43,7 @@ export async function scoreForms(module: string): Promise<{ forms: Record<string
       forms[part.name] = part.score;
     },
   });
-  clearInterval(timer);
   frame.close();
   engine.close();
-  return { forms, gap };
+  return forms;
 }

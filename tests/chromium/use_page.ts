@@ -68,13 +68,13 @@ const seen = await withPage(job.chromium, async (page): Promise<Seen> => {
     () => (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true,
     null,
   );
-  const { forms, gap } = await page.evaluate(scoreForms, `/${job.engine}`);
+  const forms = await page.evaluate(scoreForms, `/${job.engine}`);
   await page.context().setOffline(true);
   await page.reload();
   const offline = { machine: await textOf(page, "#machine", OPENING), verdicts: [] as string[] };
   await page.setInputFiles("#model", job.model);
   await textOf(page, "#fitted", "");
   offline.verdicts = await scored(page);
-  return { machine, fitted, verdicts, isolated, gap, forms, offline };
+  return { machine, fitted, verdicts, isolated, forms, offline };
 });
 console.log(JSON.stringify(seen));
