@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
-import { download, MAPS_AT_ONCE } from "../src/gpu/readback.ts";
+import { download } from "../src/gpu/readback.ts";
+import { here } from "../src/platform/here.ts";
 import { ownDeviceTest } from "./own_device.ts";
 import { gpuTest } from "./with_gpu.ts";
 
@@ -34,7 +35,7 @@ gpuTest("readAll() takes what is mapped at once, and waits where nothing is yet"
   using late = mappingLate();
   assert.deepEqual(await readAll(gpu, [tensor, other]), early);
   assert.deepEqual(early.map((values) => [...values]), [[1, 2, 3], [7, 8]]);
-  assert.equal(late.refused, MAPS_AT_ONCE ? 1 : 0);
+  assert.equal(late.refused, here.mapsAtOnce ? 1 : 0);
 });
 
 gpuTest("readAll() sees all that was submitted before, however much that is", async (gpu) => {

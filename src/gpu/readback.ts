@@ -2,6 +2,7 @@
 
 import { createStaging } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
+import { here } from "../platform/here.ts";
 
 /** Some bytes from the start of a buffer. */
 export interface Downloadable {
@@ -10,13 +11,6 @@ export interface Downloadable {
   readonly buffer: GPUBuffer;
   readonly bytes: number;
 }
-
-/**
- * Whether `mapAsync` has waited for the queue when it returns, and what it maps can be had before its promise resolves. Deno's does:
- * it waits, then sleeps 10 ms and more before it looks whether that was enough. Only of releases that were looked at: of one that
- * maps otherwise, asking early might end the process.
- */
-export const MAPS_AT_ONCE = /^2\.9\./.test(Deno.version.deno);
 
 /**
  * Downloads buffers with one submit and one wait for all.
@@ -35,7 +29,7 @@ export async function download(gpu: Gpu, wanted: readonly Downloadable[]): Promi
     }
     gpu.device.queue.submit([encoder.finish()]);
     const mappings = Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
-    const early = MAPS_AT_ONCE ? contentsNow(staging) : null;
+    const early = here.mapsAtOnce ? contentsNow(staging) : null;
     if (early) {
       mappings.catch(() => {}); // of a device that was lost since
       await turn();

@@ -7,6 +7,7 @@ import { decodePixels } from "./read/decode_pixels.ts";
 import { decodeWith, type PixelDecoder, readWith } from "./read/decode.ts";
 import type { ReadOptions } from "./read/header.ts";
 import { DecodingThreads } from "./read/decoding_threads.ts";
+import { isShown, pixelsOfShown, type ShownImage } from "./shown.ts";
 import { taken } from "./read/taken.ts";
 import { readAhead, type ReadSize } from "./read_ahead.ts";
 
@@ -25,12 +26,12 @@ export interface NamedImage {
 export type ImageOpener = (reading: ReadOptions) => Promise<Pixels>;
 
 /**
- * An image in any form: a path or `file:` URL; the bytes of an image file; pixels, a canvas's `ImageData` among them; or a function that
- * decodes it.
+ * An image in any form: a path or `file:` URL; the bytes of an image file; pixels, a canvas's `ImageData` among them; in a browser what a
+ * page shows; or a function that decodes it.
  *
  * A stream can be read once. A fit reads its images twice, and so takes streams only from a function that opens them anew.
  */
-export type AnyImage = string | URL | EncodedImage | Pixels | ImageData | ImageOpener;
+export type AnyImage = string | URL | EncodedImage | Pixels | ImageData | ShownImage | ImageOpener;
 
 /** An image in any form, with or without the name that it shall have in messages and results. */
 export type ImageSource = AnyImage | { readonly name?: string; readonly image: AnyImage };
@@ -157,10 +158,11 @@ async function openImage(image: AnyImage, name: string, { limits, decoder }: Dec
   if (typeof image === "string" || image instanceof URL) return await readWith(decoder, image, limits);
   if (typeof image === "function") return imageOf(await image(limits), name);
   if (isEncoded(image)) return await decodeWith(decoder, image, { name, options: limits });
-  if (isPixels(image)) return taken(imageOf(image, name), limits, name);
+  const pixels = isShown(image) ? pixelsOfShown(image, name) : image;
+  if (isPixels(pixels)) return taken(imageOf(pixels, name), limits, name);
   throw new TypeError(
-    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, pixels, or a ` +
-      `function that decodes it: received ` +
+    `Cannot read image '${name}': it must be a path, a file URL, the bytes of an image file, pixels, what a ` +
+      `page shows, or a function that decodes it: received ` +
       className(image),
   );
 }

@@ -22,6 +22,7 @@ import {
   patience,
   startRuntime,
   threadCount,
+  webgpuBuild,
 } from "./runtime.ts";
 
 /** What to open a session with. */
@@ -89,7 +90,7 @@ export class BackboneSession implements AsyncDisposable {
     const { gpu, provider, input, taps } = options;
     const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
     return await exclusive(async () => {
-      const build = provider === "webgpu" ? "jspi" : "wasm";
+      const build = provider === "webgpu" ? webgpuBuild() : "wasm";
       const threads = native ? threadCount(options.threads) : await startRuntime(options.threads, build);
       const createHost = async () => {
         const onnx = await heldOr(options);

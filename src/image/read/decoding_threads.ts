@@ -5,10 +5,10 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import type { Image } from "../image.ts";
 import { type CompressedPixels, decodePixels } from "./decode_pixels.ts";
 import type { Decoded } from "./decoding_thread.ts";
+import { here } from "../../platform/here.ts";
 
 /** Fewest pixels of a picture that is sent to a thread: half a megapixel takes 10 ms and more to decode, sending it less than one. */
 export const THREADED_PIXELS = 2 ** 19;
@@ -44,7 +44,9 @@ export class DecodingThreads implements Disposable {
    * @throws {DOMException} An `AbortError` if the threads were disposed of meanwhile.
    */
   async decode(compressed: CompressedPixels, pixels: number): Promise<Image> {
-    if (pixels < THREADED_PIXELS || !(await mayRead(this.#module))) return await decodePixels(compressed);
+    if (pixels < THREADED_PIXELS || !(await here.mayStartThread(this.#module))) {
+      return await decodePixels(compressed);
+    }
     const decoded = await this.#free()?.decode(compressed);
     if (!decoded) return await decodePixels(compressed); // which says why, if it cannot either
     if ("image" in decoded) return decoded.image;
@@ -74,13 +76,6 @@ export class DecodingThreads implements Disposable {
     this.#threads.add(thread);
     return thread;
   }
-}
-
-/** Whether the module of a thread may be read: asking for it would ask the user. */
-async function mayRead(module: URL): Promise<boolean> {
-  if (module.protocol !== "file:") return false;
-  const { state } = await Deno.permissions.query({ name: "read", path: fileURLToPath(module) });
-  return state === "granted";
 }
 
 /** One thread; it decodes one picture after the other. */
