@@ -22,9 +22,9 @@
  * folder that `deno info` names, MODELS the folder of the model file: it is made there under another name and renamed.
  *
  * ```text
- * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS --allow-env=IMAGESCRIPT_WASM_SIMD
- * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
- * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
+ * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS
+ * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM
+ * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM
  * ```
  *
  * @module

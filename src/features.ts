@@ -3,6 +3,7 @@
 import type { Backbone, LoadedBackbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
+import { heldOr } from "./backbone/session/network_bytes.ts";
 import { type ChosenSession, openChosen } from "./backbone/session/open_chosen.ts";
 import type { Provider } from "./backbone/session/provider.ts";
 import type { Features } from "./backbone/session/features.ts";
@@ -99,12 +100,13 @@ export class FeatureExtractor implements AsyncDisposable {
     { provider, threads }: ProviderRequest,
     signal?: AbortSignal,
   ): Promise<FeatureExtractor> {
-    const { backbone, onnx, inputName } = loaded;
+    const { backbone, onnx, again, inputName } = loaded;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
     const chosen = await openChosen(gpu, provider, {
       onnx,
+      again,
       ...(threads === undefined ? {} : { threads }),
       taps: backbone.taps.map(({ name }) => name),
       input: inputName,
@@ -121,7 +123,11 @@ export class FeatureExtractor implements AsyncDisposable {
    * @throws {GpuUnavailableError} If there is no usable adapter any more.
    */
   async reopened(): Promise<FeatureExtractor> {
-    return await FeatureExtractor.#openOn(this.#loaded, { provider: this.provider, threads: this.#threads });
+    const onnx = await heldOr(this.#loaded);
+    return await FeatureExtractor.#openOn({ ...this.#loaded, onnx }, {
+      provider: this.provider,
+      threads: this.#threads,
+    });
   }
 
   /** The backbone, as a model file names it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
-import { GpuUnavailableError } from "../src/gpu/adapter.ts";
+import { describeAdapter, GpuUnavailableError } from "../src/gpu/adapter.ts";
 import { SHADERS, shaped } from "../src/gpu/shaders.ts";
 import { shapeOf } from "../src/gpu/shape.ts";
 import { Gpu } from "../src/gpu/device.ts";
@@ -179,4 +179,15 @@ ownDeviceTest("a shader that does not compile is the device's error, with its na
     name: "GpuError",
     message: /^Cannot compile shader gather\.wgsl:\d+:\d+: /,
   });
+});
+
+Deno.test("describeAdapter() names vendor and architecture of an adapter that does not describe itself", () => {
+  const vendor = "google";
+  assert.equal(describeAdapter({ description: "llvmpipe", vendor, architecture: "" }), "llvmpipe");
+  assert.equal(
+    describeAdapter({ description: "", vendor, architecture: "swiftshader" }),
+    "google swiftshader",
+  );
+  assert.equal(describeAdapter({ description: "", vendor, architecture: "" }), "google");
+  assert.equal(describeAdapter({ description: "", vendor: "", architecture: "" }), "unnamed adapter");
 });

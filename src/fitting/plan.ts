@@ -30,7 +30,7 @@ export function plan(
   const method = asked.plan(space, own, { defaultDims });
   requireStorable({ space, method, backbone, preprocess });
   if (onPlan) {
-    const bindingBytes = gpu.limits.maxStorageBufferBindingSize;
+    const bindingBytes = gpu.largestBuffer;
     const cost = (images: number | null) =>
       asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
     onPlan({ space, method, cost });

@@ -12,7 +12,7 @@ export interface Band extends Hierarchy {
 /**
  * Splits a hierarchy into the fewest bands of about equal height whose largest buffer has at most `maxBytes` bytes.
  *
- * @param maxBytes The device's `maxStorageBufferBindingSize`.
+ * @param maxBytes Largest buffer of the device, and largest that it binds.
  * @throws {RangeError} If a band of one coarse row is still too large; says what to reduce.
  */
 export function splitBands(hierarchy: Hierarchy, maxBytes: number): Band[] {

@@ -4,6 +4,7 @@ import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { BandIndices } from "./band_indices.ts";
+import { type Floats, uploadCells } from "./upload_cells.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { CellGrid } from "./cell_grid.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
@@ -16,8 +17,16 @@ import { SingularCovarianceError } from "./singular_covariance.ts";
 import type { BandStatistics } from "./band_statistics.ts";
 import type { Statistics } from "./statistics.ts";
 
+/** Where a level's numbers come from, in the layout of the model file. */
+export interface LevelFloats {
+  /** [channels, cells]. */
+  readonly mean: Floats;
+  /** [entries, cells], packed rows. */
+  readonly factor: Floats;
+}
+
 /** A level's numbers on the host, in the layout of the model file. */
-export interface LevelArrays {
+export interface LevelArrays extends LevelFloats {
   /** [channels, cells]. */
   readonly mean: Float32Array<ArrayBuffer>;
   /** [entries, cells], packed rows. */
@@ -98,7 +107,7 @@ export class HierarchicalGaussian implements Disposable {
   }
 
   /**
-   * Uploads a Gaussian, split into bands as this device needs.
+   * Uploads a Gaussian, split into bands as this device needs, some rows at a time.
    *
    * @param levels Coarsest level first.
    * @param maxBytes Largest buffer of a band; by default what the device binds.
@@ -108,11 +117,11 @@ export class HierarchicalGaussian implements Disposable {
   static upload(
     gpu: Gpu,
     hierarchy: Hierarchy,
-    levels: readonly LevelArrays[],
-    maxBytes = gpu.limits.maxStorageBufferBindingSize,
+    levels: readonly LevelFloats[],
+    maxBytes = gpu.largestBuffer,
   ): HierarchicalGaussian {
     hierarchy.levels.forEach((level, index) => {
-      const { mean, factor } = levels[index] as LevelArrays;
+      const { mean, factor } = levels[index] as LevelFloats;
       const wanted = [level.channels * level.cells, packedEntries(level) * level.cells];
       if (mean.length !== wanted[0] || factor.length !== wanted[1]) {
         throw new RangeError(
@@ -123,30 +132,25 @@ export class HierarchicalGaussian implements Disposable {
         );
       }
     });
-    const bands = splitBands(hierarchy, maxBytes).map((band): BandGaussian => ({
+    const bands = splitBands(hierarchy, maxBytes);
+    const [means, factors] = (["mean", "factor"] as const).map((name) =>
+      hierarchy.levels.map(({ cells }, index) => {
+        const ranges = bands.map(({ firstCells, levels }) => ({
+          first: firstCells[index] as number,
+          count: levels[index]?.cells as number,
+        }));
+        return uploadCells(gpu, name, (levels[index] as LevelFloats)[name], cells, ranges);
+      })
+    ) as [Tensor[][], Tensor[][]];
+    const uploaded = bands.map((band, at): BandGaussian => ({
       band,
       indices: new BandIndices(gpu, band),
-      levels: band.levels.map((level, index) => {
-        const { mean, factor } = levels[index] as LevelArrays;
-        const all = (hierarchy.levels[index] as Level).cells;
-        const first = band.firstCells[index] as number;
-        return {
-          mean: Tensor.from(
-            gpu,
-            "mean",
-            [level.channels, level.cells],
-            cutCells(mean, all, first, level.cells),
-          ),
-          factor: Tensor.from(
-            gpu,
-            "factor",
-            [packedEntries(level), level.cells],
-            cutCells(factor, all, first, level.cells),
-          ),
-        };
-      }),
+      levels: band.levels.map((_, index) => ({
+        mean: means[index]?.[at] as Tensor,
+        factor: factors[index]?.[at] as Tensor,
+      })),
     }));
-    return new HierarchicalGaussian(gpu, hierarchy, bands);
+    return new HierarchicalGaussian(gpu, hierarchy, uploaded);
   }
 
   /**
@@ -243,22 +247,6 @@ async function factorStatistics(
         `raise the option 'epsilon', keep fewer channels, or check the images for values that are not finite`,
     );
   });
-}
-
-/** Cells `first` .. `first + count - 1` of every row of an array [rows, cells]; the array itself when that is all of it. */
-function cutCells(
-  array: Float32Array<ArrayBuffer>,
-  cells: number,
-  first: number,
-  count: number,
-): Float32Array {
-  if (count === cells) return array;
-  const rows = array.length / cells;
-  const cut = new Float32Array(rows * count);
-  for (let row = 0; row < rows; row++) {
-    cut.set(array.subarray(row * cells + first, row * cells + first + count), row * count);
-  }
-  return cut;
 }
 
 /** Puts the bands' arrays [rows, bandCells] side by side: [rows, cells]. */

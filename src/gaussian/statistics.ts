@@ -38,7 +38,7 @@ export class Statistics implements Disposable {
    * @param keep Keeps the samples as long as there are at most so many images.
    * @throws {RangeError} If a single row of coarse cells exceeds `maxBytes`.
    */
-  constructor(gpu: Gpu, hierarchy: Hierarchy, maxBytes = gpu.limits.maxStorageBufferBindingSize, keep = 0) {
+  constructor(gpu: Gpu, hierarchy: Hierarchy, maxBytes = gpu.largestBuffer, keep = 0) {
     this.#gpu = gpu;
     this.#maxBytes = maxBytes;
     this.#keep = keep;

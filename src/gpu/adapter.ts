@@ -28,7 +28,7 @@ export class GpuUnavailableError extends Error {
 
 /** What is known about an adapter with an open device. */
 export interface GpuInfo {
-  /** The driver's own words, for example "llvmpipe (LLVM 15.0.6, 256 bits)". */
+  /** The driver's own words, for example "llvmpipe (LLVM 15.0.6, 256 bits)"; vendor and architecture where it has none. */
   readonly description: string;
   /** Vendor as the driver names it; a PCI number on many drivers. */
   readonly vendor: string;
@@ -40,13 +40,21 @@ export interface GpuInfo {
 
 /** What an adapter says of itself. */
 export function infoOf({ info }: GPUAdapter, device: GPUDevice): GpuInfo {
-  const { description, vendor, isFallbackAdapter } = info;
+  const { vendor, isFallbackAdapter } = info;
+  const description = describeAdapter(info);
   return {
     description,
     vendor,
     software: isFallbackAdapter || SOFTWARE_DRIVER.test(description),
     features: [...device.features].sort(),
   };
+}
+
+/** The driver's own words; browsers keep them, and tell vendor and architecture, such as "google swiftshader", or nothing at all. */
+export function describeAdapter(
+  { description, vendor, architecture }: Pick<GPUAdapterInfo, "architecture" | "description" | "vendor">,
+): string {
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
 }
 
 /**
@@ -72,7 +80,7 @@ export async function requestDevice(): Promise<{ adapter: GPUAdapter; device: GP
     };
   } catch (cause) {
     throw new GpuUnavailableError(
-      `Cannot open a GPU: adapter "${adapter.info.description}" refused a device: ${cause}`,
+      `Cannot open a GPU: adapter "${describeAdapter(adapter.info)}" refused a device: ${cause}`,
       { cause },
     );
   }

@@ -147,6 +147,11 @@ export class Gpu implements Disposable {
     }
   }
 
+  /** Has the device begin with the copies of what was written: until then it holds that twice. */
+  flush(): void {
+    this.device.queue.submit([]);
+  }
+
   /**
    * Waits until all submitted work is done. Costs 10 ms or more in Deno whatever the work: once a batch, not once a
    * dispatch.

@@ -1,8 +1,9 @@
 /** Arrays in GPU memory. */
 
-import { createStaging, createStorage } from "./buffer.ts";
+import { createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
+import { download } from "./readback.ts";
 
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
@@ -144,7 +145,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
 }
 
 /**
- * Downloads tensors with one wait for all: a wait costs 10 ms or more in Deno, whatever the size.
+ * Downloads tensors with one wait for all.
  *
  * @throws {Error} If the device was lost or reported an error.
  */
@@ -153,30 +154,8 @@ export async function readAll(
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
-  return await gpu.watched(() => download(gpu, tensors));
-}
-
-async function download(
-  gpu: Gpu,
-  tensors: readonly Tensor<ElementType>[],
-): Promise<HostArray<ElementType>[]> {
-  const staging: GPUBuffer[] = [];
-  try {
-    const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-    for (const { label, bytes, buffer } of tensors) {
-      const copy = gpu.allocate(`readback ${label}`, bytes, () => createStaging(gpu.device, label, bytes));
-      staging.push(copy);
-      encoder.copyBufferToBuffer(buffer, 0, copy, 0, bytes);
-    }
-    gpu.device.queue.submit([encoder.finish()]);
-    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
-    gpu.check();
-    return tensors.map((tensor, i) =>
-      hostArray(tensor.type, (staging[i] as GPUBuffer).getMappedRange().slice(0))
-    );
-  } finally {
-    for (const buffer of staging) buffer.destroy();
-  }
+  const contents = await gpu.watched(() => download(gpu, tensors));
+  return tensors.map(({ type }, i) => hostArray(type, contents[i] as ArrayBuffer));
 }
 
 function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {

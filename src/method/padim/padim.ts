@@ -6,7 +6,7 @@
  */
 
 import type { Gpu } from "../../gpu/device.ts";
-import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
+import { floats, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
 import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
 import { type FeatureShape, type Hierarchy, packedEntries, planHierarchy } from "../../gaussian/hierarchy.ts";
@@ -64,8 +64,8 @@ export function loadPadim(
 ): Detector {
   const hierarchy = planPadim(space, settings);
   const levels = hierarchy.levels.map((level, index) => ({
-    mean: float32(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
-    factor: float32(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
+    mean: floats(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
+    factor: floats(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
   }));
   const gaussian = HierarchicalGaussian.upload(gpu, hierarchy, levels);
   return new PadimDetector(gpu, space, settings, { gaussian, leftOut: null }, images);
@@ -94,7 +94,7 @@ class PadimFitting implements Fitting {
     this.#leaveOut = leaveOut;
     const hierarchy = planPadim(space, settings);
     const keep = leaveOut ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
-    this.#statistics = new Statistics(gpu, hierarchy, gpu.limits.maxStorageBufferBindingSize, keep);
+    this.#statistics = new Statistics(gpu, hierarchy, gpu.largestBuffer, keep);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
 
