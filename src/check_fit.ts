@@ -20,6 +20,7 @@ const CALLBACKS = ["onUnreadable", "onPlan", "partOf", "onReport", "onSuspect", 
 
 const HOOKS: readonly string[] = [
   "roi",
+  "scratch",
   "signal",
   "onUnreadable",
   "onPlan",

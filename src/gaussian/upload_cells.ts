@@ -1,10 +1,8 @@
 /** The upload of arrays [rows, cells] to the bands that their cells are in. */
 
+import type { Floats } from "../format/dtype.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-
-/** Numbers that need not all be in main memory: read as a Float32Array's are, some at a time. */
-export type Floats = Pick<Float32Array<ArrayBuffer>, "length" | "subarray">;
 
 /** Cells `first` .. `first + count - 1`. */
 export interface Cells {

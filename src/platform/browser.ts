@@ -55,6 +55,7 @@ const files: Files = {
   copyFile: reject,
   lstat: reject,
   makeTempDir: reject,
+  makeTempFileSync: refuse,
   mkdir: reject,
   open: reject,
   openSync: refuse,

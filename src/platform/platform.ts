@@ -22,6 +22,7 @@ export type Files = Pick<
   | "copyFile"
   | "lstat"
   | "makeTempDir"
+  | "makeTempFileSync"
   | "mkdir"
   | "open"
   | "openSync"
