@@ -57,6 +57,8 @@ export interface FitHooks {
   readonly onReport?: ((report: FitReport) => void) | undefined;
   /** Called with every good image that stands out, with its map, as it looks with its part left out; in the order of reading. */
   readonly onSuspect?: ((score: Score, model: Model) => void | Promise<void>) | undefined;
+  /** Called with what goes otherwise than planned and ends nothing, in words for people: that features cannot be kept, once. */
+  readonly onNote?: ((text: string) => void) | undefined;
   /** Called after every batch. */
   readonly onProgress?: ((progress: FitProgress) => void) | undefined;
 }

@@ -160,6 +160,7 @@ async function learn(
       if (text !== null) console.error(text);
     },
     onReport: (report) => void reports.push(report),
+    onNote: (text) => console.error(text),
     onProgress({ pass, done, total }) {
       const progress = passes.get(pass) ?? new Progress(pass, total ?? paths.length, since);
       passes.set(pass, progress);

@@ -1,6 +1,6 @@
 /** Arrays in GPU memory. */
 
-import { createStorage } from "./buffer.ts";
+import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
 import { download } from "./readback.ts";

@@ -89,6 +89,8 @@ export const platform: Platform = {
   mapsAtOnce: false,
   mayStartThread: () => Promise.resolve(false), // the bundle has no module of its own for them
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
+  temporaryFolder: () => null,
+  freeMemory: () => null,
   environment: () => undefined,
   readAsset,
   hasher: () => Promise.resolve(collect()),

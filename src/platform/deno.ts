@@ -7,6 +7,7 @@
 import * as paths from "node:path";
 import { fileURLToPath } from "node:url";
 import { ASSETS } from "./assets.ts";
+import { freeMemory, temporaryFolder } from "./deno_temporary.ts";
 import { watchOver } from "./deno_watch.ts";
 import { zlibCompression } from "./deno_zlib.ts";
 import type { Hasher, MachineCode, Platform } from "./platform.ts";
@@ -49,6 +50,8 @@ export const platform: Platform = {
   pathOfUrl: (url) => fileURLToPath(url),
   environment: (name) => Deno.env.get(name),
   readAsset: (name) => Deno.readFile(new URL(import.meta.resolve(ASSETS[name]))),
+  temporaryFolder,
+  freeMemory,
   hasher: startHash,
   watch: watchOver,
 };

@@ -123,6 +123,10 @@ export interface Platform {
   mayStartThread(module: URL): Promise<boolean>;
   /** The path that a `file:` URL stands for. */
   pathOfUrl(url: URL): string;
+  /** The system's folder for temporary files; null where this process may not read and write there. */
+  temporaryFolder(): string | null;
+  /** Bytes of memory that are free; null where that is not known. */
+  freeMemory(): number | null;
   /** A variable of the environment; undefined where there is none. */
   environment(name: string): string | undefined;
   /**
