@@ -3,10 +3,12 @@
 import type { Backbone, LoadedBackbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
+import { heldOr } from "./backbone/session/network_bytes.ts";
 import { type ChosenSession, openChosen } from "./backbone/session/open_chosen.ts";
 import type { Provider } from "./backbone/session/provider.ts";
 import type { Features } from "./backbone/session/features.ts";
 import type { BackboneSession } from "./backbone/session/session.ts";
+import { freeArray } from "./free_array.ts";
 import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
@@ -99,12 +101,13 @@ export class FeatureExtractor implements AsyncDisposable {
     { provider, threads }: ProviderRequest,
     signal?: AbortSignal,
   ): Promise<FeatureExtractor> {
-    const { backbone, onnx, inputName } = loaded;
+    const { backbone, onnx, again, inputName } = loaded;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
     const chosen = await openChosen(gpu, provider, {
       onnx,
+      again,
       ...(threads === undefined ? {} : { threads }),
       taps: backbone.taps.map(({ name }) => name),
       input: inputName,
@@ -121,7 +124,11 @@ export class FeatureExtractor implements AsyncDisposable {
    * @throws {GpuUnavailableError} If there is no usable adapter any more.
    */
   async reopened(): Promise<FeatureExtractor> {
-    return await FeatureExtractor.#openOn(this.#loaded, { provider: this.provider, threads: this.#threads });
+    const onnx = await heldOr(this.#loaded);
+    return await FeatureExtractor.#openOn({ ...this.#loaded, onnx }, {
+      provider: this.provider,
+      threads: this.#threads,
+    });
   }
 
   /** The backbone, as a model file names it. */
@@ -159,7 +166,9 @@ export class FeatureExtractor implements AsyncDisposable {
     if (registrar) return await this.#registered(images, settings, registrar);
     if (this.#session.onHost && this.gpu.info.software && suitsHost(images)) {
       const { geometries, ...input } = this.#hostInput.of(images, settings, size);
-      return { features: await this.#session.run(input), geometries, poses: null };
+      const features = await this.#session.run(input);
+      freeArray(input.data);
+      return { features, geometries, poses: null };
     }
     using batch = new Batch(this.gpu, "preprocess");
     const plans = images.map((image) => this.#plan(batch, image, settings));

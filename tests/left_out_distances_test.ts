@@ -11,7 +11,7 @@ import { addBatches, firstChannels, type Maps, randomMaps, type Shape, uploadMap
 import { imagesOf, leftOutOf } from "./left_out_maps.ts";
 import { embedTwin } from "./twins/gaussian.ts";
 import { leftOutSquares } from "./twins/leave_one_out.ts";
-import { downloaded, gpuTest } from "./with_gpu.ts";
+import { downloaded, gpuTest, shapedTest } from "./with_gpu.ts";
 
 /** Float32 against float64, by the form that a fit takes: the worst of these cases is 2.3e-5; times four. */
 const RTOL = 9.2e-5;
@@ -44,7 +44,7 @@ async function assertEqualsRefits(gpu: Gpu, use: Case, maxBytes?: number): Promi
   assertClose(actual, refits(use), { rtol: RTOL, shape: [use.train.images, 4, 6] });
 }
 
-gpuTest("fitGaussian() leaves images out as N refits do", async (gpu) => {
+shapedTest("fitGaussian() leaves images out as N refits do", async (gpu) => {
   // Far more images than dimensions, some more, as many, fewer; a chunk and one more; the fewest that can be left out of.
   for (
     const [images, counts] of [

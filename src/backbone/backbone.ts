@@ -75,8 +75,10 @@ export interface CatalogueEntry extends Backbone {
 export interface LoadedBackbone {
   /** What it is. */
   readonly backbone: Backbone;
-  /** ONNX model up to the last tap: batch, height and width are free. */
+  /** ONNX model up to the last tap: batch, height and width are free. Of a large one none is left once a session has taken it. */
   readonly onnx: Uint8Array<ArrayBuffer>;
+  /** Makes the same model again. */
+  readonly again: () => Promise<Uint8Array<ArrayBuffer>>;
   /** Name of the model's input, `[n, 3, height, width]`. */
   readonly inputName: string;
   /** SHA-256 of its weights, in hexadecimal: the same weights give the same features. */

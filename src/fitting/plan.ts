@@ -3,6 +3,7 @@
 import type { CheckedFit } from "../check_fit.ts";
 import { SeenPeaks } from "../evidence/seen_peaks.ts";
 import type { FeatureExtractor } from "../features.ts";
+import { ScratchFile } from "../format/open_file.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { roiOf } from "../model/roi.ts";
 import { requireStorable } from "../model/storable.ts";
@@ -19,7 +20,7 @@ export function plan(
     readonly geometry: Geometry;
     readonly images: FitImages;
   },
-  { method: asked, values, hooks: { roi: wanted, onPlan, signal } }: CheckedFit,
+  { method: asked, values, hooks: { roi: wanted, scratch: folder, onPlan, signal } }: CheckedFit,
 ): FitContext {
   const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
   const { preprocess, registrar } = images.preparation;
@@ -30,13 +31,14 @@ export function plan(
   const method = asked.plan(space, own, { defaultDims });
   requireStorable({ space, method, backbone, preprocess });
   if (onPlan) {
-    const bindingBytes = gpu.limits.maxStorageBufferBindingSize;
+    const bindingBytes = gpu.largestBuffer;
     const cost = (images: number | null) =>
       asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
     onPlan({ space, method, cost });
   }
   const seen = registrar && new SeenPeaks(gpu, { space, method, preprocess, registrar });
-  return { extractor, space, method, images, kind: values.evidence, seen, signal };
+  const scratch = folder === undefined ? undefined : () => ScratchFile.open(folder);
+  return { extractor, space, method, images, kind: values.evidence, seen, scratch, signal };
 }
 
 /** A plan whose own tensors are disposed of with a stack. */

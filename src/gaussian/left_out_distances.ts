@@ -41,8 +41,7 @@ export async function leftOutDistances(
   use: { cells: number; epsilon: number; parts?: readonly Part[]; maxBytes?: number },
 ): Promise<Tensor[]> {
   const { images, bands } = kept;
-  const { cells, epsilon, parts = eachAlone(images), maxBytes = gpu.limits.maxStorageBufferBindingSize } =
-    use;
+  const { cells, epsilon, parts = eachAlone(images), maxBytes = gpu.largestBuffer } = use;
   const bySize = leavableBySize(parts, images);
   using stack = new DisposableStack();
   const distances = chunksOf(images).map(({ count }) =>

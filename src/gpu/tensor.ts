@@ -3,6 +3,7 @@
 import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
+import { download } from "./readback.ts";
 
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
@@ -144,7 +145,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
 }
 
 /**
- * Downloads tensors with one wait for all: a wait costs 10 ms or more in Deno, whatever the size.
+ * Downloads tensors with one wait for all.
  *
  * @throws {Error} If the device was lost or reported an error.
  */
@@ -153,30 +154,43 @@ export async function readAll(
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
-  return await gpu.watched(() => download(gpu, tensors));
+  const contents = await gpu.watched(() => download(gpu, tensors));
+  return tensors.map(({ type }, i) => hostArray(type, contents[i] as ArrayBuffer));
 }
 
-async function download(
-  gpu: Gpu,
-  tensors: readonly Tensor<ElementType>[],
-): Promise<HostArray<ElementType>[]> {
-  const staging: GPUBuffer[] = [];
-  try {
-    const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-    for (const { label, bytes, buffer } of tensors) {
-      const copy = gpu.allocate(`readback ${label}`, bytes, () => createStaging(gpu.device, label, bytes));
-      staging.push(copy);
-      encoder.copyBufferToBuffer(buffer, 0, copy, 0, bytes);
+/** Bytes that are downloaded at once where a tensor is not wanted as a whole. */
+const PIECE_BYTES = 2 ** 24;
+
+/**
+ * Downloads a tensor piece by piece.
+ *
+ * @param take Called with each piece in order, which is gone when it returns.
+ * @throws {Error} If the device was lost or reported an error.
+ */
+export async function readPieces(
+  tensor: Tensor<ElementType>,
+  take: (bytes: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
+  const { gpu, label, bytes, buffer } = tensor;
+  gpu.check();
+  await gpu.watched(async () => {
+    const room = Math.min(bytes, PIECE_BYTES);
+    const staging = gpu.allocate(`readback ${label}`, room, () => createStaging(gpu.device, label, room));
+    try {
+      for (let begin = 0; begin < bytes; begin += room) {
+        const length = Math.min(room, bytes - begin);
+        const encoder = gpu.device.createCommandEncoder({ label: "readback" });
+        encoder.copyBufferToBuffer(buffer, begin, staging, 0, length);
+        gpu.device.queue.submit([encoder.finish()]);
+        await staging.mapAsync(GPUMapMode.READ);
+        gpu.check();
+        take(new Uint8Array(staging.getMappedRange(0, length)));
+        staging.unmap();
+      }
+    } finally {
+      staging.destroy();
     }
-    gpu.device.queue.submit([encoder.finish()]);
-    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
-    gpu.check();
-    return tensors.map((tensor, i) =>
-      hostArray(tensor.type, (staging[i] as GPUBuffer).getMappedRange().slice(0))
-    );
-  } finally {
-    for (const buffer of staging) buffer.destroy();
-  }
+  });
 }
 
 function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {

@@ -55,6 +55,7 @@ const files: Files = {
   copyFile: reject,
   lstat: reject,
   makeTempDir: reject,
+  makeTempFileSync: refuse,
   mkdir: reject,
   open: reject,
   openSync: refuse,
@@ -87,7 +88,11 @@ export const platform: Platform = {
     "Take a browser with WebGPU, and a page from https or localhost; chrome://gpu says what Chromium has",
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
+  mapsAtOnce: false,
+  mayStartThread: () => Promise.resolve(false), // the bundle has no module of its own for them
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
+  temporaryFolder: () => null,
+  freeMemory: () => null,
   environment: () => undefined,
   readAsset,
   hasher: () => Promise.resolve(collect()),

@@ -22,6 +22,7 @@ export type Files = Pick<
   | "copyFile"
   | "lstat"
   | "makeTempDir"
+  | "makeTempFileSync"
   | "mkdir"
   | "open"
   | "openSync"
@@ -115,8 +116,19 @@ export interface Platform {
   readonly sharesMemory: boolean;
   /** What ONNX Runtime is told of where its modules lie; null where it finds them by itself. */
   readonly runtimeFolder: string | null;
+  /**
+   * Whether `mapAsync` has waited for the queue when it returns, and what it maps can be had before its promise resolves. Deno's does:
+   * it waits, then sleeps 10 ms and more before it looks whether that was enough.
+   */
+  readonly mapsAtOnce: boolean;
+  /** Whether a thread may be started of a module; nobody is asked. */
+  mayStartThread(module: URL): Promise<boolean>;
   /** The path that a `file:` URL stands for. */
   pathOfUrl(url: URL): string;
+  /** The system's folder for temporary files; null where this process may not read and write there. */
+  temporaryFolder(): string | null;
+  /** Bytes of memory that are free; null where that is not known. */
+  freeMemory(): number | null;
   /** A variable of the environment; undefined where there is none. */
   environment(name: string): string | undefined;
   /**

@@ -1,6 +1,6 @@
 import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
-import { encodeSafetensors } from "../../format/safetensors.ts";
+import { layOutSafetensors } from "../../format/safetensors.ts";
 import { here } from "../../platform/here.ts";
 import type { OnnxGraph } from "../onnx/write.ts";
 
@@ -129,6 +129,6 @@ export function graphWeights({ initializers }: OnnxGraph): Map<string, StoredTen
  */
 export async function hashWeights(tensors: ReadonlyMap<string, StoredTensor>): Promise<string> {
   const hash = await here.hasher();
-  for (const part of encodeSafetensors(tensors).parts) hash.update(part);
+  for (const part of layOutSafetensors(tensors).parts) hash.update(part);
   return await hash.digest();
 }

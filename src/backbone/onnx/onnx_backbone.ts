@@ -97,6 +97,10 @@ export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Pr
       onnx: { path, sha256: ownHash, layout: input.layout },
     },
     onnx,
+    again: async () => {
+      const same = { file: ownHash, weights: weightsHash };
+      return (await loadOnnxBackbone({ ...source, expected: same }, threads)).onnx;
+    },
     inputName: ends.input.name,
     weightsHash,
   };

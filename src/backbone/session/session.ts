@@ -13,6 +13,7 @@ import { engineReason, StoppedEngineError, stops } from "./engine_reason.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
 import { NoAnswerError } from "./watch.ts";
 import { createNativeSession, loadNative } from "./native.ts";
+import { heldOr, letGo, type NetworkBytes } from "./network_bytes.ts";
 import {
   createWasmSession,
   createWebgpuSession,
@@ -25,10 +26,10 @@ import {
 } from "./runtime.ts";
 
 /** What to open a session with. */
-export interface SessionOptions {
+export interface SessionOptions extends NetworkBytes {
   /** The device that images and features live on. */
   readonly gpu: Gpu;
-  /** The model file; borrowed for as long as the session lives. */
+  /** The model file; borrowed for as long as the session lives, or taken if it is large and can be made again. */
   readonly onnx: Uint8Array;
   /** What computes the model. */
   readonly provider: Provider;
@@ -86,26 +87,37 @@ export class BackboneSession implements AsyncDisposable {
    *   features than the CPU.
    */
   static async open(options: SessionOptions): Promise<BackboneSession> {
-    const { gpu, onnx, provider, input, taps } = options;
+    const { gpu, provider, input, taps } = options;
     const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
     return await exclusive(async () => {
       const build = provider === "webgpu" ? webgpuBuild() : "wasm";
       const threads = native ? threadCount(options.threads) : await startRuntime(options.threads, build);
-      const createHost = () =>
-        native ? createNativeSession(native, onnx, threads) : createWasmSession(onnx, build);
+      const createHost = async () => {
+        const onnx = await heldOr(options);
+        return native
+          ? await createNativeSession(native, onnx, threads)
+          : await createWasmSession(onnx, build);
+      };
       await using opened = new AsyncDisposableStack();
       const host = opened.adopt(await createHost(), (session) => session.release());
       const shape = imageShape(host, { input, taps });
       const checked = await probe(host, { input, taps }, shape);
       if (provider === "webgpu") {
         await opened.disposeAsync();
-        const session = new BackboneSession(options, threads, shape, () => createWebgpuSession(onnx, gpu));
+        const session = new BackboneSession(
+          options,
+          threads,
+          shape,
+          async () => await createWebgpuSession(await heldOr(options), gpu),
+        );
         await session.#requireAgreement(checked);
+        letGo(options);
         return session;
       }
       const session = new BackboneSession(options, threads, shape, createHost);
       session.#session = host;
       opened.move();
+      letGo(options);
       return session;
     }, OPENING_PATIENCE);
   }
