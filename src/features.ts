@@ -8,6 +8,7 @@ import { type ChosenSession, openChosen } from "./backbone/session/open_chosen.t
 import type { Provider } from "./backbone/session/provider.ts";
 import type { Features } from "./backbone/session/features.ts";
 import type { BackboneSession } from "./backbone/session/session.ts";
+import { freeArray } from "./free_array.ts";
 import { Batch } from "./gpu/batch.ts";
 import { Gpu } from "./gpu/device.ts";
 import { Tensor } from "./gpu/tensor.ts";
@@ -165,7 +166,9 @@ export class FeatureExtractor implements AsyncDisposable {
     if (registrar) return await this.#registered(images, settings, registrar);
     if (this.#session.onHost && this.gpu.info.software && suitsHost(images)) {
       const { geometries, ...input } = this.#hostInput.of(images, settings, size);
-      return { features: await this.#session.run(input), geometries, poses: null };
+      const features = await this.#session.run(input);
+      freeArray(input.data);
+      return { features, geometries, poses: null };
     }
     using batch = new Batch(this.gpu, "preprocess");
     const plans = images.map((image) => this.#plan(batch, image, settings));

@@ -13,7 +13,7 @@ import { engineReason, StoppedEngineError, stops } from "./engine_reason.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
 import { NoAnswerError } from "./watch.ts";
 import { createNativeSession, loadNative } from "./native.ts";
-import { heldOr, LARGE_BYTES, letGo, type NetworkBytes } from "./network_bytes.ts";
+import { heldOr, letGo, type NetworkBytes } from "./network_bytes.ts";
 import {
   createWasmSession,
   createWebgpuSession,
@@ -29,7 +29,7 @@ export interface SessionOptions extends NetworkBytes {
   /** The device that images and features live on. */
   readonly gpu: Gpu;
   /** The model file; borrowed for as long as the session lives, or taken if it is large and can be made again. */
-  readonly onnx: Uint8Array;
+  readonly onnx: Uint8Array<ArrayBuffer>;
   /** What computes the model. */
   readonly provider: Provider;
   /**
@@ -60,7 +60,7 @@ export class BackboneSession implements AsyncDisposable {
   #disposed = false;
 
   private constructor(
-    { gpu, provider, taps, input, onnx }: SessionOptions,
+    { gpu, provider, taps, input }: SessionOptions,
     threads: number,
     shape: ImageShape,
     create: () => Promise<InferenceSession>,
@@ -69,7 +69,7 @@ export class BackboneSession implements AsyncDisposable {
     this.threads = threads;
     this.taps = taps;
     this.#gpu = gpu;
-    this.#ports = { input, taps, images: shape[0], large: onnx.length >= LARGE_BYTES };
+    this.#ports = { input, taps, images: shape[0] };
     this.#shape = shape;
     this.#create = create;
     this.#run = provider === "webgpu" ? runOnGpu : runOnHost;
