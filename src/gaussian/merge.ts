@@ -2,6 +2,7 @@
 
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { type Step, submitSteps } from "../gpu/submits.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { LevelIndices } from "./band_indices.ts";
 import type { BandStatistics, LevelStatistics } from "./band_statistics.ts";
@@ -55,48 +56,58 @@ export function recordGathered(
 }
 
 /**
- * Records the merge of samples into a band's means and co-moments.
+ * Submits the merge of samples into a band's means and co-moments, in submits of bounded length.
  *
  * @param samples [counts.images or more, channels, cells] of every level; centred in place.
  */
-export function recordMerge(
-  batch: Batch,
+export function submitMerge(
+  gpu: Gpu,
   state: BandStatistics,
   samples: readonly Tensor[],
   counts: MergeCounts,
 ): void {
-  const centred = state.band.levels.map((level, index): LevelSamples => {
+  using stack = new DisposableStack();
+  const { levels } = state.band;
+  const centred = levels.map(({ channels, cells }, index): LevelSamples => ({
+    samples: samples[index] as Tensor,
+    delta: stack.use(Tensor.create(gpu, "delta", [channels, cells])),
+  }));
+  const centring = centred.map((own, index): Step => {
     const { mean } = state.levels[index] as LevelStatistics;
-    const delta = batch.defer(Tensor.create(batch.gpu, "delta", [level.channels, level.cells]));
-    const own = { samples: samples[index] as Tensor, delta };
-    center(batch, { ...own, mean }, counts);
-    return own;
+    return {
+      flops: 4 * counts.images * mean.length,
+      record: (batch) => center(batch, { ...own, mean }, counts),
+    };
   });
   const comoments = state.levels.map(({ comoment }) => comoment);
-  recordScatters(batch, state, { centred, comoments }, counts);
+  submitSteps(gpu, "statistics", [...centring, ...scatterSteps(state, { centred, comoments }, counts)]);
 }
 
-/** Records the scatter of every level with itself and each coarser one. */
-export function recordScatters(
-  batch: Batch,
+/** The scatter of every level with itself and each coarser one. */
+export function scatterSteps(
   { band: { levels }, indices }: Pick<BandStatistics, "band" | "indices">,
   { centred, comoments }: {
     readonly centred: readonly LevelSamples[];
     readonly comoments: readonly Tensor[];
   },
   counts: MergeCounts,
-): void {
-  levels.forEach((level, row) => {
+): Step[] {
+  return levels.flatMap((level, row) => {
     const { parents, identity } = indices.levels[row] as LevelIndices;
-    levels.slice(0, row + 1).forEach((columnLevel, column) => {
-      scatter(batch, {
-        level,
-        own: centred[row] as LevelSamples,
-        columnLevel,
-        column: centred[column] as LevelSamples,
-        parents: parents[column] ?? identity,
-        comoment: comoments[row] as Tensor,
-      }, counts);
+    return levels.slice(0, row + 1).map((columnLevel, column): Step => {
+      const columns = column === row ? (level.channels + 1) / 2 : columnLevel.channels;
+      return {
+        flops: 2 * counts.images * level.cells * level.channels * columns,
+        record: (batch) =>
+          scatter(batch, {
+            level,
+            own: centred[row] as LevelSamples,
+            columnLevel,
+            column: centred[column] as LevelSamples,
+            parents: parents[column] ?? identity,
+            comoment: comoments[row] as Tensor,
+          }, counts),
+      };
     });
   });
 }
