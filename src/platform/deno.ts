@@ -40,6 +40,9 @@ export const platform: Platform = {
   paths,
   compression: zlibCompression,
   machineCode,
+  adapterRemedy:
+    "Install the graphics driver of this machine, or Mesa's software Vulkan driver (Debian: apt-get install " +
+    "mesa-vulkan-drivers libvulkan1)",
   sharesMemory: true,
   runtimeFolder: "./",
   mapsAtOnce: /^2\.9\./.test(Deno.version.deno), // only releases that were looked at: asking early might end another's process

@@ -46,7 +46,7 @@ export type Files = Pick<
 /** Classes of errors of files, to be caught and to be thrown. */
 export type FileErrors = Pick<
   typeof Deno.errors,
-  "FilesystemLoop" | "NotADirectory" | "NotCapable" | "NotFound"
+  "FilesystemLoop" | "NotADirectory" | "NotCapable" | "NotFound" | "NotSupported"
 >;
 
 /** The grammar of paths. */
@@ -109,6 +109,8 @@ export interface Platform {
   readonly compression: Compression;
   /** Machine code; null where none can be run. */
   readonly machineCode: MachineCode | null;
+  /** What helps where WebGPU finds no adapter; a sentence. */
+  readonly adapterRemedy: string;
   /** Whether threads can share memory. */
   readonly sharesMemory: boolean;
   /** What ONNX Runtime is told of where its modules lie; null where it finds them by itself. */

@@ -18,13 +18,23 @@ export interface Told {
 /** What a worker sends: a test's outcome, or that the file is done. */
 export type Sent = { readonly told: Told } | { readonly done: true };
 
-/** Runs the file that the worker's name says. */
-export async function runFile(files: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
+/**
+ * Runs the file that the worker's name says.
+ *
+ * @param files Imports of all files.
+ * @param without Tests that no page can run, by what their names begin with.
+ */
+export async function runFile(
+  files: Readonly<Record<string, () => Promise<unknown>>>,
+  without: readonly string[],
+): Promise<void> {
   const send = (sent: Sent) => (globalThis as unknown as { postMessage(sent: Sent): void }).postMessage(sent);
   const file = (globalThis as unknown as { readonly name: string }).name;
   try {
     await files[file]?.();
-    for (const test of registered) send({ told: await outcomeOf(test) });
+    for (const test of registered) {
+      if (!without.some((start) => test.name.startsWith(start))) send({ told: await outcomeOf(test) });
+    }
     if (registered.length === 0) {
       send({ told: { name: file, outcome: "failed", milliseconds: 0, error: "it has no tests" } });
     }
