@@ -31,7 +31,7 @@ export interface SessionOptions extends NetworkBytes {
   /** The device that images and features live on. */
   readonly gpu: Gpu;
   /** The model file; borrowed for as long as the session lives, or taken if it is large and can be made again. */
-  readonly onnx: Uint8Array;
+  readonly onnx: Uint8Array<ArrayBuffer>;
   /** What computes the model. */
   readonly provider: Provider;
   /**
