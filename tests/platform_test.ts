@@ -116,7 +116,7 @@ Deno.test("a browser refuses files by path in one sentence, at once or by a prom
     message: /^a browser opens no files by path; give a File, a Blob or bytes$/,
   };
   const calls = Object.entries(browser.files) as [string, (path: string) => unknown][];
-  assert.equal(calls.length, 23);
+  assert.equal(calls.length, 22);
   for (const [name, call] of calls) {
     if (/Sync$|^readDir$/.test(name)) assert.throws(() => call("a"), refused, name);
     else await assert.rejects(call("a") as Promise<unknown>, refused, name);

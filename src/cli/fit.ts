@@ -1,6 +1,5 @@
 /** `fit`: learns a model from good images. */
 
-import { dirname } from "node:path";
 import type { CommandUnknownOpts } from "commander";
 import {
   checkFit,
@@ -93,7 +92,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
     skipBad: options.skipBad ?? false,
     groups,
     suspects: options.suspects,
-    scratch: dirname(options.model),
+    scratch: options.model,
   });
   const { model, bad } = learned;
   for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
@@ -135,7 +134,7 @@ async function learn(
     readonly groups: ReadonlyMap<string, string> | null;
     /** Folder for overlays. */
     readonly suspects: string | undefined;
-    /** Folder for what is too large. */
+    /** The model file, beside which is what is too large. */
     readonly scratch: string;
   },
 ): Promise<Learned> {

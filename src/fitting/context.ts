@@ -20,7 +20,7 @@ export interface FitContext {
   /** Peaks of what images show; null where they are not registered. */
   readonly seen: SeenPeaks | null;
   /** Opens a file for what is too large. */
-  readonly scratch?: (() => Scratch) | undefined;
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -33,95 +33,6 @@ export class OpenFile implements ByteSource {
   }
 }
 
-/** A file without a name, for what is too large for main memory: it is gone when nobody can read from it any more, or the process ends. */
-export class ScratchFile implements ByteSource, Disposable {
-  readonly #file: FileHandle;
-  #size = 0;
-  #closed = false;
-
-  private constructor(file: FileHandle) {
-    this.#file = file;
-    closing.register(this, file, this);
-  }
-
-  /**
-   * Makes an empty one.
-   *
-   * @param folder Where it takes its room.
-   * @throws {Error} If it cannot be made there.
-   */
-  static open(folder: string): ScratchFile {
-    try {
-      const path = files.makeTempFileSync({ dir: folder, prefix: ".oddspot-" });
-      const file = files.openSync(path, { read: true, write: true });
-      files.removeSync(path);
-      return new ScratchFile(file);
-    } catch (cause) {
-      throw new Error(
-        `Cannot make a temporary file in '${folder}': ${
-          (cause as Error).message
-        }; give a folder that is writable`,
-        { cause },
-      );
-    }
-  }
-
-  /** Bytes so far. */
-  get size(): number {
-    return this.#size;
-  }
-
-  /**
-   * Adds bytes at the end.
-   *
-   * @returns Where they begin.
-   * @throws {Error} If there is no room for them.
-   */
-  append(bytes: Uint8Array): number {
-    const begin = this.#size;
-    try {
-      this.#file.seekSync(begin, SEEK_START);
-      for (let written = 0; written < bytes.length;) written += this.#file.writeSync(bytes.subarray(written));
-    } catch (cause) {
-      throw new Error(
-        `Cannot write ${bytes.length} bytes after ${begin} of a temporary file: ${
-          (cause as Error).message
-        }; ` +
-          "make room in the folder of the model file",
-        { cause },
-      );
-    }
-    this.#size += bytes.length;
-    return begin;
-  }
-
-  /** @throws {Error} If it cannot be read. */
-  read(begin: number, end: number): Uint8Array<ArrayBuffer> {
-    return readAt(this.#file, begin, end);
-  }
-
-  /** Gives its room back at once. */
-  [Symbol.dispose](): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    closing.unregister(this);
-    this.#file.close();
-  }
-}
-
-function readAt(file: FileHandle, begin: number, end: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(end - begin);
-  file.seekSync(begin, SEEK_START);
-  for (let filled = 0; filled < bytes.length;) {
-    const count = file.readSync(bytes.subarray(filled));
-    if (count === null) {
-      throw new Error(`Cannot read bytes ${begin} to ${end} of a file: it ends before; it was changed`);
-    }
-    filled += count;
-  }
-  return bytes;
-}
-
 /**
  * Reads a file, or opens it where it is large.
  *
@@ -137,4 +48,17 @@ export async function openOrRead(
 ): Promise<Uint8Array<ArrayBuffer> | OpenFile> {
   const size = await requirePlainFile(path, limit);
   return size > held ? new OpenFile(await files.open(path), size) : await readWhole(path, limit);
+}
+
+function readAt(file: FileHandle, begin: number, end: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(end - begin);
+  file.seekSync(begin, SEEK_START);
+  for (let filled = 0; filled < bytes.length;) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) {
+      throw new Error(`Cannot read bytes ${begin} to ${end} of a file: it ends before; it was changed`);
+    }
+    filled += count;
+  }
+  return bytes;
 }

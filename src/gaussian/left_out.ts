@@ -42,7 +42,7 @@ export interface GaussianUse {
   /** What is left out together; by default each image alone. */
   readonly parts?: readonly Part[];
   /** Opens what the Gaussian is left in, band by band; by default it stays on the device. */
-  readonly scratch?: (() => Scratch) | undefined;
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
   /** Most images for the dual form, by the size of a part; by default as many as {@linkcode mostDual} says. */
   readonly most?: (size: number) => number;
 }
@@ -89,12 +89,12 @@ async function fitFiled(
   gpu: Gpu,
   statistics: Statistics,
   epsilon: number,
-  scratch: () => Scratch,
+  scratch: () => Promise<Scratch>,
 ): Promise<FiledGaussian> {
   const { images, hierarchy } = statistics;
   requireFittable(images, epsilon);
   using stack = new DisposableStack();
-  const gaussian = stack.use(new FiledGaussian(gpu, hierarchy, scratch()));
+  const gaussian = stack.use(new FiledGaussian(gpu, hierarchy, await scratch()));
   for (const state of statistics.inTurn()) {
     await factorStatistics(gpu, hierarchy, state, { images, epsilon, divisor: images - 1 });
     await gaussian.add(state);

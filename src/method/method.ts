@@ -94,7 +94,7 @@ export interface FitUse {
   /** Whether {@linkcode Detector.detectLeftOut} will be asked for: it may take memory from the first batch on. */
   readonly leaveOut: boolean;
   /** Opens a file for what of a large detector need not be on the device; by default all of it is. */
-  readonly scratch?: (() => Scratch) | undefined;
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
 }
 
 /** The detector will be asked to leave images out. */

@@ -55,7 +55,6 @@ const files: Files = {
   copyFile: reject,
   lstat: reject,
   makeTempDir: reject,
-  makeTempFileSync: refuse,
   mkdir: reject,
   open: reject,
   openSync: refuse,

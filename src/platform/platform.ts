@@ -22,7 +22,6 @@ export type Files = Pick<
   | "copyFile"
   | "lstat"
   | "makeTempDir"
-  | "makeTempFileSync"
   | "mkdir"
   | "open"
   | "openSync"
