@@ -70,7 +70,14 @@ pageTest(
       testGood: 2,
       perDefect: 1,
     });
-    const images = parts.test.slice(0, 3).map(({ path }) => path);
+    const large = await makeDataset({
+      directory: join(work, "large"),
+      size: 800,
+      train: 0,
+      testGood: 3,
+      perDefect: 0,
+    });
+    const images = [...parts.test.slice(0, 1), ...large.test].map(({ path }) => path);
     const [model, saved] = [join(work, "deno.safetensors"), join(work, "tab.safetensors")];
     await using inspector = await Inspector.open({ provider: "wasm" });
     const fitted = await inspector.fit(parts.train);
@@ -86,6 +93,7 @@ pageTest(
     assert.match(seen.fitted, /^A model of 8 images\.\n.*of 8 good images/s);
     assert.deepEqual(seen.verdicts, scores.map(told));
     assert.equal(seen.isolated, true);
+    assert.equal(seen.threaded, true);
     assert.deepEqual(Object.keys(seen.forms), ["blob", "file", "bytes", "bitmap", "frame", "pixels"]);
     for (const [form, score] of Object.entries(seen.forms)) requireClose(score, scores[0] as Score, form);
     assert.deepEqual(seen.offline, { machine: seen.machine, verdicts: scores.map(told) });

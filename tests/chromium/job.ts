@@ -32,6 +32,8 @@ export interface Seen {
   readonly verdicts: readonly string[];
   /** Whether threads share memory, although the server sends no headers for it. */
   readonly isolated: boolean;
+  /** Whether a large picture was decoded in a thread of its own. */
+  readonly threaded: boolean;
   /** Scores of the first image with the model from elsewhere, by the form in which it was given. */
   readonly forms: Readonly<Record<string, number>>;
   /** The same without a network, with the model from elsewhere. */

@@ -51,10 +51,12 @@ async function scored(page: Page): Promise<string[]> {
 
 const OPENING = "Opening the GPU …";
 
-await using served = serve(
-  (path) => path in given ? Deno.readFile(given[path] as string) : built(path),
-  false,
-);
+let threaded = false;
+
+await using served = serve((path) => {
+  threaded ||= path.startsWith("/decoding_thread-");
+  return path in given ? Deno.readFile(given[path] as string) : built(path);
+}, false);
 const seen = await withPage(job.chromium, async (page): Promise<Seen> => {
   await page.goto(served.url);
   const machine = await textOf(page, "#machine", OPENING);
@@ -75,6 +77,6 @@ const seen = await withPage(job.chromium, async (page): Promise<Seen> => {
   await page.setInputFiles("#model", job.model);
   await textOf(page, "#fitted", "");
   offline.verdicts = await scored(page);
-  return { machine, fitted, verdicts, isolated, forms, offline };
+  return { machine, fitted, verdicts, isolated, threaded, forms, offline };
 });
 console.log(JSON.stringify(seen));

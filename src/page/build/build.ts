@@ -18,11 +18,14 @@ import { hashOf, writeHashed } from "./hashed.ts";
 /** Syntax that browsers with WebGPU have. */
 const TARGET = "es2022";
 
-/** Modules that are loaded by address; `engine` for pages of others. */
-const ENTRIES = ["worker", "page", "engine", "service_worker"] as const;
+/** Modules that are loaded by address, by their folders; `engine` is for pages of others. */
+const MODULES = {
+  "src/image/read": ["decoding_thread"],
+  "src/page": ["engine", "page", "service_worker", "worker"],
+} as const;
 
 /** Name of such a module. */
-type Entry = typeof ENTRIES[number];
+type Entry = typeof MODULES[keyof typeof MODULES][number];
 
 /** The one script whose address must stay. */
 const FIXED: Entry = "service_worker";
@@ -42,9 +45,16 @@ export async function buildPage(out: string): Promise<string[]> {
   const work = await Deno.makeTempDir({ prefix: "oddspot-page-" });
   try {
     const bundled = join(work, "bundled");
-    await bundle(ENTRIES.map((name) => `src/page/${name}.ts`), bundled, work);
+    for (const [folder, names] of Object.entries(MODULES)) {
+      await bundle(names.map((name) => `${folder}/${name}.ts`), bundled, work);
+    }
     const scripts = (names: readonly Entry[], values: Values) => writeScripts(bundled, names, out, values);
-    const { worker } = await scripts(["worker"], { ODDSPOT_ASSETS: await writeAssets(out) });
+    const assets = { ODDSPOT_ASSETS: await writeAssets(out) };
+    const { decoding_thread: thread } = await scripts(["decoding_thread"], assets);
+    const { worker } = await scripts(["worker"], {
+      ...assets,
+      ODDSPOT_THREADS: { "decoding_thread.ts": thread },
+    });
     const { page } = await scripts(["page", "engine"], { ODDSPOT_WORKER: worker });
     const style = await writeHashed(out, "page.css", await Deno.readFile(new URL("src/page/page.css", ROOT)));
     const html = (await Deno.readTextFile(new URL("src/page/index.html", ROOT)))
