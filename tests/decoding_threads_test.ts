@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { decodeWith } from "../src/image/read/decode.ts";
 import { DecodingThreads, THREADED_PIXELS } from "../src/image/read/decoding_threads.ts";
 import { encodePng } from "../src/image/write/png.ts";
+import { createWasmSession, exclusive, startRuntime } from "../src/backbone/session/runtime.ts";
 import { readFixture } from "./image_fixtures.ts";
+import { fixture } from "./with_session.ts";
 
 const SIDE = 1024;
 const MANY = THREADED_PIXELS;
@@ -85,4 +87,23 @@ Deno.test("what threads still decode when they are disposed of is wanted by nobo
   for (const { status } of await settled) assert.equal(status, "rejected");
   await assert.rejects(late[0] as Promise<unknown>, { name: "AbortError" });
   assert.equal(threads.count, 0);
+});
+
+Deno.test("a thread is heard beside ONNX Runtime, which puts Node's Worker in the place of Deno's", async () => {
+  const onnx = await fixture("tiny_backbone.onnx");
+  const session = await exclusive(async () => {
+    await startRuntime(1);
+    return await createWasmSession(onnx);
+  });
+  using threads = new DecodingThreads();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("the thread was not heard")), 60_000);
+  try {
+    const found = await Promise.race([inThread(threads, ramp(), "ramp"), late.promise]);
+    assert.deepEqual(found, await here(threads, ramp(), "ramp"));
+    assert.equal(threads.count, 1);
+  } finally {
+    clearTimeout(timer);
+    await exclusive(() => session.release());
+  }
 });

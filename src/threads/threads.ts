@@ -6,6 +6,9 @@
 
 import { here } from "../platform/here.ts";
 
+/** The platform's own: in Deno ONNX Runtime puts Node's in its place once it runs, which tells nothing of messages in this way. */
+const { Worker } = globalThis;
+
 /** More would wait for memory, not for processors. */
 const MOST_THREADS = 8;
 
@@ -76,7 +79,7 @@ type Answer<Reply> = Reply | null | Promise<null>;
 
 /** One thread; it does one thing after the other. */
 class Thread<Request, Reply> {
-  readonly #worker: Worker;
+  readonly #worker: InstanceType<typeof Worker>;
   readonly #waiting: ((answer: Answer<Reply>) => void)[] = [];
 
   /** @param onFailure Called when it cannot go on. */
