@@ -33,6 +33,8 @@ export interface CostContext extends PlanContext {
   readonly images: number | null;
   /** Most that the device binds in one buffer. */
   readonly bindingBytes: number;
+  /** Whether there is a temporary file for what is large. */
+  readonly scratch: boolean;
 }
 
 /** A method: everything that differs from one to another. */
