@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { SpillFile, temporaryFolder } from "../src/format/spill_file.ts";
+import { SpillFile } from "../src/format/spill_file.ts";
 
 const CHECK = new URL("../src/format/spill_file.ts", import.meta.url);
 

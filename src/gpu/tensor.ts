@@ -4,6 +4,12 @@ import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
 
+/**
+ * Elements that are uploaded or downloaded at once. Both go through a copy in memory that the device maps, which on a software adapter
+ * is memory of this process: 8 MiB of it instead of as much again as the tensor.
+ */
+const PIECE = 2 ** 21;
+
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
 
@@ -127,7 +133,12 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
         `Cannot write tensor "${this.label}": ${data.length} elements at ${offset} exceed [${this.shape}]`,
       );
     }
-    this.gpu.device.queue.writeBuffer(this.buffer, offset * ELEMENT_BYTES, data as BufferSource);
+    const { queue } = this.gpu.device;
+    for (let first = 0; first < data.length; first += PIECE) {
+      if (first > 0) queue.submit([]);
+      const piece = data.subarray(first, first + PIECE) as BufferSource;
+      queue.writeBuffer(this.buffer, (offset + first) * ELEMENT_BYTES, piece);
+    }
   }
 
   /** Downloads the elements. Several tensors at once: {@linkcode readAll}. */
@@ -144,7 +155,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
 }
 
 /**
- * Downloads tensors with one wait for all: a wait costs 10 ms or more in Deno, whatever the size.
+ * Downloads tensors with one wait for all, if they are small: a wait costs 10 ms or more in Deno, whatever the size.
  *
  * @throws {Error} If the device was lost or reported an error.
  */
@@ -156,31 +167,67 @@ export async function readAll(
   return await gpu.watched(() => download(gpu, tensors));
 }
 
+/** Elements of a tensor that are downloaded at once. */
+interface Piece {
+  readonly tensor: Tensor<ElementType>;
+  /** Where they go. */
+  readonly into: HostArray<ElementType>;
+  readonly first: number;
+  readonly length: number;
+}
+
 async function download(
   gpu: Gpu,
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
+  const arrays = tensors.map(({ type, length }) => hostArray(type, length));
+  const pieces = tensors.flatMap((tensor, i) =>
+    Array.from({ length: Math.ceil(tensor.length / PIECE) }, (_, piece): Piece => {
+      const first = piece * PIECE;
+      const into = arrays[i] as HostArray<ElementType>;
+      return { tensor, into, first, length: Math.min(PIECE, tensor.length - first) };
+    })
+  );
+  for (const group of grouped(pieces)) await downloadTogether(gpu, group);
+  return arrays;
+}
+
+/** Pieces in order, as many at a time as are one piece together, at least one. */
+function grouped(pieces: readonly Piece[]): Piece[][] {
+  const groups: Piece[][] = [];
+  let room = 0;
+  for (const piece of pieces) {
+    if (piece.length > room) {
+      groups.push([]);
+      room = Math.max(PIECE, piece.length);
+    }
+    groups.at(-1)?.push(piece);
+    room -= piece.length;
+  }
+  return groups;
+}
+
+async function downloadTogether(gpu: Gpu, pieces: readonly Piece[]): Promise<void> {
   const staging: GPUBuffer[] = [];
   try {
     const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-    for (const { label, bytes, buffer } of tensors) {
+    for (const { tensor: { label, buffer }, first, length } of pieces) {
+      const bytes = length * ELEMENT_BYTES;
       const copy = gpu.allocate(`readback ${label}`, bytes, () => createStaging(gpu.device, label, bytes));
       staging.push(copy);
-      encoder.copyBufferToBuffer(buffer, 0, copy, 0, bytes);
+      encoder.copyBufferToBuffer(buffer, first * ELEMENT_BYTES, copy, 0, bytes);
     }
     gpu.device.queue.submit([encoder.finish()]);
     await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
     gpu.check();
-    return tensors.map((tensor, i) =>
-      hostArray(tensor.type, (staging[i] as GPUBuffer).getMappedRange().slice(0))
-    );
+    pieces.forEach(({ into, first, length }, i) => {
+      const read = new Uint8Array((staging[i] as GPUBuffer).getMappedRange());
+      new Uint8Array(into.buffer, first * ELEMENT_BYTES, length * ELEMENT_BYTES).set(read);
+    });
   } finally {
     for (const buffer of staging) buffer.destroy();
   }
 }
-
-/** Bytes that are downloaded at once where a tensor is not wanted as a whole. */
-const PIECE_BYTES = 2 ** 24;
 
 /**
  * Downloads a tensor piece by piece.
@@ -195,7 +242,7 @@ export async function readPieces(
   const { gpu, label, bytes, buffer } = tensor;
   gpu.check();
   await gpu.watched(async () => {
-    const room = Math.min(bytes, PIECE_BYTES);
+    const room = Math.min(bytes, PIECE * ELEMENT_BYTES);
     const staging = gpu.allocate(`readback ${label}`, room, () => createStaging(gpu.device, label, room));
     try {
       for (let begin = 0; begin < bytes; begin += room) {
@@ -214,10 +261,10 @@ export async function readPieces(
   });
 }
 
-function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {
+function hostArray(type: ElementType, length: number): HostArray<ElementType> {
   return type === "f32"
-    ? new Float32Array(bytes)
+    ? new Float32Array(length)
     : type === "u32"
-    ? new Uint32Array(bytes)
-    : new Int32Array(bytes);
+    ? new Uint32Array(length)
+    : new Int32Array(length);
 }
