@@ -4,6 +4,7 @@ import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit } from "./check_fit.ts";
 import type { FitHooks, FitProgress } from "./fit_hooks.ts";
 import type { FitContext } from "./fitting/context.ts";
+import { requireRoom } from "./fitting/foresee.ts";
 import { imagesOf, readingOf } from "./fitting/images_of.ts";
 import { learnFirst } from "./fitting/learn.ts";
 import { leftOutScores } from "./fitting/left_out_scores.ts";
@@ -21,7 +22,7 @@ import { type FoundSamples, samplesOf } from "./fitting/samples_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
 import { firstSize } from "./image/first_size.ts";
-import { type ImageList, startReading } from "./image/image_list.ts";
+import { certainCount, type ImageList, startReading } from "./image/image_list.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
@@ -52,6 +53,7 @@ export async function fit(
     ? await firstSize(startReading(images), readingOf(checked))
     : null;
   const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
+  requireRoom(extractor, preprocess, checked);
   const report = progressOf(images, checked.hooks);
   const registration = await registrationOf(extractor, images, {
     asked: frame ? register : "none",
@@ -76,6 +78,7 @@ export async function fit(
   using first = await learnFirst({
     images: fitImages,
     leaveOut: calibrate,
+    count: certainCount(images, checked.hooks.onUnreadable !== undefined),
     plan: (maps, geometry) => planned(stack, plan(extractor, { maps, geometry, images: fitImages }, checked)),
     async onBatch(batch, count) {
       await pictures.add(batch);
@@ -93,6 +96,7 @@ export async function fit(
     robust: checked.values.robust,
     onProgress: (done) => report("calibrate", done),
   });
+  endLeavingOut(settled, checked.hooks);
   const power = calibrate && checked.values.power
     ? await measurePower(first.context, settled.measured, {
       preparation,
@@ -127,6 +131,12 @@ export async function fit(
 
 /** Seed of what is planted: the same defects for the same images. */
 const POWER_SEED = 0;
+
+/** Gives back what images were left out by, unless suspects will be shown. */
+function endLeavingOut({ measured, all, suspects }: Settled, { onSuspect }: FitHooks): void {
+  if (measured !== all) measured.fitted.detector.endLeavingOut?.();
+  if (!onSuspect || !suspects.some(({ standsOut }) => standsOut)) all.fitted.detector.endLeavingOut?.();
+}
 
 /** Hands out what the fit found out about its own images. */
 async function tell(
