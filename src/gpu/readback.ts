@@ -34,12 +34,9 @@ export async function download(gpu: Gpu, wanted: readonly Download[]): Promise<v
     gpu.device.queue.submit([encoder.finish()]);
     const mappings = Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
     const early = here.mapsAtOnce && isTakenNow(take);
-    if (early) {
-      mappings.catch(() => {}); // of a device that was lost since
-      await turn();
-    } else {
-      await mappings;
-    }
+    if (early) mappings.catch(() => {}); // of a device that was lost since
+    else await mappings;
+    await turn(); // browsers tell of an error only then, too
     gpu.check();
     if (!early) take();
   } finally {

@@ -92,6 +92,7 @@ export const platform: Platform = {
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
   temporaryFolder: () => null,
   freeMemory: () => null,
+  noCacheFolder: "a browser has none, and no network's weights but the embedded one's; leave 'backbone' out",
   environment: () => undefined,
   readAsset,
   hasher: () => Promise.resolve(collect()),

@@ -51,6 +51,7 @@ export const platform: Platform = {
       await machineCode.granted({ name: "read", path: fileURLToPath(module) });
   },
   pathOfUrl: (url) => fileURLToPath(url),
+  noCacheFolder: "XDG_CACHE_HOME and HOME are not set; name a folder for backbones",
   environment: (name) => Deno.env.get(name),
   readAsset: (name) => Deno.readFile(new URL(import.meta.resolve(ASSETS[name]))),
   temporaryFolder,

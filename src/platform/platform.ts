@@ -128,6 +128,8 @@ export interface Platform {
   temporaryFolder(): string | null;
   /** Bytes of memory that are free; null where that is not known. */
   freeMemory(): number | null;
+  /** Why there is no cache folder where the environment names none, and what helps. */
+  readonly noCacheFolder: string;
   /** A variable of the environment; undefined where there is none. */
   environment(name: string): string | undefined;
   /**
