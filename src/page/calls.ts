@@ -134,6 +134,14 @@ export interface Calls {
   };
 }
 
+/** How a call is made. */
+export interface CallOptions<Told> {
+  /** Stops it: the promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Takes what it tells meanwhile. */
+  readonly onTold?: ((told: Told) => void) | undefined;
+}
+
 /** Name of a call. */
 export type CallName = keyof Calls;
 

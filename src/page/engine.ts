@@ -1,9 +1,11 @@
 /** The page's end of the worker that computes: calls that answer by promises, while the page stays free. */
 
+import type { Backend } from "./backend.ts";
 import type {
   Answer,
   Asked,
   CallName,
+  CallOptions,
   Calls,
   FailedPart,
   Fitted,
@@ -25,16 +27,8 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
-/** How a call is made. */
-interface CallOptions<Told> {
-  /** Stops it: the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Takes what it tells meanwhile. */
-  readonly onTold?: ((told: Told) => void) | undefined;
-}
-
 /** The engine in a worker of its own. One model is in use at a time: the last one that was fitted or loaded. */
-export class Engine {
+export class Engine implements Backend {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ready = Promise.withResolvers<void>();

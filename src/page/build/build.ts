@@ -42,7 +42,7 @@ export async function buildPage(out: string): Promise<string[]> {
   const work = await Deno.makeTempDir({ prefix: "oddspot-page-" });
   try {
     const bundled = join(work, "bundled");
-    await bundle(ENTRIES.map((name) => `src/page/${name}.ts`), bundled, work);
+    await bundle(ENTRIES.map((name) => `src/page/${name}.${name === "page" ? "tsx" : "ts"}`), bundled, work);
     const scripts = (names: readonly Entry[], values: Values) => writeScripts(bundled, names, out, values);
     const { worker } = await scripts(["worker"], { ODDSPOT_ASSETS: await writeAssets(out) });
     const { page } = await scripts(["page", "engine"], { ODDSPOT_WORKER: worker });
