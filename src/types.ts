@@ -13,6 +13,7 @@ export type { RegistrationSettings } from "./register/registration.ts";
 export type { Motion } from "./register/motion.ts";
 export type { RegistrationChoice, RegistrationTrial } from "./fitting/registration_choice.ts";
 export type { Score } from "./scored_image.ts";
+export type { ScoreLine } from "./score_line.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export type { ScoreOptions } from "./score_options.ts";
 export type { Because, EvidenceValue, JudgedEvidence, Judgement } from "./verdict/judgement.ts";
