@@ -56,7 +56,14 @@ export { pagePath } from "./src/image/read/page_path.ts";
 export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
-export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
+export {
+  drawOverlay,
+  encodeMap,
+  encodePng,
+  MAP_FORMATS,
+  modelScale,
+  PictureThreads,
+} from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 
 // Data sets, backbones, files.

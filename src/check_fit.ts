@@ -16,16 +16,26 @@ import type { EvidenceKind } from "./verdict/joined.ts";
 /** What cannot be done with options that are refused. */
 const ACTION = "Cannot fit";
 
-const CALLBACKS = ["onUnreadable", "onPlan", "partOf", "onReport", "onSuspect", "onProgress"] as const;
+const CALLBACKS = [
+  "onUnreadable",
+  "onPlan",
+  "partOf",
+  "onReport",
+  "onSuspect",
+  "onNote",
+  "onProgress",
+] as const;
 
 const HOOKS: readonly string[] = [
   "roi",
+  "scratch",
   "signal",
   "onUnreadable",
   "onPlan",
   "partOf",
   "onReport",
   "onSuspect",
+  "onNote",
   "onProgress",
 ] satisfies (keyof FitHooks)[];
 

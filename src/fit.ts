@@ -70,7 +70,7 @@ export async function fit(
   using stack = new DisposableStack();
   if (registrar) stack.use(registrar);
   const preparation = { preprocess, registrar };
-  const fitImages = imagesOf(extractor, images, preparation, checked);
+  using fitImages = imagesOf(extractor, images, preparation, checked);
   const pictures = new TrainingPictures();
   const views = twinViewsFor(checked);
   using first = await learnFirst({

@@ -80,11 +80,13 @@ export const FIT_OPTIONS = {
     default: true,
   }),
   cacheMb: whole({
-    help: "main memory for features, so that going through the images again needs no network; 0: none",
+    help:
+      "main memory for features, so that going through the images again needs no network; beyond it they go to a temporary file",
     placeholder: "<MB>",
     least: 0,
     most: MAX_CACHE_MB,
-    default: 256,
+    default: undefined,
+    follows: "0 where a temporary file can be written; else a quarter of the free memory, at most 512",
   }),
   ...SAMPLE_OPTIONS,
   ...READ_OPTIONS,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { FeatureExtractor } from "../src/features.ts";
 import { cutMaps } from "../src/fitting/feature_store.ts";
+import type { StoreRoom } from "../src/fitting/feature_store.ts";
 import { FitImages } from "../src/fitting/fit_images.ts";
+import { temporaryFolder } from "../src/platform/deno_temporary.ts";
 import { readAll, type Tensor } from "../src/gpu/tensor.ts";
 import { type ImageSource, inBatches } from "../src/image/sources.ts";
 import type { Part } from "../src/method/method.ts";
@@ -12,8 +14,20 @@ const SIDE = 64;
 const BATCH = 3;
 const IMAGES = Array.from({ length: 8 }, (_, i) => ({ name: `part ${i}`, image: noisyRamp(SIDE, i) }));
 
+const TEMPORARY = temporaryFolder();
+
 /** Bytes of an image's features at 64 x 64 pixels: maps of 24, 40 and 112 channels, of 16, 8 and 4 cells a side. */
 const IMAGE_BYTES = 4 * (24 * 16 ** 2 + 40 * 8 ** 2 + 112 * 4 ** 2);
+
+/** Room in memory alone. */
+function inMemory(bytes: number): StoreRoom {
+  return { memory: bytes, memoryAlone: bytes, folder: null, file: 0 };
+}
+
+/** Room in memory, then in a file. */
+function inFile(memory: number, file: number): StoreRoom {
+  return { memory, memoryAlone: memory, folder: TEMPORARY, file };
+}
 
 let opened: FeatureExtractor | undefined;
 const extractor = FeatureExtractor.open({ threads: 1 }).then((one) => opened = one);
@@ -32,7 +46,7 @@ function imagesTest(name: string, body: (extractor: FeatureExtractor) => Promise
 
 function imagesOf(
   extractor: FeatureExtractor,
-  cacheBytes: number,
+  room: StoreRoom,
   read: () => Iterable<ImageSource> = () => IMAGES,
   signal?: AbortSignal,
 ): FitImages {
@@ -50,7 +64,7 @@ function imagesOf(
     preparation: { preprocess, registrar: null },
     read: () => inBatches(read(), BATCH),
     batch: BATCH,
-    cacheBytes,
+    room,
     signal,
   });
 }
@@ -76,17 +90,20 @@ function countRuns(): Disposable & { runs: number } {
 }
 
 /** Room for all images, for some, and for none; and the network's runs to go through images 1, 2, 5 and 7 again. */
-const ROOMS: readonly [name: string, bytes: number, runs: number][] = [
-  ["all are kept", IMAGES.length * IMAGE_BYTES, 0],
-  ["five are kept", 5.9 * IMAGE_BYTES, 2],
-  ["none is kept", IMAGE_BYTES - 1, 3],
+const ROOMS: readonly [name: string, room: StoreRoom, runs: number][] = [
+  ["all are kept", inMemory(IMAGES.length * IMAGE_BYTES), 0],
+  ["five are kept", inMemory(5.9 * IMAGE_BYTES), 2],
+  ["none is kept", inMemory(IMAGE_BYTES - 1), 3],
+  ["all are in a file", inFile(0, IMAGES.length * IMAGE_BYTES), 0],
+  ["two are kept, six in a file", inFile(2 * IMAGE_BYTES, 6 * IMAGE_BYTES), 0],
+  ["two are kept, three in a file", inFile(2 * IMAGE_BYTES, 3 * IMAGE_BYTES), 2],
 ];
 
 for (const [name, bytes, runs] of ROOMS) {
   imagesTest(
     `FitImages.again() gives the features of the first pass bit for bit: ${name}`,
     async (extractor) => {
-      const images = imagesOf(extractor, bytes);
+      using images = imagesOf(extractor, bytes);
       const first = await readFirst(extractor, images);
       assert.equal(first.length, images.count);
       assert.equal(first[0]?.reduce((sum, { byteLength }) => sum + byteLength, 0), IMAGE_BYTES);
@@ -104,7 +121,7 @@ for (const [name, bytes, runs] of ROOMS) {
   );
 
   imagesTest(`FitImages.inParts() gives whole parts, none twice: ${name}`, async (extractor) => {
-    const images = imagesOf(extractor, bytes);
+    using images = imagesOf(extractor, bytes);
     const first = await readFirst(extractor, images);
     const places = [0, 1, 2, 4, 5, 6, 7]; // 3 was left away
     const parts: Part[] = [[0, 6], [1, 3, 4, 5]]; // in indices of places; 2 is of no part
@@ -125,7 +142,7 @@ for (const [name, bytes, runs] of ROOMS) {
 imagesTest(
   "FitImages.inParts() fills batches with parts, and goes over where a part is larger",
   async (extractor) => {
-    const images = imagesOf(extractor, Infinity);
+    using images = imagesOf(extractor, inMemory(Infinity));
     await readFirst(extractor, images);
     const places = IMAGES.map((_, place) => place);
     const parts: Part[] = [[0], [1, 2], [3, 4, 5, 6], [7]];
@@ -136,7 +153,7 @@ imagesTest(
 );
 
 imagesTest("FitImages.again() through no images reads none", async (extractor) => {
-  const images = imagesOf(extractor, 0);
+  using images = imagesOf(extractor, inMemory(0));
   await readFirst(extractor, images);
   using counter = countRuns();
   assert.deepEqual(await Array.fromAsync(images.again([])), []);
@@ -145,7 +162,7 @@ imagesTest("FitImages.again() through no images reads none", async (extractor) =
 });
 
 imagesTest("FitImages.pictures() reads the images themselves, with their indices", async (extractor) => {
-  const images = imagesOf(extractor, Infinity);
+  using images = imagesOf(extractor, inMemory(Infinity));
   await readFirst(extractor, images);
   assert.deepEqual(images.names, IMAGES.map(({ name }) => name));
   const pictures = await Array.fromAsync(images.pictures([1, 6]));
@@ -165,7 +182,7 @@ imagesTest("FitImages refuses images that are fewer, or more, the second time", 
     );
     for (const kept of [0, 2 * IMAGE_BYTES]) {
       reading = 0;
-      const images = imagesOf(extractor, kept, read);
+      using images = imagesOf(extractor, inMemory(kept), read);
       await readFirst(extractor, images);
       const places = [0, 1, 2, 3, 4, 5, 6];
       const alone = places.map((place) => [place]);
@@ -187,7 +204,7 @@ imagesTest("FitImages refuses an image that has another size the second time", a
   const tall = { width: SIDE, height: 2 * SIDE, channels: 1, data: new Uint8Array(2 * SIDE ** 2) } as const;
   const read = () => reading++ === 0 ? IMAGES : [{ name: "part 0", image: tall }, ...IMAGES.slice(1)];
   const { backbone: { normalisation } } = extractor;
-  const images = new FitImages({
+  using images = new FitImages({
     extractor,
     preparation: {
       preprocess: {
@@ -203,7 +220,7 @@ imagesTest("FitImages refuses an image that has another size the second time", a
     },
     read: () => inBatches(read(), BATCH),
     batch: BATCH,
-    cacheBytes: 0,
+    room: inMemory(0),
   });
   await readFirst(extractor, images);
   await assert.rejects(Array.fromAsync(images.again([0, 1])), /Cannot use image 'part 0': it is 64x128/);
@@ -211,7 +228,7 @@ imagesTest("FitImages refuses an image that has another size the second time", a
 
 imagesTest("FitImages refuses images in another order the second time", async (extractor) => {
   let reading = 0;
-  const images = imagesOf(extractor, 0, () => reading++ === 0 ? IMAGES : IMAGES.toReversed());
+  using images = imagesOf(extractor, inMemory(0), () => reading++ === 0 ? IMAGES : IMAGES.toReversed());
   await readFirst(extractor, images);
   for (const again of [() => images.again([0, 1]), () => images.pictures([0])]) {
     await assert.rejects(Array.fromAsync<unknown>(again()), {
@@ -224,7 +241,7 @@ imagesTest("FitImages refuses images in another order the second time", async (e
 
 imagesTest("FitImages.again() ends when it is aborted, though all is kept", async (extractor) => {
   const controller = new AbortController();
-  const images = imagesOf(extractor, Infinity, () => IMAGES, controller.signal);
+  using images = imagesOf(extractor, inMemory(Infinity), () => IMAGES, controller.signal);
   await readFirst(extractor, images);
   let batches = 0;
   await assert.rejects(

@@ -107,7 +107,7 @@ Deno.test("both sides hash pieces as the whole", async () => {
 
 Deno.test("a browser refuses files by path in one sentence, at once or by a promise as Deno would", async () => {
   const refused = {
-    name: "NoFilesError",
+    name: "NotSupported",
     message: /^a browser opens no files by path; give a File, a Blob or bytes$/,
   };
   const calls = Object.entries(browser.files) as [string, (path: string) => unknown][];

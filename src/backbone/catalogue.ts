@@ -4,6 +4,7 @@
  * @module
  */
 
+import { freeArray } from "../free_array.ts";
 import { printable } from "../format/printable.ts";
 import { parseSafetensors } from "../format/safetensors.ts";
 import { efficientNet, type EfficientNetOptions, scaledStages } from "./architectures/efficientnet.ts";
@@ -192,7 +193,7 @@ async function read(
   const taps = backbone.taps.map((tap) => tap.name);
   const onnx = encodeOnnx(buildTrunk(backbone.architecture, storedWeights(file), taps));
   const weightsHash = await hashWeights(file.tensors);
-  bytes.buffer.transfer(0);
+  freeArray(bytes);
   return { onnx, weightsHash };
 }
 

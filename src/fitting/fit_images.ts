@@ -11,7 +11,9 @@ import type { Size } from "../preprocess/settings.ts";
 import { foundLimit } from "../register/found.ts";
 import { type Pose, POSE_FLOATS, poseRow, readPose } from "../register/pose.ts";
 import { featureShape } from "./feature_shape.ts";
-import { cutMaps, FeatureStore, type ImageMaps, joinMaps } from "./feature_store.ts";
+import { freeArray } from "../free_array.ts";
+import { cutMaps, FeatureStore, type ImageMaps, type StoreRoom } from "./feature_store.ts";
+import { JoinedMaps } from "./joined_maps.ts";
 import { readAgain } from "./read_again.ts";
 
 /** A batch of the first reading. */
@@ -19,7 +21,7 @@ export interface FirstBatch {
   readonly images: readonly NamedImage[];
   /** Feature maps [images, channels, height, width], finest first; valid until the next batch is asked for. */
   readonly maps: readonly Tensor[];
-  /** The same on the host, image by image. */
+  /** The same on the host, image by image; valid as long. */
   readonly host: readonly ImageMaps[];
   readonly geometries: readonly Geometry[];
   /** Where each image has its part, [images, 8]; null where images are taken as they lie. Valid as long as the maps. */
@@ -44,27 +46,28 @@ export interface FitReading {
   read(): AsyncIterable<NamedImage[]>;
   /** Images computed at once. */
   readonly batch: number;
-  /** Most bytes of features that are kept. */
-  readonly cacheBytes: number;
+  /** How much of the features is kept. */
+  readonly room: StoreRoom;
   /** Ends the going through what is kept; `read` looks at it by itself. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** All images of a fit. */
-export class FitImages {
+export class FitImages implements Disposable {
   /** Names in the order of the fit. */
   readonly names: string[] = [];
   /** Where each has its part, in the order of the fit; empty where images are taken as they lie. */
   readonly poses: Pose[] = [];
   readonly #reading: FitReading;
   readonly #store: FeatureStore;
+  readonly #joined = new JoinedMaps();
   #size: Size | undefined;
   #shapes: readonly FeatureShape[] = [];
 
   /** Reads nothing yet. */
   constructor(reading: FitReading) {
     this.#reading = reading;
-    this.#store = new FeatureStore(reading.cacheBytes);
+    this.#store = new FeatureStore(reading.room);
   }
 
   /** What happens to images before the network sees them. */
@@ -84,7 +87,7 @@ export class FitImages {
 
   /** Whether the features of all images are kept: going through them again then costs next to nothing. */
   get kept(): boolean {
-    return this.names.every((_, place) => this.#store.get(place));
+    return this.names.every((_, place) => this.#store.has(place));
   }
 
   /**
@@ -105,7 +108,7 @@ export class FitImages {
       const [read, rows] = await Promise.all([computed.read(extractor.gpu), own?.read()]);
       const host = cutMaps(read, images.length);
       if (rows) images.forEach((_, i) => this.poses.push(readPose(rows, i)));
-      host.forEach((own, i) => this.#store.add(this.count + i, own));
+      for (const [i, own] of host.entries()) await this.#store.add(this.count + i, own);
       this.names.push(...images.map(({ name }) => name));
       yield { images, maps, host, geometries, poses: own };
     }
@@ -168,29 +171,37 @@ export class FitImages {
     }
   }
 
-  /** The features of some images one by one: kept ones as they are, others computed again in the same batches. */
+  /** Gives up what is kept. */
+  [Symbol.dispose](): void {
+    this.#store[Symbol.dispose]();
+    this.#joined[Symbol.dispose]();
+  }
+
+  /** Some images one by one: kept ones as they are, others with their features, computed again in the same batches. */
   async *#stream(places: readonly number[]): AsyncGenerator<Pending[number]> {
     const { extractor, preparation, read, signal } = this.#reading;
-    if (places.every((place) => this.#store.get(place))) {
+    if (places.every((place) => this.#store.has(place))) {
       for (const [index, place] of places.entries()) {
         signal?.throwIfAborted();
-        yield { index, place, maps: this.#store.get(place) as ImageMaps };
+        yield { index, place, maps: null };
       }
       return;
     }
     const indices = new Map(places.map((place, index) => [place, index]));
     for await (const { first, images } of readAgain(read(), this.names)) {
       const wanted = images.map((_, i) => first + i).filter((place) => indices.has(place));
-      let computed: ImageMaps[] = [];
-      if (wanted.some((place) => !this.#store.get(place))) {
+      const computed = new Map<number, OwnMaps>();
+      if (wanted.some((place) => !this.#store.has(place))) {
         const { features, poses } = await extractor.features(images, preparation, this.#size);
-        using _ = features;
+        using own = features;
         poses?.[Symbol.dispose](); // the same as before
-        computed = cutMaps(await features.read(extractor.gpu), images.length);
+        const all = cutMaps(await own.read(extractor.gpu), images.length);
+        for (const place of wanted.filter((place) => !this.#store.has(place))) {
+          computed.set(place, (all[place - first] as ImageMaps).map((map) => map.slice()));
+        }
       }
       for (const place of wanted) {
-        const maps = this.#store.get(place) ?? computed[place - first] as ImageMaps;
-        yield { index: indices.get(place) as number, place, maps };
+        yield { index: indices.get(place) as number, place, maps: computed.get(place) ?? null };
       }
     }
   }
@@ -198,7 +209,13 @@ export class FitImages {
   *#uploaded(images: Pending): Generator<AgainBatch> {
     const { gpu } = this.#reading.extractor;
     using stack = new DisposableStack();
-    const maps = joinMaps(images.map((one) => one.maps)).map((data, level) => {
+    const joined = this.#joined.of(this.#shapes, images.length, (i, into) => {
+      const { place, maps } = images[i] as Pending[number];
+      if (maps) into.forEach((map, level) => map.set(maps[level] as Float32Array));
+      else this.#store.read(place, into);
+    });
+    for (const { maps } of images) maps?.forEach(freeArray);
+    const maps = joined.map((data, level) => {
       const { channels, height, width } = this.#shapes[level] as FeatureShape;
       return stack.use(Tensor.from(gpu, "features", [images.length, channels, height, width], data));
     });
@@ -210,5 +227,8 @@ export class FitImages {
   }
 }
 
-/** Images that wait to be uploaded, by index in the list that was asked for. */
-type Pending = { readonly index: number; readonly place: number; readonly maps: ImageMaps }[];
+/** Images that wait to be uploaded, by index in the list that was asked for; with their features where those are not kept. */
+type Pending = { readonly index: number; readonly place: number; readonly maps: OwnMaps | null }[];
+
+/** Feature maps of one image, each in memory of its own. */
+type OwnMaps = readonly Float32Array<ArrayBuffer>[];

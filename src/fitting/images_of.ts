@@ -7,8 +7,7 @@ import { readingOf as sampleReading } from "../model/sample_settings.ts";
 import type { Preparation } from "../preparation.ts";
 import { FitImages } from "./fit_images.ts";
 import type { SettledSamples } from "./samples_of.ts";
-
-const MEBIBYTE = 2 ** 20;
+import { storeRoom } from "./store_room.ts";
 
 /** What of the options says how sources are read. */
 export function readingOf(
@@ -24,13 +23,13 @@ export function imagesOf(
   preparation: Preparation,
   checked: SettledSamples,
 ): FitImages {
-  const { values: { batch, cacheMb }, hooks: { signal } } = checked;
+  const { values: { batch, cacheMb }, hooks: { signal, onNote } } = checked;
   return new FitImages({
     extractor,
     preparation,
     read: () => inBatches(startReading(images), batch, readingOf(checked)),
     batch,
-    cacheBytes: cacheMb * MEBIBYTE,
+    room: storeRoom(cacheMb, onNote),
     signal,
   });
 }

@@ -71,8 +71,8 @@ export async function learnAgain(
   members: Members,
   leaveOut: boolean,
 ): Promise<Fitted> {
-  const { extractor: { gpu }, space, method, images } = context;
-  using fitting = methodOf(method).fit(gpu, space, method, { leaveOut });
+  const { extractor: { gpu }, space, method, images, scratch } = context;
+  using fitting = methodOf(method).fit(gpu, space, method, { leaveOut, scratch });
   using pooled = new PooledFeatures(gpu, space);
   for await (const { maps } of images.again(members.places)) {
     await pooled.add(maps);
@@ -102,8 +102,8 @@ export async function finish(
 }
 
 function start(context: FitContext, leaveOut: boolean, stack: DisposableStack) {
-  const { extractor: { gpu }, space, method } = context;
-  const fitting = stack.use(methodOf(method).fit(gpu, space, method, { leaveOut }));
+  const { extractor: { gpu }, space, method, scratch } = context;
+  const fitting = stack.use(methodOf(method).fit(gpu, space, method, { leaveOut, scratch }));
   return { context, fitting, pooled: stack.use(new PooledFeatures(gpu, space)) };
 }
 

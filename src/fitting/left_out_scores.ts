@@ -27,12 +27,13 @@ export async function leftOutScores(
   const quiet = {
     ...checked.hooks,
     onPlan: undefined,
+    onNote: undefined, // the fit itself says it
     onUnreadable: checked.hooks.onUnreadable && (() => {}),
   };
   const { partOf } = checked.hooks;
   const own = partOf && ((name: string, index: number) => partOf(name, placeOf(index)));
   const silent = { ...checked, hooks: { ...quiet, partOf: own } };
-  const images = imagesOf(extractor, some, preparation, silent);
+  using images = imagesOf(extractor, some, preparation, silent);
   const views = twinViewsFor(checked);
   using first = await learnFirst({
     images,

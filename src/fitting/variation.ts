@@ -40,7 +40,7 @@ export class Variation {
   }
 
   #begin(maps: ImageMaps): void {
-    this.#first = maps;
+    this.#first = maps.map((map) => map.slice()); // the batch's own are gone with it
     this.#largest = maps.map((map) => map.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
   }
 

@@ -29,16 +29,7 @@ export class OpenFile implements ByteSource {
 
   /** @throws {Error} If the file has become shorter meanwhile, or cannot be read. */
   read(begin: number, end: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(end - begin);
-    this.#file.seekSync(begin, SEEK_START);
-    for (let filled = 0; filled < bytes.length;) {
-      const count = this.#file.readSync(bytes.subarray(filled));
-      if (count === null) {
-        throw new Error(`Cannot read bytes ${begin} to ${end} of a file: it ends before; it was changed`);
-      }
-      filled += count;
-    }
-    return bytes;
+    return readAt(this.#file, begin, end);
   }
 }
 
@@ -57,4 +48,17 @@ export async function openOrRead(
 ): Promise<Uint8Array<ArrayBuffer> | OpenFile> {
   const size = await requirePlainFile(path, limit);
   return size > held ? new OpenFile(await files.open(path), size) : await readWhole(path, limit);
+}
+
+function readAt(file: FileHandle, begin: number, end: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(end - begin);
+  file.seekSync(begin, SEEK_START);
+  for (let filled = 0; filled < bytes.length;) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) {
+      throw new Error(`Cannot read bytes ${begin} to ${end} of a file: it ends before; it was changed`);
+    }
+    filled += count;
+  }
+  return bytes;
 }

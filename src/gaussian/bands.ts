@@ -39,6 +39,11 @@ export function factorBytes(level: Level): number {
   return packedEntries(level) * level.cells * 4;
 }
 
+/** The same of all levels. */
+export function gaussianBytes({ levels }: Hierarchy): number {
+  return levels.reduce((sum, level) => sum + factorBytes(level), 0);
+}
+
 function cutBand({ levels, dims, order }: Hierarchy, firstRow: number, endRow: number): Band {
   const ranges = levels.map((level) => cellsUnder(level, levels[0] as Level, firstRow, endRow));
   const cut = levels.map((level, index): Level => {

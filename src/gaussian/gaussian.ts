@@ -1,20 +1,19 @@
 /** The fitted hierarchical Gaussian: mean and Cholesky factor at every cell, ready to score. */
 
-import { Batch } from "../gpu/batch.ts";
+import type { Floats } from "../format/dtype.ts";
+import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { BandIndices } from "./band_indices.ts";
-import { type Floats, uploadCells } from "./upload_cells.ts";
+import { uploadCells } from "./upload_cells.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { CellGrid } from "./cell_grid.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
-import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
+import { factorStatistics, requireFittable } from "./factor_statistics.ts";
 import type { PartFactors } from "./leave_part_out.ts";
 import { partDistancesOfBand } from "./part_distances.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
-import { SingularCovarianceError } from "./singular_covariance.ts";
-import type { BandStatistics } from "./band_statistics.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Where a level's numbers come from, in the layout of the model file. */
@@ -71,14 +70,7 @@ export class HierarchicalGaussian implements Disposable {
     divisor = statistics.images - 1,
   ): Promise<HierarchicalGaussian> {
     const { images, hierarchy } = statistics;
-    if (images < 2) {
-      throw new RangeError(
-        `Cannot fit a Gaussian: a covariance needs at least 2 images: received ${images}; add good images`,
-      );
-    }
-    if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
-      throw new RangeError(`Cannot fit a Gaussian: epsilon must be zero or positive: received ${epsilon}`);
-    }
+    requireFittable(images, epsilon);
     if (statistics.bands.length === 0) {
       throw new Error(
         "Cannot fit a Gaussian: an earlier fit has taken these statistics; accumulate the images again",
@@ -213,40 +205,6 @@ export class HierarchicalGaussian implements Disposable {
       }
     }
   }
-}
-
-/** Covariance and factor of one band, with its pivots checked. */
-async function factorStatistics(
-  gpu: Gpu,
-  hierarchy: Hierarchy,
-  { band, indices, levels }: BandStatistics,
-  { images, epsilon, divisor }: { images: number; epsilon: number; divisor: number },
-): Promise<void> {
-  using batch = new Batch(gpu, "covariance");
-  levels.forEach(({ comoment }, index) => {
-    covariance(batch, band.levels[index] as Level, comoment, { divisor, epsilon });
-  });
-  batch.submit();
-  const statuses = factorBand(band, indices, levels.map(({ comoment }) => comoment));
-  const codes = await readAll(gpu, statuses);
-  for (const status of statuses) status[Symbol.dispose]();
-  codes.forEach((code, index) => {
-    if (code[0] === ALL_POSITIVE) return;
-    const { channels, ancestors } = band.levels[index] as Level;
-    const variables = channels + ancestors;
-    const cell = (band.firstCells[index] as number) + Math.floor(code[0] as number / variables);
-    const { grid: { height, width }, places } = hierarchy.levels[index] as Level;
-    const at = places?.[cell] ?? cell;
-    throw new SingularCovarianceError(
-      `Cannot factor the covariance at row ${Math.floor(at / width)}, column ${
-        at % width
-      } of the ${width} x ${height} ` +
-        `feature grid: its pivot ${
-          code[0] as number % variables
-        } is not positive and finite with epsilon ${epsilon} and ${images} images; ` +
-        `raise the option 'epsilon', keep fewer channels, or check the images for values that are not finite`,
-    );
-  });
 }
 
 /** Puts the bands' arrays [rows, bandCells] side by side: [rows, cells]. */

@@ -1,11 +1,11 @@
 /** What statistics record: samples of images gathered, and merged into what was accumulated of the images before them. */
 
-import type { Batch } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { type Step, submitSteps } from "../gpu/submits.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { LevelIndices } from "./band_indices.ts";
-import type { BandStatistics, LevelStatistics } from "./band_statistics.ts";
+import type { BandStatistics, GatheredBand, GatheredLevel, LevelStatistics } from "./band_statistics.ts";
 import type { Band } from "./bands.ts";
 import { gather } from "./gather.ts";
 import type { Hierarchy } from "./hierarchy.ts";
@@ -32,10 +32,10 @@ export function samplesOf(gpu: Gpu, { levels }: Band, images: number): Tensor[] 
 }
 
 /** Records the shift: the first image, for any value near the data does, and this one is known before a mean is. */
-export function recordShift(batch: Batch, state: BandStatistics, features: readonly Tensor[]): void {
+export function recordShift(batch: Batch, state: GatheredBand, features: readonly Tensor[]): void {
   state.band.levels.forEach((level, index) => {
     const zero = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
-    const gathered = (state.levels[index] as LevelStatistics).shift;
+    const gathered = (state.levels[index] as GatheredLevel).shift;
     const indices = state.indices.levels[index] as LevelIndices;
     gather(batch, level, indices, { features, images: 1, reference: zero, gathered });
   });
@@ -44,12 +44,12 @@ export function recordShift(batch: Batch, state: BandStatistics, features: reado
 /** Records the gathering of images `first` .. `first + images - 1` of a batch, less the shift, to `place` among the samples. */
 export function recordGathered(
   batch: Batch,
-  state: BandStatistics,
+  state: GatheredBand,
   samples: readonly Tensor[],
   use: { features: readonly Tensor[]; first: number; images: number; place: number },
 ): void {
   state.band.levels.forEach((level, index) => {
-    const { shift } = state.levels[index] as LevelStatistics;
+    const { shift } = state.levels[index] as GatheredLevel;
     const indices = state.indices.levels[index] as LevelIndices;
     gather(batch, level, indices, { ...use, reference: shift, gathered: samples[index] as Tensor });
   });
@@ -81,6 +81,27 @@ export function submitMerge(
   });
   const comoments = state.levels.map(({ comoment }) => comoment);
   submitSteps(gpu, "statistics", [...centring, ...scatterSteps(state, { centred, comoments }, counts)]);
+}
+
+/**
+ * Submits the merges of samples that were kept, as they would have been made when they came.
+ *
+ * @param state Nothing was merged into it yet.
+ * @param images Images that are merged, of all that were kept.
+ * @param size Images of a merge.
+ */
+export function mergeKept(gpu: Gpu, state: BandStatistics, images: number, size: number): void {
+  for (let before = 0; before < images; before += size) {
+    const counts = { before, images: Math.min(size, images - before) };
+    using stack = new DisposableStack();
+    const samples = samplesOf(gpu, state.band, counts.images).map((tensor) => stack.use(tensor));
+    using batch = new Batch(gpu, "kept samples");
+    samples.forEach((tensor, level) =>
+      state.levels[level]?.samples.copyTo(batch, tensor, { first: before, images: counts.images })
+    );
+    batch.submit();
+    submitMerge(gpu, state, samples, counts);
+  }
 }
 
 /** The scatter of every level with itself and each coarser one. */

@@ -1,10 +1,9 @@
 /** The upload of arrays [rows, cells] to the bands that their cells are in. */
 
+import type { Floats } from "../format/dtype.ts";
+import { freeArray } from "../free_array.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
-
-/** Numbers that need not all be in main memory: read as a Float32Array's are, some at a time. */
-export type Floats = Pick<Float32Array<ArrayBuffer>, "length" | "subarray">;
 
 /** Cells `first` .. `first + count - 1`. */
 export interface Cells {
@@ -39,7 +38,7 @@ export function uploadCells(
     const some = array.subarray(row * cells, Math.min(row + step, rows) * cells);
     ranges.forEach((range, band) => tensors[band]?.write(cut(some, cells, range, room), row * range.count));
     gpu.flush();
-    if (!(array instanceof Float32Array)) some.buffer.transfer(0); // it was read for this: not for the collector to find
+    if (!(array instanceof Float32Array)) freeArray(some); // it was read for this
   }
   stack.move();
   return tensors;

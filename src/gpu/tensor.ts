@@ -1,6 +1,6 @@
 /** Arrays in GPU memory. */
 
-import { createStorage } from "./buffer.ts";
+import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
 import { download } from "./readback.ts";
@@ -156,6 +156,41 @@ export async function readAll(
   gpu.check();
   const contents = await gpu.watched(() => download(gpu, tensors));
   return tensors.map(({ type }, i) => hostArray(type, contents[i] as ArrayBuffer));
+}
+
+/** Bytes that are downloaded at once where a tensor is not wanted as a whole. */
+const PIECE_BYTES = 2 ** 24;
+
+/**
+ * Downloads a tensor piece by piece.
+ *
+ * @param take Called with each piece in order, which is gone when it returns.
+ * @throws {Error} If the device was lost or reported an error.
+ */
+export async function readPieces(
+  tensor: Tensor<ElementType>,
+  take: (bytes: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
+  const { gpu, label, bytes, buffer } = tensor;
+  gpu.check();
+  await gpu.watched(async () => {
+    const room = Math.min(bytes, PIECE_BYTES);
+    const staging = gpu.allocate(`readback ${label}`, room, () => createStaging(gpu.device, label, room));
+    try {
+      for (let begin = 0; begin < bytes; begin += room) {
+        const length = Math.min(room, bytes - begin);
+        const encoder = gpu.device.createCommandEncoder({ label: "readback" });
+        encoder.copyBufferToBuffer(buffer, begin, staging, 0, length);
+        gpu.device.queue.submit([encoder.finish()]);
+        await staging.mapAsync(GPUMapMode.READ);
+        gpu.check();
+        take(new Uint8Array(staging.getMappedRange(0, length)));
+        staging.unmap();
+      }
+    } finally {
+      staging.destroy();
+    }
+  });
 }
 
 function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {

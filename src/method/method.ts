@@ -3,6 +3,7 @@
 import type * as v from "valibot";
 import type { StoredTensor } from "../format/dtype.ts";
 import type { TensorFile } from "../format/require_tensor.ts";
+import type { Scratch } from "../gaussian/filed_gaussian.ts";
 import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
 import type { Part } from "../gaussian/parts.ts";
 import type { Batch } from "../gpu/batch.ts";
@@ -92,6 +93,8 @@ export interface FeatureSpace {
 export interface FitUse {
   /** Whether {@linkcode Detector.detectLeftOut} will be asked for: it may take memory from the first batch on. */
   readonly leaveOut: boolean;
+  /** Opens a file for what of a large detector need not be on the device; by default all of it is. */
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
 }
 
 /** The detector will be asked to leave images out. */

@@ -14,10 +14,10 @@ declare const ODDSPOT_ASSETS: Readonly<Partial<Record<AssetName, string>>> | und
 
 const NO_FILES = "a browser opens no files by path; give a File, a Blob or bytes";
 
-/** What reading and writing by path ends in. */
-class NoFilesError extends Error {
+/** What reading and writing by path ends in, as Deno's error of that name. */
+class NotSupported extends Error {
   /** Name of the class. */
-  override name = "NoFilesError";
+  override name = "NotSupported";
 }
 
 /** As Deno's error of that name. */
@@ -44,12 +44,12 @@ class FilesystemLoop extends Error {
   override name = "FilesystemLoop";
 }
 
-const errors: FileErrors = { NotFound, NotCapable, NotADirectory, FilesystemLoop };
+const errors: FileErrors = { NotFound, NotCapable, NotADirectory, FilesystemLoop, NotSupported };
 
 const refuse = (): never => {
-  throw new NoFilesError(NO_FILES);
+  throw new NotSupported(NO_FILES);
 };
-const reject = (): Promise<never> => Promise.reject(new NoFilesError(NO_FILES));
+const reject = (): Promise<never> => Promise.reject(new NotSupported(NO_FILES));
 
 const files: Files = {
   copyFile: reject,
@@ -83,11 +83,15 @@ export const platform: Platform = {
   paths: slashPaths,
   compression: packedInScript,
   machineCode: null,
+  adapterRemedy:
+    "Take a browser with WebGPU, and a page from https or localhost; chrome://gpu says what Chromium has",
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
   mapsAtOnce: false,
   mayStartThread: () => Promise.resolve(false), // the bundle has no module of its own for them
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
+  temporaryFolder: () => null,
+  freeMemory: () => null,
   environment: () => undefined,
   readAsset,
   hasher: () => Promise.resolve(collect()),

@@ -7,6 +7,7 @@
 import * as paths from "node:path";
 import { fileURLToPath } from "node:url";
 import { ASSETS } from "./assets.ts";
+import { freeMemory, temporaryFolder } from "./deno_temporary.ts";
 import { watchOver } from "./deno_watch.ts";
 import { zlibCompression } from "./deno_zlib.ts";
 import type { Hasher, MachineCode, Platform } from "./platform.ts";
@@ -39,6 +40,9 @@ export const platform: Platform = {
   paths,
   compression: zlibCompression,
   machineCode,
+  adapterRemedy:
+    "Install the graphics driver of this machine, or Mesa's software Vulkan driver (Debian: apt-get install " +
+    "mesa-vulkan-drivers libvulkan1)",
   sharesMemory: true,
   runtimeFolder: "./",
   mapsAtOnce: /^2\.9\./.test(Deno.version.deno), // only releases that were looked at: asking early might end another's process
@@ -49,6 +53,8 @@ export const platform: Platform = {
   pathOfUrl: (url) => fileURLToPath(url),
   environment: (name) => Deno.env.get(name),
   readAsset: (name) => Deno.readFile(new URL(import.meta.resolve(ASSETS[name]))),
+  temporaryFolder,
+  freeMemory,
   hasher: startHash,
   watch: watchOver,
 };

@@ -46,7 +46,7 @@ export type Files = Pick<
 /** Classes of errors of files, to be caught and to be thrown. */
 export type FileErrors = Pick<
   typeof Deno.errors,
-  "FilesystemLoop" | "NotADirectory" | "NotCapable" | "NotFound"
+  "FilesystemLoop" | "NotADirectory" | "NotCapable" | "NotFound" | "NotSupported"
 >;
 
 /** The grammar of paths. */
@@ -109,6 +109,8 @@ export interface Platform {
   readonly compression: Compression;
   /** Machine code; null where none can be run. */
   readonly machineCode: MachineCode | null;
+  /** What helps where WebGPU finds no adapter; a sentence. */
+  readonly adapterRemedy: string;
   /** Whether threads can share memory. */
   readonly sharesMemory: boolean;
   /** What ONNX Runtime is told of where its modules lie; null where it finds them by itself. */
@@ -122,6 +124,10 @@ export interface Platform {
   mayStartThread(module: URL): Promise<boolean>;
   /** The path that a `file:` URL stands for. */
   pathOfUrl(url: URL): string;
+  /** The system's folder for temporary files; null where this process may not read and write there. */
+  temporaryFolder(): string | null;
+  /** Bytes of memory that are free; null where that is not known. */
+  freeMemory(): number | null;
   /** A variable of the environment; undefined where there is none. */
   environment(name: string): string | undefined;
   /**

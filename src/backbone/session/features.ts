@@ -1,5 +1,6 @@
 /** What a backbone gives. */
 
+import { freeArray } from "../../free_array.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { readAll, type Tensor } from "../../gpu/tensor.ts";
 
@@ -12,20 +13,21 @@ export class Features implements Disposable {
   /**
    * Takes over the tensors in `maps`.
    *
-   * @param host Their elements, where a provider that computes on the host has them.
+   * @param host Their elements, where a provider that computes on the host has them; taken over, too.
    */
   constructor(maps: readonly Tensor[], host?: readonly Float32Array<ArrayBuffer>[]) {
     this.maps = maps;
     this.#host = host;
   }
 
-  /** The elements of the maps on the host: those that are there, or read back. */
+  /** The elements of the maps on the host: those that are there, or read back. Valid until this is disposed of. */
   async read(gpu: Gpu): Promise<readonly Float32Array<ArrayBuffer>[]> {
     return this.#host ?? await readAll(gpu, this.maps) as Float32Array<ArrayBuffer>[];
   }
 
-  /** Destroys the maps; what reads them must have been submitted, it need not have finished. */
+  /** Destroys the maps, on the host too; what reads them must have been submitted, it need not have finished. */
   [Symbol.dispose](): void {
     for (const map of this.maps) map[Symbol.dispose]();
+    for (const data of this.#host ?? []) freeArray(data);
   }
 }

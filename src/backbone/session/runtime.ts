@@ -5,6 +5,7 @@
  */
 
 import type * as ort from "onnxruntime-web/jspi";
+import { freeArray } from "../../free_array.ts";
 import { engineReason } from "./engine_reason.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { reserveNextMemory } from "./memory.ts";
@@ -157,7 +158,18 @@ export async function createWasmSession(
   onnx: Uint8Array,
   build: Build = "wasm",
 ): Promise<ort.InferenceSession> {
-  return await load(await onnxRuntime(build), "wasm", onnx, { executionProviders: ["wasm"] });
+  const runtime = await onnxRuntime(build);
+  const session = await load(runtime, "wasm", onnx, { executionProviders: ["wasm"] });
+  freeBinary(runtime.env);
+  return session;
+}
+
+/** Gives the WebAssembly bytes back, 14 MB, which are compiled once the first session is there. */
+function freeBinary({ wasm }: ort.Env): void {
+  const { wasmBinary } = wasm;
+  if (!(wasmBinary instanceof Uint8Array)) return;
+  freeArray(wasmBinary as Uint8Array<ArrayBuffer>);
+  delete wasm.wasmBinary;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Image } from "../image.ts";
 import { type CompressedPixels, decodePixels } from "./decode_pixels.ts";
+import { serveThread } from "../../threads/serve_thread.ts";
 
 /** What comes of a picture: its pixels, the damage that was found, or null where this thread cannot decode at all. */
 export type Decoded =
@@ -9,19 +10,10 @@ export type Decoded =
   | { readonly damage: "SyntaxError" | "RangeError"; readonly message: string; readonly cause: unknown }
   | null;
 
-/** The part of a Worker's global scope that is used here. */
-interface ThreadScope {
-  onmessage: ((event: MessageEvent<CompressedPixels>) => void) | null;
-  postMessage(message: Decoded, transfer: Transferable[]): void;
-}
-
-const scope = globalThis as unknown as ThreadScope;
-
-scope.onmessage = async ({ data }) => {
-  const decoded = await decode(data);
-  const moved = decoded && "image" in decoded ? [decoded.image.data.buffer as ArrayBuffer] : [];
-  scope.postMessage(decoded, moved);
-};
+serveThread(async (compressed: CompressedPixels) => {
+  const reply = await decode(compressed);
+  return { reply, moved: reply && "image" in reply ? [reply.image.data.buffer as ArrayBuffer] : [] };
+});
 
 async function decode(compressed: CompressedPixels): Promise<Decoded> {
   try {

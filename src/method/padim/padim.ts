@@ -6,10 +6,19 @@
  */
 
 import type { Gpu } from "../../gpu/device.ts";
-import { floats, type StoredTensor, storedTensor } from "../../format/dtype.ts";
+import { sourceTensor } from "../../format/byte_source.ts";
+import { elements, floats, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
+import { gaussianBytes } from "../../gaussian/bands.ts";
+import { FiledGaussian } from "../../gaussian/filed_gaussian.ts";
 import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
-import { type FeatureShape, type Hierarchy, packedEntries, planHierarchy } from "../../gaussian/hierarchy.ts";
+import {
+  type FeatureShape,
+  type Hierarchy,
+  type Level,
+  packedEntries,
+  planHierarchy,
+} from "../../gaussian/hierarchy.ts";
 import { mostDual } from "../../gaussian/leave_one_out.ts";
 import { fitGaussian, type FittedGaussian, type LeftOut } from "../../gaussian/left_out.ts";
 import { LARGEST_PART, type Part, requirePartition } from "../../gaussian/parts.ts";
@@ -23,6 +32,7 @@ import type { Embedding } from "./interpolator.ts";
 import { alignmentOf, embeddedMaps, Embedder } from "./embedding.ts";
 import { includedIn } from "../../map/roi_mask.ts";
 import { Upsampler } from "../../map/upsampler.ts";
+import { LARGE_BYTES } from "../cost.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
 
 /** Everything a PaDiM model depends on beside its backbone and its images. */
@@ -44,9 +54,9 @@ export function fitPadim(
   gpu: Gpu,
   space: FeatureSpace,
   settings: PadimSettings,
-  { leaveOut }: FitUse = LEAVE_OUT,
+  use: FitUse = LEAVE_OUT,
 ): Fitting {
-  return new PadimFitting(gpu, space, settings, leaveOut);
+  return new PadimFitting(gpu, space, settings, use);
 }
 
 /**
@@ -86,15 +96,20 @@ class PadimFitting implements Fitting {
   readonly #embedder: Embedder;
   readonly #statistics: Statistics;
   readonly #leaveOut: boolean;
+  /** Only of a Gaussian that is large. */
+  readonly #scratch: FitUse["scratch"];
 
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, leaveOut: boolean) {
+  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, { leaveOut, scratch }: FitUse) {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
     this.#leaveOut = leaveOut;
     const hierarchy = planPadim(space, settings);
-    const keep = leaveOut ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
-    this.#statistics = new Statistics(gpu, hierarchy, gpu.largestBuffer, keep);
+    const filed = scratch !== undefined && gaussianBytes(hierarchy) >= LARGE_BYTES;
+    this.#scratch = filed ? scratch : undefined;
+    const keep = leaveOut || filed ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
+    const bandBytes = filed ? Math.min(gpu.largestBuffer, LARGE_BYTES) : gpu.largestBuffer;
+    this.#statistics = new Statistics(gpu, hierarchy, bandBytes, keep, filed);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
 
@@ -110,7 +125,12 @@ class PadimFitting implements Fitting {
   async finish(parts?: readonly Part[]): Promise<Detector> {
     const { images } = this;
     if (parts) requirePartition(parts, images);
-    const use = { epsilon: this.#settings.epsilon, leaveOut: this.#leaveOut, ...(parts && { parts }) };
+    const use = {
+      epsilon: this.#settings.epsilon,
+      leaveOut: this.#leaveOut,
+      scratch: this.#scratch,
+      ...(parts && { parts }),
+    };
     const fitted = await fitGaussian(this.#gpu, this.#statistics, use);
     return new PadimDetector(this.#gpu, this.#space, this.#settings, fitted, images);
   }
@@ -125,7 +145,7 @@ class PadimDetector implements Detector {
   readonly #gpu: Gpu;
   readonly #embedder: Embedder;
   readonly #images: number;
-  readonly #gaussian: HierarchicalGaussian;
+  readonly #gaussian: FittedGaussian["gaussian"];
   readonly #leftOut: LeftOut | null;
   readonly #peak: PadimSettings["peak"];
   readonly #upsampler: Upsampler;
@@ -146,9 +166,12 @@ class PadimDetector implements Detector {
     this.#upsampler = new Upsampler(gpu, space.maps[0] as FeatureShape, space, settings);
   }
 
-  detect(batch: Batch, features: readonly Tensor[]): Detections {
+  detect(batch: Batch, features: readonly Tensor[]): Detections | Promise<Detections> {
     const embedded = batch.defer(this.#embedder.embed(features));
-    return this.#map(batch, this.#gaussian.distances(batch, embedded.maps));
+    const gaussian = this.#gaussian;
+    return gaussian instanceof FiledGaussian
+      ? gaussian.distances(embedded.maps).then((distances) => this.#map(batch, distances))
+      : this.#map(batch, gaussian.distances(batch, embedded.maps));
   }
 
   async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
@@ -167,12 +190,12 @@ class PadimDetector implements Detector {
 
   async tensors(): Promise<Map<string, StoredTensor>> {
     const { levels } = this.#gaussian.hierarchy;
-    const arrays = await this.#gaussian.download();
-    return new Map(arrays.flatMap(({ mean, factor }, index) => {
-      const level = levels[index] as Hierarchy["levels"][number];
+    const numbers = await numbersOf(this.#gaussian);
+    return new Map(numbers.flatMap(({ mean, factor }, index) => {
+      const level = levels[index] as Level;
       return [
-        [`level${index}.mean`, storedTensor("F32", [level.channels, level.cells], mean)],
-        [`level${index}.factor`, storedTensor("F32", [packedEntries(level), level.cells], factor)],
+        [`level${index}.mean`, mean([level.channels, level.cells])],
+        [`level${index}.factor`, factor([packedEntries(level), level.cells])],
       ];
     }));
   }
@@ -190,4 +213,27 @@ function notPrepared(images: number): RangeError {
     `Cannot leave an image out: it takes a fit to at least 3 images that prepared for it: received ${images} images` +
       `${images < 3 ? "" : ", and a model from a file or from a fit that was not asked to"}; fit again`,
   );
+}
+
+/** Makes a tensor of a shape. */
+type OfShape = (shape: readonly number[]) => StoredTensor;
+
+/** Mean and factor of every level, coarsest first: downloaded, or left in the file that they are in. */
+async function numbersOf(
+  gaussian: FittedGaussian["gaussian"],
+): Promise<{ mean: OfShape; factor: OfShape }[]> {
+  if (gaussian instanceof FiledGaussian) {
+    return gaussian.hierarchy.levels.map((_, level) => {
+      const { mean, factor } = gaussian.bytesOf(level);
+      return {
+        mean: (shape) =>
+          storedTensor("F32", shape, elements({ dtype: "F32", shape, data: mean.read(0, mean.size) }, "F32")),
+        factor: (shape) => sourceTensor("F32", shape, factor),
+      };
+    });
+  }
+  return (await gaussian.download()).map(({ mean, factor }) => ({
+    mean: (shape) => storedTensor("F32", shape, mean),
+    factor: (shape) => storedTensor("F32", shape, factor),
+  }));
 }
