@@ -83,6 +83,7 @@ export const platform: Platform = {
   paths: slashPaths,
   compression: packedInScript,
   machineCode: null,
+  service: null,
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
   mapsAtOnce: false,
