@@ -92,13 +92,14 @@ export const SETUP_TEXTS = {
     none: "None of the good images stands out among the others.",
     explain:
       "Each is shown as it looks with its part left out. Look at them: a defect among the good images makes the threshold too high.",
-    exclude: "Exclude",
+    kept: "Among the good ones",
     excluded: "Excluded",
-    keep: "Keep",
+    exclude: "Exclude",
+    keep: "Keep after all",
+    gone: "The last fit was without it.",
     evidence: (value: string, because: string) => `evidence ${value} (${because})`,
     without: (value: string) => `without it the threshold would be ${value}`,
     others: "Other good images",
-    threshold: (value: string) => `Threshold ${value}`,
     about: (before: string, after: string, count: number) =>
       `Threshold ${before} now; about ${after} without ${
         count === 1 ? "the excluded image" : `the ${count} excluded images`
@@ -113,7 +114,7 @@ export const SETUP_TEXTS = {
       count === 0
         ? `Threshold ${value}, of all images.`
         : `Threshold ${value}, without ${count === 1 ? "1 image" : `${count} images`}.`,
-    tooFew: "Too few images would stay for a threshold.",
+    unknown: (before: string) => `Threshold ${before} now; what it will be is not known before the fit.`,
     refit: "Fit again without them",
     because: { place: "a place", whole: "the whole image", "not found": "the part was not found" },
   },
