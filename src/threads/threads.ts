@@ -6,11 +6,11 @@
 
 import { here } from "../platform/here.ts";
 
-/** The platform's own: in Deno ONNX Runtime puts Node's in its place once it runs, which tells nothing of messages in this way. */
-const { Worker } = globalThis;
-
 /** More would wait for memory, not for processors. */
 const MOST_THREADS = 8;
+
+/** The platform's own class: ONNX Runtime puts one of Node in its place when it starts, which hears of no answer. */
+const PlatformWorker = globalThis.Worker;
 
 /** Something to be done elsewhere, and what of it is handed over rather than copied. */
 export interface Order<Request> {
@@ -79,12 +79,12 @@ type Answer<Reply> = Reply | null | Promise<null>;
 
 /** One thread; it does one thing after the other. */
 class Thread<Request, Reply> {
-  readonly #worker: InstanceType<typeof Worker>;
+  readonly #worker: Worker;
   readonly #waiting: ((answer: Answer<Reply>) => void)[] = [];
 
   /** @param onFailure Called when it cannot go on. */
   constructor(module: URL, onFailure: () => void) {
-    this.#worker = new Worker(module, { type: "module" });
+    this.#worker = new PlatformWorker(module, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#waiting.shift()?.(data);
     this.#worker.onerror = (event) => {
       event.preventDefault(); // what it was given is done without it
