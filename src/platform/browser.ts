@@ -85,6 +85,7 @@ export const platform: Platform = {
   machineCode: null,
   adapterRemedy:
     "Take a browser with WebGPU, and a page from https or localhost; chrome://gpu says what Chromium has",
+  service: null,
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
   mapsAtOnce: false,
