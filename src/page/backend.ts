@@ -21,6 +21,20 @@ export interface Backend {
   load?(file: Blob): Gives<"load">;
   /** The file of the model in use. */
   save?(): Gives<"save">;
+  /** Finds images among files; opens archives. */
+  gather?(files: Takes<"gather">["files"]): Gives<"gather">;
+  /** Decodes an image file, to be drawn on. */
+  picture?(file: Takes<"picture">): Gives<"picture">;
+  /** The picture that the images of the model in use are registered to; null where they are taken as they lie. */
+  reference?(): Gives<"reference">;
+  /** Describes options of a fit. */
+  options?(names: readonly string[]): Gives<"options">;
+  /** The threshold that the last fit would have without some of its images, all else as it is; null if that is not known. */
+  without?(names: readonly string[]): Gives<"without">;
+  /** What the model in use does at several false-alarm rates; null without a calibration. */
+  rates?(rates: readonly number[]): Gives<"rates">;
+  /** Gives the model in use the thresholds of another false-alarm rate. */
+  setRate?(rate: number): Gives<"setRate">;
   /** Scores images with the model in use; tells of each in its turn. */
   score(
     images: readonly SentImage[],

@@ -1,5 +1,7 @@
 /** All words of the page, in English. Another language is another object of this shape. */
 
+import { SETUP_TEXTS } from "./setup/texts.ts";
+
 /** Words of the page. */
 export const TEXTS = {
   app: {
@@ -14,6 +16,7 @@ export const TEXTS = {
     model: (name: string, images: number) => `Model ${name}, of ${images} images`,
     dismiss: "Dismiss",
   },
+  setup: SETUP_TEXTS,
 };
 
 /** The shape of all words. */

@@ -1,12 +1,18 @@
 /** The view in which a model is made. */
 
-/// <reference lib="dom" />
-
+import { untracked, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Backend } from "../backend.ts";
 import type { ModelInUse } from "../calls.ts";
-import { tellFailure } from "../state.ts";
+import { model, tellFailure } from "../state.ts";
+import { FitPanel } from "./fit_panel.tsx";
+import { ImagesPanel } from "./images_panel.tsx";
+import { OptionsPanel } from "./options_panel.tsx";
+import { RatesPanel } from "./rates_panel.tsx";
+import { SetUpState } from "./set_up_state.ts";
+import { SuspectsPanel } from "./suspects_panel.tsx";
+import { WherePanel } from "./where_panel.tsx";
 
 /** What the view needs. */
 export interface SetUpProps {
@@ -18,44 +24,19 @@ export interface SetUpProps {
 
 /** Learns a model from good images, or takes a model file. */
 export function SetUp({ backend, onModel }: SetUpProps): VNode {
-  const good = useRef<HTMLInputElement>(null);
-  const [said, say] = useState("");
-  const learn = async () => {
-    try {
-      const fitted = await backend.fit?.([...good.current?.files ?? []]);
-      if (!fitted) return;
-      say([...fitted.unreadable, ...fitted.said].join("\n"));
-      onModel(fitted);
-    } catch (error) {
-      tellFailure(error);
-    }
-  };
-  const take = async (file: File | undefined) => {
-    try {
-      const loaded = file && await backend.load?.(file);
-      if (loaded) onModel(loaded);
-    } catch (error) {
-      tellFailure(error);
-    }
-  };
+  const state = useMemo(() => new SetUpState(backend, { onModel, onFailure: tellFailure }), [backend]);
+  useSignalEffect(() => {
+    const next = model.value;
+    untracked(() => state.look(next)); // what it reads on its way is not what it waits for
+  });
   return (
-    <>
-      <p>
-        <label>
-          Good images <input id="good" ref={good} type="file" multiple />
-        </label>
-        <button id="fit" type="button" onClick={learn}>Fit</button>
-        <label>
-          or a model{" "}
-          <input
-            id="model"
-            type="file"
-            accept=".safetensors"
-            onChange={({ currentTarget }) => take(currentTarget.files?.[0])}
-          />
-        </label>
-      </p>
-      <output id="fitted">{said}</output>
-    </>
+    <div class="setup">
+      <ImagesPanel state={state} />
+      <WherePanel state={state} />
+      <OptionsPanel state={state} />
+      <FitPanel state={state} />
+      <RatesPanel state={state} />
+      <SuspectsPanel state={state} />
+    </div>
   );
 }
