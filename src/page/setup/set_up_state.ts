@@ -170,9 +170,6 @@ export class SetUpState {
     if (!reference && now && !now.reference && now.name === name) return;
     const picture = reference ?? await this.#backend.picture?.(first);
     if (!picture || this.images.value[0] !== first) return;
-    if (now && (now.picture.width !== picture.width || now.picture.height !== picture.height)) {
-      this.history.value = begun(NOTHING); // drawn on a picture of another size
-    }
     this.drawnOn.value = { picture, name, reference: reference !== null };
   }
 

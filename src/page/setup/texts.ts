@@ -28,7 +28,6 @@ export const SETUP_TEXTS = {
       "Drawn on the reference picture: images are moved to where it has the part, and window and region with them.",
     registered:
       "Images will be registered. Fit once, and draw on the reference picture that comes of it, as the part may lie elsewhere in this image.",
-    stale: "The images or their registration have changed: look whether window and region still fit.",
     tools: "Draw",
     tool: {
       window: "Window",
@@ -85,7 +84,6 @@ export const SETUP_TEXTS = {
     starting: "Starting …",
     model: (images: number) => `A model of ${images} images.`,
     uncalibrated: "It has no threshold.",
-    unreadable: "Not read:",
   },
   suspects: {
     title: "Good images that stand out",
