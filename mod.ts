@@ -65,6 +65,7 @@ export {
   modelScale,
   PictureThreads,
 } from "./src/pictures.ts";
+export { scoreLine } from "./src/score_line.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 
 // Data sets, backbones, files.

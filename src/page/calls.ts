@@ -21,14 +21,25 @@ import type {
 /** An image that can be copied to another thread: whatever the library takes but a function and a stream. */
 export type SentImage = Exclude<ImageSource, (...args: never[]) => unknown>;
 
+/** What cannot be copied. */
+type Hook =
+  | "onFailed"
+  | "onPlan"
+  | "onProgress"
+  | "onReport"
+  | "onSuspect"
+  | "onUnreadable"
+  | "partOf"
+  | "signal";
+
+/** Options without what cannot be copied, of each method its own. */
+type Plain<Options> = Options extends unknown ? Omit<Options, Hook> : never;
+
 /** Options of a fit that are plain data. */
-export type PlainFitOptions = Omit<
-  FitOptions,
-  "onPlan" | "onProgress" | "onReport" | "onSuspect" | "onUnreadable" | "partOf" | "signal"
->;
+export type PlainFitOptions = Plain<FitOptions>;
 
 /** Options of a scoring that are plain data. */
-export type PlainScoreOptions = Omit<ScoreOptions, "onFailed" | "signal">;
+export type PlainScoreOptions = Plain<ScoreOptions>;
 
 /** What it computes on. */
 export interface Machine {

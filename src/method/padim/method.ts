@@ -1,7 +1,7 @@
 /** The method `padim`, described. */
 
 import * as v from "valibot";
-import { factorBytes, splitBands } from "../../gaussian/bands.ts";
+import { gaussianBytes, splitBands } from "../../gaussian/bands.ts";
 import { type Hierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
@@ -59,19 +59,24 @@ export const padim: Method<PadimSettings, typeof options> = {
   fit: fitPadim,
   load: loadPadim,
   label: ({ channels }) => `rd${channels.length}`,
-  cost(space, settings, { bindingBytes }) {
+  cost(space, settings, { bindingBytes, scratch }) {
     const hierarchy = planPadim(space, settings);
-    const bytes = hierarchy.levels.reduce((sum, level) => sum + factorBytes(level), 0);
-    return bytes < LARGE_BYTES ? null : describePlan(hierarchy, bytes, bindingBytes);
+    return gaussianBytes(hierarchy) < LARGE_BYTES ? null : describePlan(hierarchy, bindingBytes, scratch);
   },
 };
 
 /** A memory plan in words. */
-function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
+function describePlan(hierarchy: Hierarchy, bindingBytes: number, scratch: boolean): string {
   const levels = hierarchy.levels.map(({ channels, grid }) =>
     `${channels} on ${grid.width}x${grid.height} cells`
   );
   const bands = splitBands(hierarchy, bindingBytes).length;
-  return `The Gaussian takes ${megabytes(bytes)} of GPU memory in ${bands} bands, and twice that of main ` +
-    `memory to be written: ${hierarchy.dims} channels, ${levels.join(", ")}`;
+  const bytes = gaussianBytes(hierarchy);
+  const fit = scratch
+    ? "the fit holds one at a time, and leaves the others in a temporary file beside the model"
+    : `the fit takes as much again, and ${megabytes(2 * bytes)} of main memory at its end`;
+  return `The Gaussian takes ${megabytes(bytes)} of GPU memory in ${bands} bands; ${fit}: ` +
+    `${hierarchy.dims} channels, ${
+      levels.join(", ")
+    }. Fewer channels (--dims) or smaller images (--resize) take less`;
 }

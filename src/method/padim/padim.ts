@@ -99,7 +99,12 @@ class PadimFitting implements Fitting {
   /** Only of a Gaussian that is large. */
   readonly #scratch: FitUse["scratch"];
 
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, { leaveOut, scratch }: FitUse) {
+  constructor(
+    gpu: Gpu,
+    space: FeatureSpace,
+    settings: PadimSettings,
+    { leaveOut, images = 0, scratch }: FitUse,
+  ) {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
@@ -107,7 +112,8 @@ class PadimFitting implements Fitting {
     const hierarchy = planPadim(space, settings);
     const filed = scratch !== undefined && gaussianBytes(hierarchy) >= LARGE_BYTES;
     this.#scratch = filed ? scratch : undefined;
-    const keep = leaveOut || filed ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
+    const most = leaveOut || filed ? mostDual(hierarchy.dims, settings.epsilon) : 0;
+    const keep = images > most ? 0 : most;
     const bandBytes = filed ? Math.min(gpu.largestBuffer, LARGE_BYTES) : gpu.largestBuffer;
     this.#statistics = new Statistics(gpu, hierarchy, bandBytes, keep, filed);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
@@ -120,6 +126,19 @@ class PadimFitting implements Fitting {
   add(features: readonly Tensor[]): void {
     using embedded = this.#embedder.embed(features);
     this.#statistics.add(embedded.maps);
+  }
+
+  /** Parts of several images are left out by their samples a little beyond the number from which none are kept. */
+  wantsSamples(parts: readonly Part[]): boolean {
+    const { images, keepsSamples, hierarchy: { dims } } = this.#statistics;
+    const { epsilon } = this.#settings;
+    return this.#leaveOut && !keepsSamples &&
+      parts.some(({ length }) => length <= LARGEST_PART && images <= mostDual(dims, epsilon, length));
+  }
+
+  addSamples(features: readonly Tensor[]): void {
+    using embedded = this.#embedder.embed(features);
+    this.#statistics.addSamples(embedded.maps);
   }
 
   async finish(parts?: readonly Part[]): Promise<Detector> {
@@ -146,7 +165,7 @@ class PadimDetector implements Detector {
   readonly #embedder: Embedder;
   readonly #images: number;
   readonly #gaussian: FittedGaussian["gaussian"];
-  readonly #leftOut: LeftOut | null;
+  #leftOut: LeftOut | null;
   readonly #peak: PadimSettings["peak"];
   readonly #upsampler: Upsampler;
 
@@ -182,6 +201,11 @@ class PadimDetector implements Detector {
     const detections = this.#map(batch, distances);
     batch.submit();
     return detections;
+  }
+
+  endLeavingOut(): void {
+    this.#leftOut?.[Symbol.dispose]();
+    this.#leftOut = null;
   }
 
   #map(batch: Batch, distances: Tensor): Detections {

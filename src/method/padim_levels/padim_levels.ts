@@ -116,6 +116,16 @@ class LevelsFitting implements Fitting {
     }
   }
 
+  wantsSamples(parts: readonly Part[]): boolean {
+    return this.#fittings.some((fitting) => fitting.wantsSamples?.(parts));
+  }
+
+  async addSamples(features: readonly Tensor[]): Promise<void> {
+    for (const [i, fitting] of this.#fittings.entries()) {
+      await fitting.addSamples?.([features[this.#settings.levels[i] as number] as Tensor]);
+    }
+  }
+
   async finish(parts?: readonly Part[]): Promise<Detector> {
     using stack = new DisposableStack();
     const detectors: Detector[] = [];
@@ -165,6 +175,10 @@ class LevelsDetector implements Detector {
     const detections = this.#sum(batch, found);
     batch.submit();
     return detections;
+  }
+
+  endLeavingOut(): void {
+    for (const detector of this.#detectors) detector.endLeavingOut?.();
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {
