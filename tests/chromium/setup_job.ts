@@ -16,12 +16,12 @@ export interface SetUpJob {
   readonly suspect: string;
   /** Where to save the model. */
   readonly saved: string;
-  /** Folder for pictures of the page; left out: none are taken. */
-  readonly pictures?: string;
 }
 
 /** What was seen. */
 export interface SetUpSeen {
+  /** What is said of the images that the camera took. */
+  readonly camera: string;
   /** What is said of the images: after the drop, and after the archive. */
   readonly images: readonly string[];
   /** What is said of the region: of a window, of a region beside it, undone, done again, and cleared by another that is undone. */

@@ -71,6 +71,22 @@ async function drop(page: Page, paths: readonly string[]): Promise<void> {
   }, files);
 }
 
+/** Takes images with the camera, and removes them. */
+async function burst(page: Page): Promise<string> {
+  await page.click("#camera");
+  await page.waitForFunction(
+    () => (document.querySelector(".burst video") as { videoWidth?: number } | null)?.videoWidth,
+    null,
+    { timeout: PATIENCE },
+  );
+  await page.click("#burst");
+  const said = await until(page, "#images-said", /^\d+ images/);
+  const drawnOn = await until(page, "#drawn-on", /^On camera/);
+  await page.click("#camera-close");
+  await page.click("#remove");
+  return `${said} ${drawnOn}`;
+}
+
 /** Where a place of the picture is on the screen, given as shares of its sides. */
 async function onCanvas(page: Page, x: number, y: number): Promise<[number, number]> {
   const box = await page.evaluate((selector) => {
@@ -127,6 +143,7 @@ await using served = serve(below(job.folder), false);
 const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
   await page.goto(served.url);
   await until(page, "#machine", /backbone on/);
+  const camera = await burst(page);
   await drop(page, job.dropped);
   const images = [await until(page, "#images-said", new RegExp(`^${job.dropped.length} images`))];
   await page.setInputFiles("#good", job.archive);
@@ -172,6 +189,6 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
   rates.push(await until(page, "#rate-applied", /^The model uses this/));
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   await download.saveAs(job.saved);
-  return { images, region, window, stopped, fitted, suspects, thresholds, pending, rates, moved };
-});
+  return { camera, images, region, window, stopped, fitted, suspects, thresholds, pending, rates, moved };
+}, ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 console.log(JSON.stringify(seen));

@@ -12,9 +12,14 @@ export const SETUP_TEXTS = {
     some: (count: number) => count === 1 ? "1 image" : `${count} images`,
     leftOut: (count: number) => `${count} ${count === 1 ? "file is" : "files are"} no image and left out`,
     same: (count: number) => `${count} ${count === 1 ? "was" : "were"} there already`,
-    burst: "Take from the camera",
-    stopBurst: "Stop the camera",
     reading: "Reading …",
+  },
+  burst: {
+    open: "Open the camera",
+    shown: "What the camera shows",
+    take: (count: number) => `Take ${count} images`,
+    taken: (count: number, of: number) => `${count} of ${of} taken; move the part a little between them`,
+    close: "Close the camera",
   },
   region: {
     title: "Where to look",
