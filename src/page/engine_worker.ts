@@ -82,7 +82,8 @@ const DOERS: Doers = {
     });
     const inUse = use(fitted);
     report = found as FitReport;
-    return { ...inUse, report, said: describeFit(report), unreadable: [...new Set(unreadable)], suspects };
+    const said = describeFit({ ...report, suspects: [] }); // these are shown
+    return { ...inUse, report, said, unreadable: [...new Set(unreadable)], suspects };
   },
   async load({ file }) {
     return use(await loadModel(file));
