@@ -22,9 +22,9 @@
  * folder that `deno info` names, MODELS the folder of the model file: it is made there under another name and renamed.
  *
  * ```text
- * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS --allow-env=IMAGESCRIPT_WASM_SIMD
- * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
- * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
+ * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS
+ * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM
+ * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM
  * ```
  *
  * @module
@@ -56,7 +56,14 @@ export { pagePath } from "./src/image/read/page_path.ts";
 export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
-export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
+export {
+  drawOverlay,
+  encodeMap,
+  encodePng,
+  MAP_FORMATS,
+  modelScale,
+  PictureThreads,
+} from "./src/pictures.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 
 // Data sets, backbones, files.

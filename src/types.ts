@@ -1,6 +1,7 @@
 /** Every type that the public door shows, for mod.ts. */
 
 export type { InspectorOptions, Recovery } from "./inspector_options.ts";
+export type { CanvasOfPage, FrameOfVideo, ShownImage } from "./image/shown.ts";
 export type { ImageList } from "./image/image_list.ts";
 export type { FitHooks, FitPlan, FitProgress } from "./fit_hooks.ts";
 export type { FitOptions, FitSettings } from "./fit_options.ts";
@@ -91,6 +92,7 @@ export type { Unscored } from "./evaluate/pixel_tally.ts";
 export type { CurvePoint } from "./evaluate/curves.ts";
 export type { AnomalousRegion } from "./regions/anomalous_regions.ts";
 export type { Contour, Corner } from "./regions/contours.ts";
+export type { FileInfo } from "./platform/platform.ts";
 export type { Dtype, ElementArrays, StoredTensor } from "./format/dtype.ts";
 export type { FeatureShape, Grid } from "./gaussian/hierarchy.ts";
 export type { Tap } from "./backbone/backbone.ts";

@@ -3,23 +3,24 @@ import { conditionWorkgroups } from "../src/gaussian/distance.ts";
 import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
+import { shaped } from "../src/gpu/shaders.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   bareLevel,
-  CELL_COUNTS,
-  CHANNELS,
   GUARD,
   guarded,
   IMAGE_COUNTS,
   integers,
+  SHAPED_CELL_COUNTS,
+  SHAPED_CHANNELS,
 } from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { sample } from "./twins/scatter.ts";
-import { gpuTest, normals } from "./with_gpu.ts";
+import { normals, shapedTest } from "./with_gpu.ts";
 
-/** Up to 17 products of standard normals and the residual, partial sums up to 32: 18 roundings at 2^5, 18 * 2^-20, worst case. */
-const ATOL = 1.8e-5;
+/** Products of standard normals and the residual, a rounding each: of partial sums up to 32, beyond 17 products up to 64, worst case. */
+const atol = (columns: number) => (columns + 1) * (columns > 17 ? 2 ** -19 : 2 ** -20);
 
 interface Conditioning {
   readonly level: Level;
@@ -54,8 +55,8 @@ async function conditioned(gpu: Gpu, use: Conditioning): Promise<Float32Array> {
   using parents = Tensor.from(gpu, "parents", [cells], inputs.parents);
   using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, GUARD);
   using batch = new Batch(gpu, "condition test");
-  batch.run("condition", {
-    workgroups: conditionWorkgroups(level, images),
+  batch.run(shaped("condition", gpu.shape), {
+    workgroups: conditionWorkgroups(level, images, gpu.shape),
     buffers: { factor, whitened, parents, residuals },
     params: {
       images,
@@ -95,17 +96,17 @@ function expected(use: Conditioning): number[] {
 async function assertEqualsTwin(gpu: Gpu, use: Conditioning): Promise<void> {
   const { channels, cells } = use.level;
   assertClose(await conditioned(gpu, use), expected(use), {
-    atol: ATOL,
+    atol: atol(use.columns),
     shape: [use.images, channels, cells],
   });
 }
 
-gpuTest(
+shapedTest(
   "condition.wgsl equals the twin for every channel count across the edges of a tile",
   async (gpu) => {
     let seed = 1;
-    for (const channels of CHANNELS) {
-      for (const columns of [1, 7, 8, 9, 17]) {
+    for (const channels of SHAPED_CHANNELS) {
+      for (const columns of [1, 7, 8, 9, 17, 31, 32, 33, 65]) {
         const firstColumn = seed % 3;
         const level = bareLevel({ cells: 3, channels, ancestors: firstColumn + columns + seed % 2 });
         const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
@@ -122,8 +123,8 @@ gpuTest(
   },
 );
 
-gpuTest("condition.wgsl equals the twin at every number of cells and images", async (gpu) => {
-  for (const cells of CELL_COUNTS) {
+shapedTest("condition.wgsl equals the twin at every number of cells and images", async (gpu) => {
+  for (const cells of SHAPED_CELL_COUNTS) {
     for (const images of [...IMAGE_COUNTS, 8, 9]) {
       const level = bareLevel({ cells, channels: 9, ancestors: 3 });
       const columnCells = Math.ceil(cells / 2);
@@ -140,6 +141,9 @@ gpuTest("condition.wgsl equals the twin at every number of cells and images", as
 });
 
 Deno.test("conditionWorkgroups() covers cells, row tiles and groups of images", () => {
-  assert.deepEqual(conditionWorkgroups(bareLevel({ cells: 64, channels: 8, ancestors: 1 }), 4), [1, 1, 1]);
-  assert.deepEqual(conditionWorkgroups(bareLevel({ cells: 65, channels: 9, ancestors: 1 }), 5), [2, 2, 2]);
+  const level = (cells: number, channels: number) => bareLevel({ cells, channels, ancestors: 1 });
+  assert.deepEqual(conditionWorkgroups(level(64, 8), 4, "deep"), [1, 1, 1]);
+  assert.deepEqual(conditionWorkgroups(level(65, 9), 5, "deep"), [2, 2, 2]);
+  assert.deepEqual(conditionWorkgroups(level(8, 32), 4, "wide"), [1, 1, 1]);
+  assert.deepEqual(conditionWorkgroups(level(9, 33), 5, "wide"), [2, 2, 2]);
 });

@@ -12,8 +12,12 @@ import { normals } from "./with_gpu.ts";
 export const CHANNELS = [1, 7, 8, 9, 15, 16, 17] as const;
 /** Ancestor counts across an edge of a register tile. */
 export const ANCESTORS = [0, 1, 7, 8, 9] as const;
+/** Channel and ancestor counts across edges of the row tiles of both shapes of a kernel: of 8 rows and of 32. */
+export const SHAPED_CHANNELS = [...CHANNELS, 31, 32, 33, 65] as const;
 /** Cell counts across an edge of a workgroup. */
 export const CELL_COUNTS = [1, 63, 64, 65] as const;
+/** Cell counts across an edge of the workgroups of both shapes of a kernel: of 8 cells and of 64. */
+export const SHAPED_CELL_COUNTS = [7, 8, 9, ...CELL_COUNTS] as const;
 /** Image counts that fill one to four lanes of a vector, and one more. */
 export const IMAGE_COUNTS = [1, 2, 3, 4, 5] as const;
 

@@ -3,21 +3,22 @@ import { substituteWorkgroups } from "../src/gaussian/distance.ts";
 import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
+import { shaped } from "../src/gpu/shaders.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   ANCESTORS,
   bareLevel,
-  CELL_COUNTS,
-  CHANNELS,
   guarded,
   IMAGE_COUNTS,
   integers,
+  SHAPED_CELL_COUNTS,
+  SHAPED_CHANNELS,
 } from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { sample } from "./twins/scatter.ts";
 import { substituteTwin } from "./twins/substitute.ts";
-import { gpuTest, normals, POISON, poisoned } from "./with_gpu.ts";
+import { normals, POISON, poisoned, shapedTest } from "./with_gpu.ts";
 
 /** Against float64: the worst of these cases is 1.6e-7 of 1 + |y|; times four. */
 const TOLERANCE = 6.4e-7;
@@ -56,8 +57,8 @@ async function substituted(gpu: Gpu, use: Substitution) {
   using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, POISON);
   using squares = poisoned(gpu, "squares", [images + 1, cells]);
   using batch = new Batch(gpu, "substitute test");
-  batch.run("substitute", {
-    workgroups: substituteWorkgroups(level, images),
+  batch.run(shaped("substitute", gpu.shape), {
+    workgroups: substituteWorkgroups(level, images, gpu.shape),
     buffers: { factor, inherited, parents, residuals, squares },
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
   });
@@ -108,11 +109,11 @@ async function assertEqualsTwin(gpu: Gpu, use: Substitution): Promise<void> {
   assertClose(actual.squares, squares, close);
 }
 
-gpuTest(
+shapedTest(
   "substitute.wgsl equals the twin for every channel count across the edges of a tile",
   async (gpu) => {
     let seed = 1;
-    for (const channels of CHANNELS) {
+    for (const channels of SHAPED_CHANNELS) {
       for (const ancestors of ANCESTORS) {
         const level = bareLevel({ cells: 3, channels, ancestors });
         const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
@@ -122,8 +123,8 @@ gpuTest(
   },
 );
 
-gpuTest("substitute.wgsl equals the twin at every number of cells and images", async (gpu) => {
-  for (const cells of CELL_COUNTS) {
+shapedTest("substitute.wgsl equals the twin at every number of cells and images", async (gpu) => {
+  for (const cells of SHAPED_CELL_COUNTS) {
     for (const images of [...IMAGE_COUNTS, 8, 9]) {
       const level = bareLevel({ cells, channels: 9, ancestors: 1 });
       await assertEqualsTwin(gpu, {
@@ -136,9 +137,9 @@ gpuTest("substitute.wgsl equals the twin at every number of cells and images", a
   }
 });
 
-gpuTest("substitute.wgsl gives y with L y = residuals", async (gpu) => {
+shapedTest("substitute.wgsl gives y with L y = residuals", async (gpu) => {
   const use = {
-    level: bareLevel({ cells: 5, channels: 17, ancestors: 2 }),
+    level: bareLevel({ cells: 5, channels: 65, ancestors: 2 }),
     images: 3,
     inheritedCells: 1,
     seed: 4,
@@ -160,6 +161,8 @@ gpuTest("substitute.wgsl gives y with L y = residuals", async (gpu) => {
 });
 
 Deno.test("substituteWorkgroups() covers cells and groups of images", () => {
-  assert.deepEqual(substituteWorkgroups({ cells: 64 }, 4), [1, 1, 1]);
-  assert.deepEqual(substituteWorkgroups({ cells: 65 }, 5), [2, 2, 1]);
+  assert.deepEqual(substituteWorkgroups({ cells: 64 }, 4, "deep"), [1, 1, 1]);
+  assert.deepEqual(substituteWorkgroups({ cells: 65 }, 5, "deep"), [2, 2, 1]);
+  assert.deepEqual(substituteWorkgroups({ cells: 8 }, 4, "wide"), [1, 1, 1]);
+  assert.deepEqual(substituteWorkgroups({ cells: 9 }, 5, "wide"), [2, 2, 1]);
 });

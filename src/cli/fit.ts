@@ -177,7 +177,7 @@ async function writeOverlay(
   folder: string,
   paths: readonly string[],
 ): Promise<string> {
-  const outputs = new Outputs({ folder, formats: [], overlay: true, scale: modelScale(model) }, paths);
+  using outputs = new Outputs({ folder, formats: [], overlay: true, scale: modelScale(model) }, paths);
   const { overlay } = await outputs.write(score);
   return overlay as string;
 }

@@ -6,17 +6,22 @@
 import type { ByteSource } from "./byte_source.ts";
 import { requirePlainFile } from "./plain_file.ts";
 import { readWhole } from "./read_whole.ts";
+import { files } from "../platform/here.ts";
+import type { OpenFile as FileHandle } from "../platform/platform.ts";
+
+/** Offsets are from the start of the file, as SEEK_SET of POSIX has it. */
+const SEEK_START = 0;
 
 /** Closes files that nobody can read from any more. */
-const closing = new FinalizationRegistry<Deno.FsFile>((file) => file.close());
+const closing = new FinalizationRegistry<FileHandle>((file) => file.close());
 
 /** A file that was opened once: what is read is of that file, even if another takes its name meanwhile. */
 export class OpenFile implements ByteSource {
   readonly size: number;
-  readonly #file: Deno.FsFile;
+  readonly #file: FileHandle;
 
   /** Takes the file over, which has `size` bytes. */
-  constructor(file: Deno.FsFile, size: number) {
+  constructor(file: FileHandle, size: number) {
     this.#file = file;
     this.size = size;
     closing.register(this, file);
@@ -42,12 +47,12 @@ export async function openOrRead(
   { limit, held }: { readonly limit: number; readonly held: number },
 ): Promise<Uint8Array<ArrayBuffer> | OpenFile> {
   const size = await requirePlainFile(path, limit);
-  return size > held ? new OpenFile(await Deno.open(path), size) : await readWhole(path, limit);
+  return size > held ? new OpenFile(await files.open(path), size) : await readWhole(path, limit);
 }
 
-function readAt(file: Deno.FsFile, begin: number, end: number): Uint8Array<ArrayBuffer> {
+function readAt(file: FileHandle, begin: number, end: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(end - begin);
-  file.seekSync(begin, Deno.SeekMode.Start);
+  file.seekSync(begin, SEEK_START);
   for (let filled = 0; filled < bytes.length;) {
     const count = file.readSync(bytes.subarray(filled));
     if (count === null) {

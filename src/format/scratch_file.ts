@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { dirname } from "../platform/here.ts";
 import { SpillFile } from "./spill_file.ts";
 
 /** Closes files that nobody can read from any more. */

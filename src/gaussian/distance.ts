@@ -4,7 +4,8 @@ import type { Batch } from "../gpu/batch.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Band } from "./bands.ts";
 import type { BandIndices, LevelIndices } from "./band_indices.ts";
-import { SHADERS, TILE, VECTOR } from "../gpu/shaders.ts";
+import { SHADERS, shaped, TILE, VECTOR } from "../gpu/shaders.ts";
+import type { KernelShape } from "../gpu/shape.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { gather } from "./gather.ts";
 import type { Level } from "./hierarchy.ts";
@@ -18,18 +19,25 @@ export interface LevelGaussian {
   readonly factor: Tensor;
 }
 
-/** Workgroups of condition.wgsl. */
-export function conditionWorkgroups({ cells, channels }: Level, images: number): Workgroups {
-  return [
-    ceilDiv(cells, SHADERS.condition.constants.CELLS),
-    ceilDiv(channels, TILE),
-    ceilDiv(images, VECTOR),
-  ];
+/** Workgroups of condition.wgsl, or condition_wide.wgsl. */
+export function conditionWorkgroups(
+  { cells, channels }: Level,
+  images: number,
+  shape: KernelShape,
+): Workgroups {
+  const rows = shape === "wide" ? SHADERS.condition_wide.constants.ROWS : TILE;
+  const { CELLS } = SHADERS[shaped("condition", shape)].constants;
+  return [ceilDiv(cells, CELLS), ceilDiv(channels, rows), ceilDiv(images, VECTOR)];
 }
 
-/** Workgroups of substitute.wgsl. */
-export function substituteWorkgroups({ cells }: Pick<Level, "cells">, images: number): Workgroups {
-  return [ceilDiv(cells, SHADERS.substitute.constants.CELLS), ceilDiv(images, VECTOR), 1];
+/** Workgroups of substitute.wgsl, or substitute_wide.wgsl. */
+export function substituteWorkgroups(
+  { cells }: Pick<Level, "cells">,
+  images: number,
+  shape: KernelShape,
+): Workgroups {
+  const { CELLS } = SHADERS[shaped("substitute", shape)].constants;
+  return [ceilDiv(cells, CELLS), ceilDiv(images, VECTOR), 1];
 }
 
 /** Workgroups of root.wgsl. */
@@ -121,8 +129,9 @@ function substitute(
 ): void {
   const { cells, ancestors, channels } = level;
   const [images, inheritedCells] = buffers.inherited.shape as [number, number];
-  batch.run("substitute", {
-    workgroups: substituteWorkgroups(level, images),
+  const { shape } = batch.gpu;
+  batch.run(shaped("substitute", shape), {
+    workgroups: substituteWorkgroups(level, images, shape),
     buffers,
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
   });
@@ -135,8 +144,9 @@ function condition(
   buffers: { factor: Tensor; whitened: Tensor; parents: Tensor<"u32">; residuals: Tensor },
 ): void {
   const images = buffers.residuals.shape[0] as number;
-  batch.run("condition", {
-    workgroups: conditionWorkgroups(level, images),
+  const { shape } = batch.gpu;
+  batch.run(shaped("condition", shape), {
+    workgroups: conditionWorkgroups(level, images, shape),
     buffers,
     params: {
       images,

@@ -22,7 +22,7 @@ import {
 import { splitBands } from "./bands.ts";
 import type { Hierarchy } from "./hierarchy.ts";
 import { KeptSamples, SampleStore } from "./kept_samples.ts";
-import { mergeKept, mergeSize, recordGathered, recordMerge, recordShift, samplesOf } from "./merge.ts";
+import { mergeKept, mergeSize, recordGathered, recordShift, samplesOf, submitMerge } from "./merge.ts";
 
 /** Accumulates the statistics of a hierarchy, batch by batch. */
 export class Statistics implements Disposable {
@@ -279,9 +279,7 @@ export class Statistics implements Disposable {
     if (this.#waitingImages === 0) return;
     const counts = { before: this.#images - this.#waitingImages, images: this.#waitingImages };
     (this.#bands ?? []).forEach((state, index) => {
-      using batch = new Batch(this.#gpu, "statistics");
-      recordMerge(batch, state, this.#waiting[index] as readonly Tensor[], counts);
-      batch.submit();
+      submitMerge(this.#gpu, state, this.#waiting[index] as readonly Tensor[], counts);
     });
     for (const tensor of this.#waiting.flat()) tensor[Symbol.dispose]();
     this.#waiting = [];

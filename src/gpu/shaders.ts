@@ -4,14 +4,18 @@
  */
 
 import type { ShaderSource } from "./kernel.ts";
+import type { KernelShape } from "./shape.ts";
 
 import addWeighted from "../../shaders/add_weighted.wgsl" with { type: "text" };
 import align from "../../shaders/align.wgsl" with { type: "text" };
 import center from "../../shaders/center.wgsl" with { type: "text" };
 import condition from "../../shaders/condition.wgsl" with { type: "text" };
+import conditionWide from "../../shaders/condition_wide.wgsl" with { type: "text" };
 import covariance from "../../shaders/covariance.wgsl" with { type: "text" };
 import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "text" };
+import factorDiagonalWide from "../../shaders/factor_diagonal_wide.wgsl" with { type: "text" };
 import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
+import factorPanelWide from "../../shaders/factor_panel_wide.wgsl" with { type: "text" };
 import gather from "../../shaders/gather.wgsl" with { type: "text" };
 import gram from "../../shaders/gram.wgsl" with { type: "text" };
 import hideUnseen from "../../shaders/hide_unseen.wgsl" with { type: "text" };
@@ -20,6 +24,7 @@ import maskMap from "../../shaders/mask_map.wgsl" with { type: "text" };
 import median from "../../shaders/median.wgsl" with { type: "text" };
 import nearestPosition from "../../shaders/nearest_position.wgsl" with { type: "text" };
 import norms from "../../shaders/norms.wgsl" with { type: "text" };
+import normsWide from "../../shaders/norms_wide.wgsl" with { type: "text" };
 import partColumns from "../../shaders/part_columns.wgsl" with { type: "text" };
 import partDistances from "../../shaders/part_distances.wgsl" with { type: "text" };
 import partFactor from "../../shaders/part_factor.wgsl" with { type: "text" };
@@ -37,11 +42,13 @@ import resizeRowsPillow from "../../shaders/resize_rows_pillow.wgsl" with { type
 import root from "../../shaders/root.wgsl" with { type: "text" };
 import sampleGram from "../../shaders/sample_gram.wgsl" with { type: "text" };
 import sampleRidge from "../../shaders/sample_ridge.wgsl" with { type: "text" };
+import sampleRidgeWide from "../../shaders/sample_ridge_wide.wgsl" with { type: "text" };
 import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
 import searchShift from "../../shaders/search_shift.wgsl" with { type: "text" };
 import squaredDistances from "../../shaders/squared_distances.wgsl" with { type: "text" };
 import stack from "../../shaders/stack.wgsl" with { type: "text" };
 import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
+import substituteWide from "../../shaders/substitute_wide.wgsl" with { type: "text" };
 import topMean from "../../shaders/top_mean.wgsl" with { type: "text" };
 import triangle from "../../shaders/triangle.wgsl" with { type: "text" };
 import visible from "../../shaders/visible.wgsl" with { type: "text" };
@@ -51,11 +58,20 @@ import warpMap from "../../shaders/warp_map.wgsl" with { type: "text" };
 /** Invocations of a workgroup along the cells of a level: two or more waves on every GPU. */
 const CELLS = 64;
 
+/**
+ * Workgroup of the wide shapes: neighbouring cells, which lie side by side in memory, times rows. All that every device has, and a level of
+ * 14 x 14 cells then fills 25 of them.
+ */
+const WIDE = { CELLS: 8, ROWS: 32 } as const;
+
 /** Workgroup of the integer resize, and the bits of its weights behind the binary point. */
 const PILLOW = { WIDTH: 32, HEIGHT: 4, PRECISION: 22 } as const;
 
 /** Rows and columns of the register tile that factor, scatter, Gram, projection and squared distances are unrolled for. */
 export const TILE = 8;
+
+/** Rows and columns of a block of the wide factorisation. */
+export const WIDE_BLOCK = 32;
 
 /** Images, or positions, that one invocation treats at once: the lanes of a vec4. */
 export const VECTOR = 4;
@@ -71,9 +87,12 @@ export const SHADERS = {
   align: { code: align, constants: { INVOCATIONS: 128 } },
   center: { code: center, constants: { INVOCATIONS: 256 } },
   condition: { code: withTriangle(condition), constants: { CELLS } },
+  condition_wide: { code: withTriangle(conditionWide), constants: WIDE },
   covariance: { code: withTriangle(covariance), constants: { CELLS } },
   factor_diagonal: { code: withTriangle(factorDiagonal), constants: { CELLS } },
+  factor_diagonal_wide: { code: withTriangle(factorDiagonalWide), constants: { CELLS: WIDE.CELLS } },
   factor_panel: { code: withTriangle(factorPanel), constants: { CELLS } },
+  factor_panel_wide: { code: withTriangle(factorPanelWide), constants: WIDE },
   gather: { code: gather, constants: { CELLS } },
   gram: { code: withTriangle(gram), constants: { INVOCATIONS: 64, CHUNK: 4096 } },
   hide_unseen: { code: hideUnseen, constants: { INVOCATIONS: 256 } },
@@ -82,11 +101,13 @@ export const SHADERS = {
   median: { code: median, constants: { INVOCATIONS: 64 } },
   nearest_position: { code: nearestPosition, constants: { INVOCATIONS: 64 } },
   norms: { code: norms, constants: { INVOCATIONS: 64 } },
+  norms_wide: { code: normsWide, constants: { POSITIONS: 8, LANES: 32 } },
   part_columns: { code: withTriangle(partColumns), constants: { CELLS } },
   part_distances: { code: withTriangle(partDistances), constants: { CELLS } },
   part_factor: { code: withTriangle(partFactor), constants: { CELLS } },
   part_triangle: { code: withTriangle(partTriangle), constants: { CELLS } },
   peak: { code: peak, constants: { INVOCATIONS: 256, CHUNK: 4096 } },
+  peak_wide: { code: peak, constants: { INVOCATIONS: 256, CHUNK: 1024 } },
   place: { code: place, constants: { CELLS } },
   pool: { code: pool, constants: { INVOCATIONS: 64 } },
   project: { code: project, constants: { INVOCATIONS: 64 } },
@@ -99,11 +120,13 @@ export const SHADERS = {
   root: { code: root, constants: { CELLS } },
   sample_gram: { code: withTriangle(sampleGram), constants: { CELLS } },
   sample_ridge: { code: withTriangle(sampleRidge), constants: { CELLS } },
+  sample_ridge_wide: { code: withTriangle(sampleRidgeWide), constants: WIDE },
   scatter: { code: withTriangle(scatter), constants: { CELLS } },
   search_shift: { code: searchShift, constants: { INVOCATIONS: 128, STRIDE: 2 } },
   squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
   stack: { code: stack, constants: { INVOCATIONS: 64 } },
   substitute: { code: withTriangle(substitute), constants: { CELLS } },
+  substitute_wide: { code: withTriangle(substituteWide), constants: WIDE },
   top_mean: { code: topMean, constants: { INVOCATIONS: 256, BLOCK: 64 } },
   visible: { code: visible, constants: { WIDTH: 64, HEIGHT: 2 } },
   warp_image: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4, CHANNELS: 0, SAMPLE_BITS: 0 } },
@@ -113,3 +136,11 @@ export const SHADERS = {
 
 /** Name of a compute shader: of its `.wgsl` file, without the ending. */
 export type ShaderName = keyof typeof SHADERS;
+
+/** Name of a compute shader that has two shapes: of the deep one; the other is called as it with `_wide` behind. */
+export type ShapedName = { [N in ShaderName]: `${N}_wide` extends ShaderName ? N : never }[ShaderName];
+
+/** The shader of one shape. */
+export function shaped<N extends ShapedName>(name: N, shape: KernelShape): N | `${N}_wide` {
+  return shape === "wide" ? `${name}_wide` : name;
+}

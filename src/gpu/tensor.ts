@@ -3,6 +3,7 @@
 import { createStaging, createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
+import { download, type Downloadable } from "./readback.ts";
 
 /**
  * Elements that are uploaded or downloaded at once. Both go through a copy in memory that the device maps, which on a software adapter
@@ -164,32 +165,41 @@ export async function readAll(
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
-  return await gpu.watched(() => download(gpu, tensors));
-}
-
-/** Elements of a tensor that are downloaded at once. */
-interface Piece {
-  readonly tensor: Tensor<ElementType>;
-  /** Where they go. */
-  readonly into: HostArray<ElementType>;
-  readonly first: number;
-  readonly length: number;
-}
-
-async function download(
-  gpu: Gpu,
-  tensors: readonly Tensor<ElementType>[],
-): Promise<HostArray<ElementType>[]> {
   const arrays = tensors.map(({ type, length }) => hostArray(type, length));
-  const pieces = tensors.flatMap((tensor, i) =>
-    Array.from({ length: Math.ceil(tensor.length / PIECE) }, (_, piece): Piece => {
-      const first = piece * PIECE;
-      const into = arrays[i] as HostArray<ElementType>;
-      return { tensor, into, first, length: Math.min(PIECE, tensor.length - first) };
+  await gpu.watched(async () => {
+    for (const group of grouped(piecesOf(tensors, arrays))) {
+      const contents = await download(gpu, group);
+      group.forEach(({ into }, i) => into.set(new Uint8Array(contents[i] as ArrayBuffer)));
+    }
+  });
+  return arrays;
+}
+
+/** Bytes of a tensor that are downloaded at once. */
+interface Piece extends Downloadable {
+  /** Where they go. */
+  readonly into: Uint8Array;
+}
+
+/** All of tensors, in order. */
+function piecesOf(
+  tensors: readonly Tensor<ElementType>[],
+  arrays: readonly HostArray<ElementType>[],
+): Piece[] {
+  const most = PIECE * ELEMENT_BYTES;
+  return tensors.flatMap(({ label, buffer, bytes: all }, i) =>
+    Array.from({ length: Math.ceil(all / most) }, (_, piece): Piece => {
+      const begin = piece * most;
+      const bytes = Math.min(most, all - begin);
+      return {
+        label,
+        buffer,
+        begin,
+        bytes,
+        into: new Uint8Array(arrays[i]?.buffer as ArrayBuffer, begin, bytes),
+      };
     })
   );
-  for (const group of grouped(pieces)) await downloadTogether(gpu, group);
-  return arrays;
 }
 
 /** Pieces in order, as many at a time as are one piece together, at least one. */
@@ -197,36 +207,14 @@ function grouped(pieces: readonly Piece[]): Piece[][] {
   const groups: Piece[][] = [];
   let room = 0;
   for (const piece of pieces) {
-    if (piece.length > room) {
+    if (piece.bytes > room) {
       groups.push([]);
-      room = Math.max(PIECE, piece.length);
+      room = Math.max(PIECE * ELEMENT_BYTES, piece.bytes);
     }
     groups.at(-1)?.push(piece);
-    room -= piece.length;
+    room -= piece.bytes;
   }
   return groups;
-}
-
-async function downloadTogether(gpu: Gpu, pieces: readonly Piece[]): Promise<void> {
-  const staging: GPUBuffer[] = [];
-  try {
-    const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-    for (const { tensor: { label, buffer }, first, length } of pieces) {
-      const bytes = length * ELEMENT_BYTES;
-      const copy = gpu.allocate(`readback ${label}`, bytes, () => createStaging(gpu.device, label, bytes));
-      staging.push(copy);
-      encoder.copyBufferToBuffer(buffer, first * ELEMENT_BYTES, copy, 0, bytes);
-    }
-    gpu.device.queue.submit([encoder.finish()]);
-    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
-    gpu.check();
-    pieces.forEach(({ into, first, length }, i) => {
-      const read = new Uint8Array((staging[i] as GPUBuffer).getMappedRange());
-      new Uint8Array(into.buffer, first * ELEMENT_BYTES, length * ELEMENT_BYTES).set(read);
-    });
-  } finally {
-    for (const buffer of staging) buffer.destroy();
-  }
 }
 
 /**

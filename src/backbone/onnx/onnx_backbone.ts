@@ -1,6 +1,5 @@
 /** Somebody's own ONNX model as a backbone. */
 
-import { basename } from "node:path";
 import { printable } from "../../format/printable.ts";
 import { sha256, sha256Text } from "../../format/sha256.ts";
 import type { LoadedBackbone, Normalisation, Tap } from "../backbone.ts";
@@ -13,6 +12,7 @@ import { openOnnx } from "./open.ts";
 import type { InitializerField, NamedField, OnnxFile } from "./read.ts";
 import { requirements } from "./requirements.ts";
 import type { Size } from "../../preprocess/settings.ts";
+import { basename } from "../../platform/here.ts";
 
 /** An ONNX model to take as a backbone, and how. */
 export interface OnnxSource {
