@@ -44,7 +44,8 @@ export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
 export { modelReference } from "./src/model/reference_picture.ts";
 export { describeModel, modelRates } from "./src/describe_model.ts";
-export { describeFit } from "./src/fitting/report.ts";
+export { modelAtRate } from "./src/model_at_rate.ts";
+export { describeFit, thresholdWithout } from "./src/fitting/report.ts";
 export { describeDrift } from "./src/verdict/describe_drift.ts";
 
 // Images in, pictures out.
@@ -64,6 +65,7 @@ export {
   modelScale,
   PictureThreads,
 } from "./src/pictures.ts";
+export { scoreLine } from "./src/score_line.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 
 // Data sets, backbones, files.

@@ -24,9 +24,8 @@ import type { Registrar } from "./register/registrar.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { Preparation } from "./preparation.ts";
-import { NONE_PASSED, type PassedChecks, readPassed } from "./passed_checks.ts";
-import { join, machineCode } from "./platform/here.ts";
-import { cacheRoot } from "./backbone/store.ts";
+import { NONE_PASSED, type PassedChecks } from "./passed_checks.ts";
+import { passedHere } from "./passed_here.ts";
 
 /** The backbone used when none is named. */
 export const DEFAULT_BACKBONE = "efficientnet-lite0";
@@ -219,11 +218,4 @@ export class FeatureExtractor implements AsyncDisposable {
   #plan(batch: Batch, { name, image }: NamedImage, settings: PreprocessSettings): PreprocessPlan {
     return explained(name, () => this.#preprocessor.plan(batch, image, settings));
   }
-}
-
-/** What passed on this machine, where the cache folder may be used. */
-async function passedHere(): Promise<PassedChecks> {
-  if (!await machineCode?.granted({ name: "env" })) return NONE_PASSED; // which names the folder
-  const folder = cacheRoot();
-  return folder === null ? NONE_PASSED : await readPassed(join(folder, "passed.json"));
 }

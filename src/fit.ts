@@ -9,7 +9,7 @@ import { imagesOf, readingOf } from "./fitting/images_of.ts";
 import { learnFirst } from "./fitting/learn.ts";
 import { leftOutScores } from "./fitting/left_out_scores.ts";
 import { measureAll } from "./fitting/measure_all.ts";
-import { modelOf } from "./fitting/model.ts";
+import { learnedOf, modelOf } from "./fitting/model.ts";
 import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
 import { plan, planned } from "./fitting/plan.ts";
 import { measurePower } from "./fitting/power.ts";
@@ -96,7 +96,10 @@ export async function fit(
     robust: checked.values.robust,
     onProgress: (done) => report("calibrate", done),
   });
-  endLeavingOut(settled, checked.hooks);
+  const shown = suspectsToShow(settled, checked.hooks);
+  if (shown.length === 0) settled.endLeavingOut();
+  const learned = await learnedOf(first.context, settled, { preparation, pictures });
+  if (shown.length === 0) settled[Symbol.dispose](); // the device has room for another fit then
   const power = calibrate && checked.values.power
     ? await measurePower(first.context, settled.measured, {
       preparation,
@@ -106,7 +109,8 @@ export async function fit(
     })
     : null;
   const { limit } = fitImages;
-  const model = await modelOf(first.context, settled, {
+  const model = modelOf(first.context, settled, {
+    learned,
     preparation,
     registration: registrar && limit !== null
       ? { motion: registrar.motion, frame: registrar.frame, limit }
@@ -123,6 +127,7 @@ export async function fit(
     checked,
     found,
     registration,
+    shown,
     powerUnknown: calibrate && checked.values.power && power === null,
   });
   checked.hooks.signal?.throwIfAborted();
@@ -132,10 +137,10 @@ export async function fit(
 /** Seed of what is planted: the same defects for the same images. */
 const POWER_SEED = 0;
 
-/** Gives back what images were left out by, unless suspects will be shown. */
-function endLeavingOut({ measured, all, suspects }: Settled, { onSuspect }: FitHooks): void {
-  if (measured !== all) measured.fitted.detector.endLeavingOut?.();
-  if (!onSuspect || !suspects.some(({ standsOut }) => standsOut)) all.fitted.detector.endLeavingOut?.();
+/** Places of the images that stand out and shall be shown, the most odd ones first. */
+function suspectsToShow({ all: { own }, suspects }: Settled, { onSuspect }: FitHooks): readonly number[] {
+  if (!onSuspect || !own) return [];
+  return suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place).slice(0, MOST_SUSPECTS);
 }
 
 /** Hands out what the fit found out about its own images. */
@@ -149,6 +154,7 @@ async function tell(
     found: { white, bands },
     copies,
     registration,
+    shown,
     checked: { values, hooks: { onReport, onSuspect, partOf } },
     powerUnknown,
   }: {
@@ -158,6 +164,8 @@ async function tell(
     readonly found: FoundSamples;
     readonly copies: TrainingPictures["copies"];
     readonly registration: RegistrationChoice;
+    /** Places of suspects. */
+    readonly shown: readonly number[];
     readonly powerUnknown: boolean;
   },
 ): Promise<void> {
@@ -177,9 +185,8 @@ async function tell(
     robust: values.robust,
     rate: values.falseAlarmRate,
   }));
-  if (!onSuspect || !settled.all.own) return;
-  const places = settled.suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place);
-  const use = { measured: settled.all, model, places: places.slice(0, MOST_SUSPECTS) };
+  if (!onSuspect || shown.length === 0) return;
+  const use = { measured: settled.all, model, places: shown };
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 

@@ -10,6 +10,7 @@ import manifest from "../deno.json" with { type: "json" };
 import { makeFolder, writeAtomically } from "./format/atomic_file.ts";
 import { readText } from "./format/read_text.ts";
 import { sha256Text } from "./format/sha256.ts";
+import { statOrNull } from "./format/stat.ts";
 import type { GpuInfo } from "./gpu/adapter.ts";
 import { dirname, machineCode } from "./platform/here.ts";
 
@@ -68,6 +69,11 @@ export async function readPassed(path: string): Promise<PassedChecks> {
       return true;
     },
   };
+}
+
+/** Has every check of a file done again, if it may be written. */
+export async function forget(path: string): Promise<void> {
+  if (await allowed(path) && statOrNull(path)) await write(path, {});
 }
 
 /** The checks that passed within a day, and when. */

@@ -24,11 +24,7 @@ const MAX_BYTES = 2 ** 30;
  */
 export function cacheFolder(): string {
   const root = cacheRoot();
-  if (root === null) {
-    throw new Error(
-      "Cannot find a cache folder: XDG_CACHE_HOME and HOME are not set; name a folder for backbones",
-    );
-  }
+  if (root === null) throw new Error(`Cannot find a cache folder: ${here.noCacheFolder}`);
   return `${root}/backbones`;
 }
 

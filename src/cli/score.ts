@@ -12,6 +12,7 @@ import {
   type Scale,
   type Score,
   SCORE_OPTIONS,
+  scoreLine,
   type ScoreOptions,
 } from "../../mod.ts";
 import { scale, words } from "./arguments.ts";
@@ -104,7 +105,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   try {
     for await (const score of scorer.score(paths, options.strict ? wanted : { ...wanted, onFailed })) {
       lines.add(outputs?.write(score) ?? Promise.resolve(undefined), (files) => {
-        printLine(JSON.stringify(line(score, options.regions === true, files)));
+        printLine(JSON.stringify(scoreLine(score, { regions: options.regions === true, files })));
         told.tell(score);
         progress.show(++done);
       });
@@ -120,44 +121,6 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   throw new Error(
     `Cannot score ${failed} of ${paths.length} images: 'error' in their lines says why`,
   );
-}
-
-function line(
-  {
-    name,
-    score,
-    levels,
-    place,
-    whole,
-    judgement,
-    seen,
-    pose,
-    warnings,
-    drift,
-    width,
-    height,
-    scored,
-    regions,
-  }: Score,
-  tellRegions: boolean,
-  files: Files | undefined,
-) {
-  return {
-    image: name,
-    score,
-    ...(levels ? { levels } : {}),
-    ...(judgement ??
-      { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
-    ...(seen ? { seen } : {}),
-    ...(pose ? { pose } : {}),
-    ...(warnings.length > 0 ? { warnings } : {}),
-    ...(drift?.first ? { drift } : {}),
-    width,
-    height,
-    scored,
-    ...(tellRegions ? { regions } : {}),
-    files,
-  };
 }
 
 /** Whether regions are found: to be told, or to be drawn where there is a threshold for them. */

@@ -60,7 +60,7 @@ export async function leftOutDistances(
   );
   const columns = [...bySize.keys()].map((size) => columnElements(images, size));
   const elements = Math.max(gramEntries(images), CHUNK * images, ...columns);
-  const fit = maxBytes === undefined ? mostCells(gpu, elements) : maxBytes / 4 / elements;
+  const fit = maxBytes === undefined ? mostCells(gpu, elements) : Math.floor(maxBytes / 4 / elements);
   for (const own of bands) {
     const most = Math.floor(Math.min(fit, Math.max(1, flops / cellFlops(images, own.band))));
     for (const ranges of splitCells(own.band, most)) {
@@ -71,20 +71,20 @@ export async function leftOutDistances(
   return distances;
 }
 
-/** @param elements Of the largest buffer, for one cell. */
-function mostCells({ info: { software }, largestBuffer }: Gpu, elements: number) {
-  const bound = Math.floor(largestBuffer / 4 / elements);
-  return software
-    ? Math.min(bound, Math.max(Math.floor(SOFTWARE_BYTES / 4 / elements), SOFTWARE_CELLS))
-    : bound;
-}
-
 /**
  * Floating-point operations that a cell of the finest level takes in the longest submit: of the Gram matrices, as if none were shared, or
  * of the distances of all images.
  */
 export function cellFlops(images: number, { dims }: Pick<Band, "dims">): number {
   return Math.max(2 * gramEntries(images) * dims, images ** 3 / 3);
+}
+
+/** @param elements Of the largest buffer, for one cell. */
+function mostCells({ info: { software }, largestBuffer }: Gpu, elements: number) {
+  const bound = Math.floor(largestBuffer / 4 / elements);
+  return software
+    ? Math.min(bound, Math.max(Math.floor(SOFTWARE_BYTES / 4 / elements), SOFTWARE_CELLS))
+    : bound;
 }
 
 /** Cells to compute, and with what. */

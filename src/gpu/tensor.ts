@@ -1,15 +1,16 @@
 /** Arrays in GPU memory. */
 
-import { createStaging, createStorage } from "./buffer.ts";
+import { createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
-import { download, type Downloadable } from "./readback.ts";
+import { type Download, download } from "./readback.ts";
 
 /**
  * Elements that are uploaded or downloaded at once. Both go through a copy in memory that the device maps, which on a software adapter
  * is memory of this process: 8 MiB of it instead of as much again as the tensor.
  */
 const PIECE = 2 ** 21;
+const PIECE_BYTES = 4 * PIECE;
 
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
@@ -156,7 +157,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
 }
 
 /**
- * Downloads tensors with one wait for all, if they are small: a wait costs 10 ms or more in Deno, whatever the size.
+ * Downloads tensors with one wait for all, if they are small.
  *
  * @throws {Error} If the device was lost or reported an error.
  */
@@ -166,53 +167,30 @@ export async function readAll(
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
   const arrays = tensors.map(({ type, length }) => hostArray(type, length));
+  const pieces = tensors.flatMap(({ label, buffer }, i) => {
+    const bytes = new Uint8Array((arrays[i] as HostArray<ElementType>).buffer);
+    return Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, piece): Download => {
+      const first = piece * PIECE_BYTES;
+      return { label, buffer, first, into: bytes.subarray(first, first + PIECE_BYTES) };
+    });
+  });
   await gpu.watched(async () => {
-    for (const group of grouped(piecesOf(tensors, arrays))) {
-      const contents = await download(gpu, group);
-      group.forEach(({ into }, i) => into.set(new Uint8Array(contents[i] as ArrayBuffer)));
-    }
+    for (const group of grouped(pieces)) await download(gpu, group);
   });
   return arrays;
 }
 
-/** Bytes of a tensor that are downloaded at once. */
-interface Piece extends Downloadable {
-  /** Where they go. */
-  readonly into: Uint8Array;
-}
-
-/** All of tensors, in order. */
-function piecesOf(
-  tensors: readonly Tensor<ElementType>[],
-  arrays: readonly HostArray<ElementType>[],
-): Piece[] {
-  const most = PIECE * ELEMENT_BYTES;
-  return tensors.flatMap(({ label, buffer, bytes: all }, i) =>
-    Array.from({ length: Math.ceil(all / most) }, (_, piece): Piece => {
-      const begin = piece * most;
-      const bytes = Math.min(most, all - begin);
-      return {
-        label,
-        buffer,
-        begin,
-        bytes,
-        into: new Uint8Array(arrays[i]?.buffer as ArrayBuffer, begin, bytes),
-      };
-    })
-  );
-}
-
 /** Pieces in order, as many at a time as are one piece together, at least one. */
-function grouped(pieces: readonly Piece[]): Piece[][] {
-  const groups: Piece[][] = [];
+function grouped(pieces: readonly Download[]): Download[][] {
+  const groups: Download[][] = [];
   let room = 0;
   for (const piece of pieces) {
-    if (piece.bytes > room) {
+    if (piece.into.length > room) {
       groups.push([]);
-      room = Math.max(PIECE * ELEMENT_BYTES, piece.bytes);
+      room = Math.max(PIECE_BYTES, piece.into.length);
     }
     groups.at(-1)?.push(piece);
-    room -= piece.bytes;
+    room -= piece.into.length;
   }
   return groups;
 }
@@ -229,22 +207,12 @@ export async function readPieces(
 ): Promise<void> {
   const { gpu, label, bytes, buffer } = tensor;
   gpu.check();
+  const room = new Uint8Array(Math.min(bytes, PIECE_BYTES));
   await gpu.watched(async () => {
-    const room = Math.min(bytes, PIECE * ELEMENT_BYTES);
-    const staging = gpu.allocate(`readback ${label}`, room, () => createStaging(gpu.device, label, room));
-    try {
-      for (let begin = 0; begin < bytes; begin += room) {
-        const length = Math.min(room, bytes - begin);
-        const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-        encoder.copyBufferToBuffer(buffer, begin, staging, 0, length);
-        gpu.device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(GPUMapMode.READ);
-        gpu.check();
-        take(new Uint8Array(staging.getMappedRange(0, length)));
-        staging.unmap();
-      }
-    } finally {
-      staging.destroy();
+    for (let first = 0; first < bytes; first += room.length) {
+      const into = room.subarray(0, bytes - first);
+      await download(gpu, [{ label, buffer, first, into }]);
+      take(into);
     }
   });
 }

@@ -14,20 +14,32 @@ import type {
   KindWarning,
   OutlinedRegion,
   Provider,
+  RateRow,
   ScoreOptions,
 } from "../../mod.ts";
 
 /** An image that can be copied to another thread: whatever the library takes but a function and a stream. */
 export type SentImage = Exclude<ImageSource, (...args: never[]) => unknown>;
 
+/** What cannot be copied. */
+type Hook =
+  | "onFailed"
+  | "onPlan"
+  | "onProgress"
+  | "onReport"
+  | "onSuspect"
+  | "onUnreadable"
+  | "partOf"
+  | "signal";
+
+/** Options without what cannot be copied, of each method its own. */
+type Plain<Options> = Options extends unknown ? Omit<Options, Hook> : never;
+
 /** Options of a fit that are plain data. */
-export type PlainFitOptions = Omit<
-  FitOptions,
-  "onPlan" | "onProgress" | "onReport" | "onSuspect" | "onUnreadable" | "partOf" | "signal"
->;
+export type PlainFitOptions = Plain<FitOptions>;
 
 /** Options of a scoring that are plain data. */
-export type PlainScoreOptions = Omit<ScoreOptions, "onFailed" | "signal">;
+export type PlainScoreOptions = Plain<ScoreOptions>;
 
 /** What it computes on. */
 export interface Machine {
@@ -49,8 +61,18 @@ export interface ModelInUse {
   readonly threshold: string | null;
 }
 
+/** A good image that stands out, as it looks with its part left out. */
+export interface SuspectPicture {
+  /** Its name. */
+  readonly name: string;
+  /** The image with its map, regions and legend. */
+  readonly overlay: Picture;
+}
+
 /** What a fit found. */
 export interface Fitted extends ModelInUse {
+  /** Pictures of the good images that stand out, as far as the model keeps their names; none without a calibration. */
+  readonly suspects: readonly SuspectPicture[];
   /** What it found out about its own images. */
   readonly report: FitReport;
   /** The same in sentences. */
@@ -67,6 +89,44 @@ export interface Picture {
   readonly height: number;
   /** RGBA. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** An image file with the name that it has in messages. */
+export interface NamedFile {
+  /** Its path, as far as it is known. */
+  readonly name: string;
+  /** The file. */
+  readonly file: Blob;
+}
+
+/** Images among files, those in archives among them. */
+export interface FoundFiles {
+  /** The images. */
+  readonly images: readonly NamedFile[];
+  /** Names of what was left out: no images by their names, or what other programs leave in folders. */
+  readonly leftOut: readonly string[];
+}
+
+/** An option of a fit, to be shown. */
+export interface OptionHelp {
+  /** What the library calls it. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly help: string;
+  /** What a value must be, to end the sentence "it must be". */
+  readonly wanted: string;
+  /** What is used where nothing is given, as a person would type it, or what that follows from. */
+  readonly standard: string;
+  /** The words that may be given; null of what is typed. */
+  readonly choices: readonly string[] | null;
+}
+
+/** What a model does at several false-alarm rates. */
+export interface RatesOfModel {
+  /** That of its own threshold. */
+  readonly own: number;
+  /** A row a rate, that of its own among them; ascending. */
+  readonly rows: readonly RateRow[];
 }
 
 /** What is said of one image. */
@@ -115,12 +175,37 @@ export interface Calls {
   load: { takes: { file: Blob }; gives: ModelInUse; tells: never };
   /** The file of the model in use. */
   save: { takes: Record<never, never>; gives: Blob; tells: never };
+  /** Finds images among files; opens archives. */
+  gather: { takes: { files: readonly NamedFile[] }; gives: FoundFiles; tells: never };
+  /** Decodes an image file, to be drawn on: all that a fit reads, not only what a browser shows. */
+  picture: { takes: NamedFile; gives: Picture; tells: never };
+  /** The picture that the images of the model in use are registered to; null where they are taken as they lie. */
+  reference: { takes: Record<never, never>; gives: Picture | null; tells: never };
+  /** Describes options of a fit. */
+  options: { takes: { names: readonly string[] }; gives: readonly OptionHelp[]; tells: never };
+  /**
+   * The threshold that the last fit would have without some of its images, all else as it is; null if that is not known, or too few
+   * stay.
+   */
+  without: { takes: { names: readonly string[] }; gives: number | null; tells: never };
+  /** What the model in use does at several false-alarm rates; null without a calibration. */
+  rates: { takes: { rates: readonly number[] }; gives: RatesOfModel | null; tells: never };
+  /** Gives the model in use the thresholds of another false-alarm rate, as a fit at that rate would. */
+  setRate: { takes: { rate: number }; gives: ModelInUse; tells: never };
   /** Scores images with the model in use. */
   score: {
     takes: { images: readonly SentImage[]; options: PlainScoreOptions };
     gives: null;
     tells: ScoredPart | FailedPart;
   };
+}
+
+/** How a call is made. */
+export interface CallOptions<Told> {
+  /** Stops it: the promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Takes what it tells meanwhile. */
+  readonly onTold?: ((told: Told) => void) | undefined;
 }
 
 /** Name of a call. */

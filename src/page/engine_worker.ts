@@ -13,11 +13,25 @@ import {
   Inspector,
   loadModel,
   type Model,
+  modelAtRate,
   modelScale,
   type Score,
   type Scorer,
+  thresholdWithout,
 } from "../../mod.ts";
-import type { Answer, Asked, CallName, Calls, FailedPart, ModelInUse, Picture, ScoredPart } from "./calls.ts";
+import type {
+  Answer,
+  Asked,
+  CallName,
+  Calls,
+  FailedPart,
+  ModelInUse,
+  Picture,
+  ScoredPart,
+  SuspectPicture,
+} from "./calls.ts";
+import { gather } from "./gather.ts";
+import { describeOptions, pictureOf, ratesOf, referenceOf, suspectOf } from "./shown.ts";
 
 /** What a call is done with. */
 interface CallContext<Name extends CallName> {
@@ -44,6 +58,7 @@ export interface Line {
 
 let inspector: Inspector | undefined;
 let model: Model | undefined;
+let report: FitReport | undefined; // of its fit, if that was here
 let scorer: Scorer | undefined; // kept: a camera's images come one by one
 
 const DOERS: Doers = {
@@ -55,22 +70,50 @@ const DOERS: Doers = {
   },
   async fit({ images, options }, { signal, tell }) {
     const unreadable: string[] = [];
-    let report: FitReport | undefined;
+    const suspects: SuspectPicture[] = [];
+    let found: FitReport | undefined;
     const fitted = await opened().fit(images, {
       ...options,
       signal,
       onProgress: (progress) => tell(progress),
-      onReport: (found) => report = found,
+      onReport: (told) => found = told,
+      onSuspect: (score, model) => void suspects.push(suspectOf(score, model)),
       onUnreadable: ({ message }) => unreadable.push(message),
     });
-    const found = report as FitReport;
-    return { ...use(fitted), report: found, said: describeFit(found), unreadable: [...new Set(unreadable)] };
+    const inUse = use(fitted);
+    report = found as FitReport;
+    return { ...inUse, report, said: describeFit(report), unreadable: [...new Set(unreadable)], suspects };
   },
   async load({ file }) {
     return use(await loadModel(file));
   },
   async save() {
     return new Blob([...await encodeModel(current())], { type: "application/octet-stream" });
+  },
+  async gather({ files }) {
+    return await gather(files);
+  },
+  async picture(file) {
+    return await pictureOf(file);
+  },
+  reference() {
+    return Promise.resolve(referenceOf(current()));
+  },
+  options({ names }) {
+    return Promise.resolve(describeOptions(names));
+  },
+  without({ names }) {
+    const rate = model?.settings.calibration?.falseAlarmRate;
+    return Promise.resolve(report && rate !== undefined ? thresholdWithout(report, names, rate) : null);
+  },
+  rates({ rates }) {
+    return Promise.resolve(ratesOf(current(), rates));
+  },
+  setRate({ rate }) {
+    const told = report;
+    const inUse = use(modelAtRate(current(), rate));
+    report = told; // of the same images
+    return Promise.resolve(inUse);
   },
   async score({ images, options }, { signal, tell }) {
     const used = current();
@@ -100,7 +143,7 @@ function current(): Model {
 /** Takes a model into use. */
 function use(next: Model): ModelInUse {
   forget();
-  model = next;
+  [model, report] = [next, undefined];
   return { name: next.name, images: next.settings.images, threshold: describeModel(next).threshold };
 }
 
@@ -134,7 +177,10 @@ function overlayOf(score: Score, model: Model): Picture {
   return { width, height, data };
 }
 
-/** Takes calls from a line, one after the other; an order to stop one takes no turn. */
+/** Calls that need no device and change nothing: they are answered at once, while others are computed. */
+const QUICK: ReadonlySet<CallName> = new Set(["gather", "options", "picture", "without"]);
+
+/** Takes calls from a line, one after the other but for quick ones; an order to stop one takes no turn either. */
 export function serve(line: Line): void {
   const stops = new Map<number, AbortController>();
   let last: Promise<void> = Promise.resolve();
@@ -156,7 +202,8 @@ export function serve(line: Line): void {
     if ("stop" in asked) return stops.get(asked.id)?.abort();
     const stop = new AbortController();
     stops.set(asked.id, stop);
-    last = last.then(() => answer(asked, stop.signal));
+    if (QUICK.has(asked.call)) answer(asked, stop.signal);
+    else last = last.then(() => answer(asked, stop.signal));
   });
   line.postMessage({ ready: true });
 }

@@ -85,6 +85,7 @@ export const platform: Platform = {
   machineCode: null,
   adapterRemedy:
     "Take a browser with WebGPU, and a page from https or localhost; chrome://gpu says what Chromium has",
+  service: null,
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
   mapsAtOnce: false,
@@ -92,6 +93,7 @@ export const platform: Platform = {
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
   temporaryFolder: () => null,
   freeMemory: () => null,
+  noCacheFolder: "a browser has none, and no network's weights but the embedded one's; leave 'backbone' out",
   environment: () => undefined,
   readAsset,
   hasher: () => Promise.resolve(collect()),

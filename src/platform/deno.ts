@@ -7,6 +7,7 @@
 import * as paths from "node:path";
 import { fileURLToPath } from "node:url";
 import { ASSETS } from "./assets.ts";
+import { denoService } from "./deno_service.ts";
 import { freeMemory, temporaryFolder } from "./deno_temporary.ts";
 import { watchOver } from "./deno_watch.ts";
 import { zlibCompression } from "./deno_zlib.ts";
@@ -43,6 +44,7 @@ export const platform: Platform = {
   adapterRemedy:
     "Install the graphics driver of this machine, or Mesa's software Vulkan driver (Debian: apt-get install " +
     "mesa-vulkan-drivers libvulkan1)",
+  service: denoService,
   sharesMemory: true,
   runtimeFolder: "./",
   mapsAtOnce: /^2\.9\./.test(Deno.version.deno), // only releases that were looked at: asking early might end another's process
@@ -51,6 +53,7 @@ export const platform: Platform = {
       await machineCode.granted({ name: "read", path: fileURLToPath(module) });
   },
   pathOfUrl: (url) => fileURLToPath(url),
+  noCacheFolder: "XDG_CACHE_HOME and HOME are not set; name a folder for backbones",
   environment: (name) => Deno.env.get(name),
   readAsset: (name) => Deno.readFile(new URL(import.meta.resolve(ASSETS[name]))),
   temporaryFolder,

@@ -97,6 +97,37 @@ export interface MachineCode {
   load(folder: string, name: string): Promise<unknown>;
 }
 
+/** Where a service listens. */
+export interface ListenOptions {
+  /** Name or address. */
+  readonly hostname: string;
+  /** Port; 0 for any that is free. */
+  readonly port: number;
+}
+
+/** A port that is listened to. */
+export interface Listener {
+  /** The port. */
+  readonly port: number;
+  /** Takes no more connections, and waits until all that was asked is answered. */
+  end(): Promise<void>;
+  /** Ends at once; who waits for an answer gets none. */
+  stop(): void;
+}
+
+/** What a service needs beside the rest. */
+export interface ServicePlatform {
+  /**
+   * Listens, and answers. The request's signal says that its client went away.
+   *
+   * @param answer Takes a request, and the address that it came from with the port there, which is another one for every connection.
+   * @throws {Error} If the port cannot be had.
+   */
+  listen(options: ListenOptions, answer: (request: Request, from: string) => Promise<Response>): Listener;
+  /** What this process uses. */
+  usage(): { readonly residentBytes: number; readonly cpuSeconds: number };
+}
+
 /** All of it. */
 export interface Platform {
   /** Files by path. */
@@ -111,6 +142,8 @@ export interface Platform {
   readonly machineCode: MachineCode | null;
   /** What helps where WebGPU finds no adapter; a sentence. */
   readonly adapterRemedy: string;
+  /** What a service needs; null where there can be none. */
+  readonly service: ServicePlatform | null;
   /** Whether threads can share memory. */
   readonly sharesMemory: boolean;
   /** What ONNX Runtime is told of where its modules lie; null where it finds them by itself. */
@@ -128,6 +161,8 @@ export interface Platform {
   temporaryFolder(): string | null;
   /** Bytes of memory that are free; null where that is not known. */
   freeMemory(): number | null;
+  /** Why there is no cache folder where the environment names none, and what helps. */
+  readonly noCacheFolder: string;
   /** A variable of the environment; undefined where there is none. */
   environment(name: string): string | undefined;
   /**

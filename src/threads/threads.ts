@@ -9,6 +9,9 @@ import { here } from "../platform/here.ts";
 /** More would wait for memory, not for processors. */
 const MOST_THREADS = 8;
 
+/** The platform's own class: ONNX Runtime puts one of Node in its place when it starts, which hears of no answer. */
+const PlatformWorker = globalThis.Worker;
+
 /** Something to be done elsewhere, and what of it is handed over rather than copied. */
 export interface Order<Request> {
   readonly request: Request;
@@ -81,7 +84,7 @@ class Thread<Request, Reply> {
 
   /** @param onFailure Called when it cannot go on. */
   constructor(module: URL, onFailure: () => void) {
-    this.#worker = new Worker(module, { type: "module" });
+    this.#worker = new PlatformWorker(module, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#waiting.shift()?.(data);
     this.#worker.onerror = (event) => {
       event.preventDefault(); // what it was given is done without it

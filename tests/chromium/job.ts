@@ -1,13 +1,17 @@
-/** What use_page.ts is asked, and what it sees. */
+/** What the scripts that use the page are asked, and what they see. */
 
-/** What to use the page for. */
-export interface Job {
+/** What both are told. */
+export interface BuiltPage {
   /** Path of Chromium. */
   readonly chromium: string;
   /** The built page. */
   readonly folder: string;
   /** Name of the engine's script in it. */
   readonly engine: string;
+}
+
+/** What to use the page for. */
+export interface Job extends BuiltPage {
   /** Good images to fit. */
   readonly good: readonly string[];
   /** Images to score. */
@@ -32,4 +36,18 @@ export interface Seen {
   readonly forms: Readonly<Record<string, number>>;
   /** The same without a network, with the model from elsewhere. */
   readonly offline: { readonly machine: string; readonly verdicts: readonly string[] };
+}
+
+/** What to do in a browser that lacks what is new. */
+export interface OlderJob extends BuiltPage {
+  /** Good images to fit, at 64 pixels; the first one is scored as well. */
+  readonly good: readonly string[];
+}
+
+/** What was seen there. */
+export interface SeenInOlder {
+  /** Score of the first image. */
+  readonly score: number;
+  /** Names of the builds of ONNX Runtime that were fetched, without their hashes. */
+  readonly runtimes: readonly string[];
 }

@@ -90,7 +90,7 @@ export class BackboneSession implements AsyncDisposable {
    *   features than the CPU.
    */
   static async open(options: SessionOptions): Promise<BackboneSession> {
-    const { gpu, provider, input, taps } = options;
+    const { provider } = options;
     const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
     return await exclusive(async () => {
       const build = provider === "webgpu" ? webgpuBuild() : "wasm";

@@ -27,6 +27,9 @@ type Entry = typeof ENTRIES[number];
 /** The one script whose address must stay. */
 const FIXED: Entry = "service_worker";
 
+/** Style sheets, in the order in which they are joined to one. */
+const STYLES: readonly string[] = ["page.css", "setup/setup.css"];
+
 /** What stands in the place of names. */
 type Values = Readonly<Record<string, unknown>>;
 
@@ -42,11 +45,13 @@ export async function buildPage(out: string): Promise<string[]> {
   const work = await Deno.makeTempDir({ prefix: "oddspot-page-" });
   try {
     const bundled = join(work, "bundled");
-    await bundle(ENTRIES.map((name) => `src/page/${name}.ts`), bundled, work);
+    await bundle(ENTRIES.map((name) => `src/page/${name}.${name === "page" ? "tsx" : "ts"}`), bundled, work);
     const scripts = (names: readonly Entry[], values: Values) => writeScripts(bundled, names, out, values);
     const { worker } = await scripts(["worker"], { ODDSPOT_ASSETS: await writeAssets(out) });
     const { page } = await scripts(["page", "engine"], { ODDSPOT_WORKER: worker });
-    const style = await writeHashed(out, "page.css", await Deno.readFile(new URL("src/page/page.css", ROOT)));
+    const sheets = STYLES.map((path) => Deno.readTextFile(new URL(`src/page/${path}`, ROOT)));
+    const css = new TextEncoder().encode((await Promise.all(sheets)).join("\n"));
+    const style = await writeHashed(out, "page.css", css);
     const html = (await Deno.readTextFile(new URL("src/page/index.html", ROOT)))
       .replace('href="page.css"', `href="${style}"`).replace('src="page.js"', `src="${page}"`);
     await Deno.writeTextFile(join(out, "index.html"), html);
@@ -102,7 +107,7 @@ async function clear(out: string): Promise<void> {
 
 /** Writes what is fetched when it is needed; returns the names by asset. */
 async function writeAssets(out: string): Promise<Record<string, string>> {
-  const names = Object.keys(ASSETS) as AssetName[];
+  const names = (Object.keys(ASSETS) as AssetName[]).filter((name) => name !== "kernel_cases.safetensors"); // for doctor alone
   const written = names.map(async (name) => [name, await writeHashed(out, name, await here.readAsset(name))]);
   return Object.fromEntries(await Promise.all(written));
 }
