@@ -29,6 +29,16 @@ Deno.test("halvesOfSource() gives the same bytes at any place as all at once", (
   }
 });
 
+Deno.test("a part of a source may be small where the whole is not", () => {
+  const values = new Float32Array(2 ** 19).fill(1e-6); // more than is looked at at once
+  const source = () => halvesOfSource(heldBytes(new Uint8Array(values.buffer)));
+  assert.throws(source, /reaches 9.99/);
+  values[0] = 1;
+  assert.equal(source().read(2 ** 19, 2 ** 19 + 2).length, 2);
+  values[values.length - 1] = 1e5;
+  assert.throws(source, /reaches 100000/);
+});
+
 gpuTest(
   "uploadHalves() puts every cell into its band, whatever words they share, from memory and from a file",
   async (gpu) => {
