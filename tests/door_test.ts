@@ -28,9 +28,12 @@ async function withModel(body: (inspector: Inspector, model: Model) => Promise<v
 
 Deno.test("the command line and the page import mod.ts, packages and itself, nothing of the library behind them", async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const files = ["src/cli", "src/page"].flatMap((folder) =>
-    [...Deno.readDirSync(join(root, folder))].map(({ name }) => join(folder, name))
-  ).filter((file) => file.endsWith(".ts"));
+  const walked = (folder: string): string[] =>
+    [...Deno.readDirSync(join(root, folder))].flatMap(({ name, isDirectory }) =>
+      isDirectory ? walked(join(folder, name)) : [join(folder, name)]
+    );
+  const files = ["src/cli", "src/page"].flatMap(walked)
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("src/page/build/"));
   let through = 0;
   for (const file of [...files, "cli.ts"]) {
     const text = await Deno.readTextFile(join(root, file));
@@ -43,7 +46,7 @@ Deno.test("the command line and the page import mod.ts, packages and itself, not
       // printable.ts stands alone: for mod.ts, --help would wait for the whole library
       assert.match(
         target,
-        /^(mod\.ts|deno\.json|src\/(cli|page)\/\w+\.ts|src\/format\/printable\.ts)$/,
+        /^(mod\.ts|deno\.json|src\/(cli|page)\/[\w/]+\.tsx?|src\/format\/printable\.ts)$/,
         `${file} imports ${target}`,
       );
     }

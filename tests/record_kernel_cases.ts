@@ -37,6 +37,7 @@ const TESTS = [
   "root",
   "sample_gram",
   "scatter",
+  "search_shift",
   "squared_distances",
   "substitute",
   "top_mean",

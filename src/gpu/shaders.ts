@@ -15,6 +15,8 @@ import conditionWide from "../../shaders/condition_wide.wgsl" with { type: "text
 import covariance from "../../shaders/covariance.wgsl" with { type: "text" };
 import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "text" };
 import factorDiagonalWide from "../../shaders/factor_diagonal_wide.wgsl" with { type: "text" };
+import factorFull from "../../shaders/factor_full.wgsl" with { type: "text" };
+import factorHalf from "../../shaders/factor_half.wgsl" with { type: "text" };
 import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
 import factorPanelWide from "../../shaders/factor_panel_wide.wgsl" with { type: "text" };
 import gather from "../../shaders/gather.wgsl" with { type: "text" };
@@ -92,14 +94,21 @@ function withShifts(code: string): string {
   return `${code}\n${shifts}`;
 }
 
+/** What reads a factor while scoring: in float32, or in half precision. */
+function withFactor(code: string, elements: string): string {
+  return `${withTriangle(code)}\n${elements}`;
+}
+
 /** Every compute shader of the project. */
 export const SHADERS = {
   add_weighted: { code: addWeighted, constants: { INVOCATIONS: 64 } },
   align: { code: align, constants: { INVOCATIONS: 128 } },
   best_shift: { code: withShifts(bestShift), constants: { INVOCATIONS: 64, ...SHIFTS } },
   center: { code: center, constants: { INVOCATIONS: 256 } },
-  condition: { code: withTriangle(condition), constants: { CELLS } },
-  condition_wide: { code: withTriangle(conditionWide), constants: WIDE },
+  condition: { code: withFactor(condition, factorFull), constants: { CELLS } },
+  condition_half: { code: withFactor(condition, factorHalf), constants: { CELLS } },
+  condition_wide: { code: withFactor(conditionWide, factorFull), constants: WIDE },
+  condition_half_wide: { code: withFactor(conditionWide, factorHalf), constants: WIDE },
   covariance: { code: withTriangle(covariance), constants: { CELLS } },
   factor_diagonal: { code: withTriangle(factorDiagonal), constants: { CELLS } },
   factor_diagonal_wide: { code: withTriangle(factorDiagonalWide), constants: { CELLS: WIDE.CELLS } },
@@ -138,8 +147,10 @@ export const SHADERS = {
   search_shift_wide: { code: withShifts(searchShiftWide), constants: { INVOCATIONS: 64, ...SHIFTS } },
   squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
   stack: { code: stack, constants: { INVOCATIONS: 64 } },
-  substitute: { code: withTriangle(substitute), constants: { CELLS } },
-  substitute_wide: { code: withTriangle(substituteWide), constants: WIDE },
+  substitute: { code: withFactor(substitute, factorFull), constants: { CELLS } },
+  substitute_half: { code: withFactor(substitute, factorHalf), constants: { CELLS } },
+  substitute_wide: { code: withFactor(substituteWide, factorFull), constants: WIDE },
+  substitute_half_wide: { code: withFactor(substituteWide, factorHalf), constants: WIDE },
   top_mean: { code: topMean, constants: { INVOCATIONS: 256, BLOCK: 64 } },
   visible: { code: visible, constants: { WIDTH: 64, HEIGHT: 2 } },
   warp_image: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4, CHANNELS: 0, SAMPLE_BITS: 0 } },

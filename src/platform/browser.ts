@@ -12,6 +12,9 @@ import { slashPaths } from "./slash_paths.ts";
 /** Addresses of assets where they have other names than their own; who builds a bundle puts them in. */
 declare const ODDSPOT_ASSETS: Readonly<Partial<Record<AssetName, string>>> | undefined;
 
+/** Addresses of the scripts of threads, by the names of their modules; without it there are none. */
+declare const ODDSPOT_THREADS: Readonly<Record<string, string>> | undefined;
+
 const NO_FILES = "a browser opens no files by path; give a File, a Blob or bytes";
 
 /** What reading and writing by path ends in, as Deno's error of that name. */
@@ -89,7 +92,7 @@ export const platform: Platform = {
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
   mapsAtOnce: false,
-  mayStartThread: () => Promise.resolve(false), // the bundle has no module of its own for them
+  threadModule: ({ pathname }) => Promise.resolve(addressOf(pathname.replace(/^.*\//, ""))),
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
   temporaryFolder: () => null,
   freeMemory: () => null,
@@ -102,6 +105,11 @@ export const platform: Platform = {
     return Promise.resolve(() => clearTimeout(timer));
   },
 };
+
+function addressOf(module: string): URL | null {
+  const address = typeof ODDSPOT_THREADS === "undefined" ? undefined : ODDSPOT_THREADS[module];
+  return address === undefined ? null : new URL(address, import.meta.url);
+}
 
 async function readAsset(name: AssetName): Promise<Uint8Array<ArrayBuffer>> {
   const address = (typeof ODDSPOT_ASSETS === "undefined" ? undefined : ODDSPOT_ASSETS[name]) ?? name;

@@ -48,9 +48,10 @@ export const platform: Platform = {
   sharesMemory: true,
   runtimeFolder: "./",
   mapsAtOnce: /^2\.9\./.test(Deno.version.deno), // only releases that were looked at: asking early might end another's process
-  async mayStartThread(module) {
-    return module.protocol === "file:" &&
+  async threadModule(module) {
+    const may = module.protocol === "file:" &&
       await machineCode.granted({ name: "read", path: fileURLToPath(module) });
+    return may ? module : null;
   },
   pathOfUrl: (url) => fileURLToPath(url),
   noCacheFolder: "XDG_CACHE_HOME and HOME are not set; name a folder for backbones",

@@ -153,8 +153,8 @@ export interface Platform {
    * it waits, then sleeps 10 ms and more before it looks whether that was enough.
    */
   readonly mapsAtOnce: boolean;
-  /** Whether a thread may be started of a module; nobody is asked. */
-  mayStartThread(module: URL): Promise<boolean>;
+  /** Where a thread finds its module; null where it may not be started, which nobody is asked. */
+  threadModule(module: URL): Promise<URL | null>;
   /** The path that a `file:` URL stands for. */
   pathOfUrl(url: URL): string;
   /** The system's folder for temporary files; null where this process may not read and write there. */

@@ -24,18 +24,20 @@ export interface Job extends BuiltPage {
 
 /** What was seen. */
 export interface Seen {
-  /** What the page says that it computes on. */
+  /** Adapter, whether it is software, and provider. */
   readonly machine: string;
-  /** What it says of its fit. */
-  readonly fitted: string;
-  /** What it says of the images, one by one. */
+  /** What is said of the threshold of the fit in the tab. */
+  readonly threshold: string | null;
+  /** What is said of the images with that model, one by one. */
   readonly verdicts: readonly string[];
-  /** Whether threads share memory, although the server sends no headers for it. */
-  readonly isolated: boolean;
+  /** Whether a large picture was decoded in a thread of its own. */
+  readonly threaded: boolean;
   /** Scores of the first image with the model from elsewhere, by the form in which it was given. */
   readonly forms: Readonly<Record<string, number>>;
-  /** The same without a network, with the model from elsewhere. */
-  readonly offline: { readonly machine: string; readonly verdicts: readonly string[] };
+  /** What is said with the model from elsewhere. */
+  readonly online: readonly string[];
+  /** The same when the page was loaded again without a network. */
+  readonly offline: readonly string[];
 }
 
 /** What to do in a browser that lacks what is new. */

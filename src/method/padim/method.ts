@@ -12,6 +12,7 @@ import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
 import { chooseDims } from "../dims.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON, SEED } from "../options.ts";
+import { PRECISION, PRECISION_SETTING, precisionOption, precisionSetting } from "../precision.ts";
 import { fitPadim, loadPadim, type PadimSettings, planPadim } from "./padim.ts";
 
 /** Options that the settings keep as they are. */
@@ -28,6 +29,7 @@ const options = {
   }),
   seed: SEED,
   ...kept,
+  precision: PRECISION,
 };
 
 /** T. Defard, A. Setkov, A. Loesch, R. Audigier, "PaDiM: a Patch Distribution Modeling Framework for Anomaly Detection and Localization". */
@@ -41,10 +43,12 @@ export const padim: Method<PadimSettings, typeof options> = {
     channels: options.channels.schema,
     seed: v.nullable(SEED.schema),
     ...schemasOf(kept),
+    ...PRECISION_SETTING,
   }),
   fewest: 3,
   score: "peak",
-  plan({ maps }, { dims, channels, seed, ...rest }, { defaultDims }) {
+  plan({ maps }, { dims, channels, seed, precision, ...others }, { defaultDims }) {
+    const rest = { ...others, ...precisionSetting(precision) };
     const counts = channelCounts(maps);
     const total = totalChannels(maps);
     if (channels) {
@@ -53,7 +57,8 @@ export const padim: Method<PadimSettings, typeof options> = {
     const wanted = chooseDims(dims, total, defaultDims);
     return { name: "padim", channels: [...drawChannels(counts, wanted, seed)], seed, ...rest };
   },
-  optionsOf({ name: _, channels, seed, ...rest }) {
+  optionsOf({ name: _, channels, seed, precision, ...others }) {
+    const rest = { ...others, ...precisionOption({ precision }) };
     return seed === null ? { channels, ...rest } : { dims: channels.length, seed, ...rest };
   },
   fit: fitPadim,

@@ -18,11 +18,14 @@ import { hashOf, writeHashed } from "./hashed.ts";
 /** Syntax that browsers with WebGPU have. */
 const TARGET = "es2022";
 
-/** Modules that are loaded by address; `engine` for pages of others. */
-const ENTRIES = ["worker", "page", "engine", "service_worker"] as const;
+/** Modules that are loaded by address, by their folders; `engine` is for pages of others. */
+const MODULES = {
+  "src/image/read": ["decoding_thread.ts"],
+  "src/page": ["engine.ts", "page.tsx", "service_worker.ts", "worker.ts"],
+} as const;
 
 /** Name of such a module. */
-type Entry = typeof ENTRIES[number];
+type Entry = "decoding_thread" | "engine" | "page" | "service_worker" | "worker";
 
 /** The one script whose address must stay. */
 const FIXED: Entry = "service_worker";
@@ -45,9 +48,16 @@ export async function buildPage(out: string): Promise<string[]> {
   const work = await Deno.makeTempDir({ prefix: "oddspot-page-" });
   try {
     const bundled = join(work, "bundled");
-    await bundle(ENTRIES.map((name) => `src/page/${name}.${name === "page" ? "tsx" : "ts"}`), bundled, work);
+    for (const [folder, names] of Object.entries(MODULES)) {
+      await bundle(names.map((name) => `${folder}/${name}`), bundled, work);
+    }
     const scripts = (names: readonly Entry[], values: Values) => writeScripts(bundled, names, out, values);
-    const { worker } = await scripts(["worker"], { ODDSPOT_ASSETS: await writeAssets(out) });
+    const assets = { ODDSPOT_ASSETS: await writeAssets(out) };
+    const { decoding_thread: thread } = await scripts(["decoding_thread"], assets);
+    const { worker } = await scripts(["worker"], {
+      ...assets,
+      ODDSPOT_THREADS: { "decoding_thread.ts": thread },
+    });
     const { page } = await scripts(["page", "engine"], { ODDSPOT_WORKER: worker });
     const sheets = STYLES.map((path) => Deno.readTextFile(new URL(`src/page/${path}`, ROOT)));
     const css = new TextEncoder().encode((await Promise.all(sheets)).join("\n"));
