@@ -27,7 +27,10 @@ export interface Page {
     up(): Promise<void>;
   };
   textContent(selector: string): Promise<string | null>;
-  waitForEvent(name: "download", options?: { timeout: number }): Promise<{ saveAs(path: string): Promise<void> }>;
+  waitForEvent(
+    name: "download",
+    options?: { timeout: number },
+  ): Promise<{ saveAs(path: string): Promise<void> }>;
   exposeFunction(name: string, body: (...given: never[]) => unknown): Promise<void>;
   on(event: "console", hear: (message: { text(): string; type(): string }) => void): void;
   on(event: "pageerror", hear: (error: Error) => void): void;

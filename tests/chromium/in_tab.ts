@@ -36,12 +36,16 @@ export async function fitAndScore({ module, images, good }: InTab & { good: numb
   link.href = URL.createObjectURL(await engine.save());
   link.download = "part.safetensors";
   link.click();
-  const files = await Promise.all(images.map(async (name, i) => ({ name, image: await blobOf(`images/${i}`) })));
+  const files = await Promise.all(
+    images.map(async (name, i) => ({ name, image: await blobOf(`images/${i}`) })),
+  );
   const verdicts: string[] = [];
   await engine.score(files, {}, {
     onTold: (part) =>
       verdicts.push(
-        "error" in part ? part.error : `${part.judgement?.verdict} ${part.name}: ${part.score.toPrecision(4)}`,
+        "error" in part
+          ? part.error
+          : `${part.judgement?.verdict} ${part.name}: ${part.score.toPrecision(4)}`,
       ),
   });
   engine.close();
@@ -55,12 +59,16 @@ export async function scoreWithModel({ module, images }: InTab): Promise<string[
   const engine = new Made();
   await engine.open({ provider: "wasm" });
   await engine.load(await blobOf("model"));
-  const files = await Promise.all(images.map(async (name, i) => ({ name, image: await blobOf(`images/${i}`) })));
+  const files = await Promise.all(
+    images.map(async (name, i) => ({ name, image: await blobOf(`images/${i}`) })),
+  );
   const verdicts: string[] = [];
   await engine.score(files, {}, {
     onTold: (part) =>
       verdicts.push(
-        "error" in part ? part.error : `${part.judgement?.verdict} ${part.name}: ${part.score.toPrecision(4)}`,
+        "error" in part
+          ? part.error
+          : `${part.judgement?.verdict} ${part.name}: ${part.score.toPrecision(4)}`,
       ),
   });
   engine.close();
