@@ -149,6 +149,8 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
     assert.match(seen.rates[1] as string, found(0.05));
 
     requireSame(await loadModel(saved), wanted);
+    assert.match(seen.registered[0] as string, /^On 001\.png, 96 × 96 pixels\. Images will be registered\./);
+    assert.match(seen.registered[1] as string, /^Drawn on the reference picture: /);
   } finally {
     await Deno.remove(work, { recursive: true });
   }

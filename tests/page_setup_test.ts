@@ -98,6 +98,8 @@ function opened() {
     picture: ({ file }: { file: Blob }) => Promise.resolve(picture(file.size)),
     rates: () => Promise.resolve({ own: 0.05, rows: [] }),
     load: () => Promise.resolve({ name: "loaded", images: 3, threshold: null }),
+    fit: () => Promise.resolve({ name: "fitted", suspects: [] }),
+    reference: () => Promise.resolve(picture(7)),
   } as unknown as Backend;
   const models: ModelInUse[] = [];
   const state = new SetUpState(backend, {
@@ -146,6 +148,29 @@ Deno.test("what was drawn stays while images are added, and is gone with all of 
   assert.deepEqual([state.history.value.present.window, state.drawnOn.value], [null, null]);
   await state.add([image("c", 9)]);
   assert.equal(state.drawnOn.value?.name, "c");
+});
+
+Deno.test("where images are registered, the reference is drawn on as soon as there is one", async () => {
+  const { state } = opened();
+  await state.add([image("a", 4)]);
+  state.choose("register", "translation");
+  await settled();
+  assert.equal(state.drawnOn.value?.reference, false);
+  await state.fitting.fit();
+  assert.deepEqual([state.drawnOn.value?.reference, state.drawnOn.value?.picture.width], [true, 7]);
+  state.choose("register", "none");
+  await settled();
+  assert.deepEqual([state.drawnOn.value?.reference, state.drawnOn.value?.picture.width], [false, 4]);
+});
+
+Deno.test("of a model that was made elsewhere nothing of the last fit is shown", async () => {
+  const { state, models } = opened();
+  await state.add([image("a", 4)]);
+  await state.fitting.fit();
+  await state.look(models.at(-1) as ModelInUse);
+  assert.equal(state.fitting.last.value?.fitted.name, "fitted");
+  await state.look({ name: "taught", images: 9, threshold: null } as ModelInUse);
+  assert.equal(state.fitting.last.value, null);
 });
 
 Deno.test("a failure is told, and the view goes on", async () => {

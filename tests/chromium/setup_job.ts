@@ -40,6 +40,8 @@ export interface SetUpSeen {
   readonly pending: string;
   /** What the rate means, at first, moved, and what is said of the model in use then. */
   readonly rates: readonly string[];
-  /** Rules of layout: the farthest that anything below the status lines moved in the course of a fit, in pixels. */
+  /** How far the button of a fit moved when the fit began, in pixels. */
   readonly moved: number;
+  /** What is said of the picture that is drawn on: when images are to be registered, and when they were. */
+  readonly registered: readonly string[];
 }

@@ -189,6 +189,23 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
   rates.push(await until(page, "#rate-applied", /^The model uses this/));
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
   await download.saveAs(job.saved);
-  return { camera, images, region, window, stopped, fitted, suspects, thresholds, pending, rates, moved };
+  await page.selectOption("#option-register", "translation");
+  const registered = [await until(page, "#drawn-on", /registered/)];
+  await page.click("#fit");
+  registered.push(await until(page, "#drawn-on", /reference picture:/));
+  return {
+    camera,
+    images,
+    region,
+    window,
+    stopped,
+    fitted,
+    suspects,
+    thresholds,
+    pending,
+    rates,
+    moved,
+    registered,
+  };
 }, ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 console.log(JSON.stringify(seen));

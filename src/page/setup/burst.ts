@@ -47,7 +47,6 @@ export async function takeBurst(
 
 async function shotOf(video: HTMLVideoElement): Promise<Blob> {
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-  const drawing = canvas.getContext("2d", { alpha: false }); // a camera's images have three channels when they are scored
-  drawing?.drawImage(video, 0, 0);
+  canvas.getContext("2d")?.drawImage(video, 0, 0);
   return await canvas.convertToBlob({ type: "image/png" });
 }
