@@ -16,7 +16,7 @@ export async function checkKernels(gpu: Gpu): Promise<string> {
   let worst = 0;
   for (const each of cases) {
     try {
-      worst = Math.max(worst, await checkKernel(gpu, each));
+      worst = Math.max(worst, await gpu.watched(() => checkKernel(gpu, each)));
     } catch (error) {
       wrong.push((error as Error).message);
       gpu.check(); // of a device that is lost nothing more can be found out

@@ -14,9 +14,11 @@ import type {
   KindWarning,
   OutlinedRegion,
   Provider,
-  RateRow,
   ScoreOptions,
 } from "../../mod.ts";
+import type { FoundFiles, NamedFile, OptionHelp, RatesOfModel } from "./setup_data.ts";
+
+export type { FoundFiles, NamedFile, OptionHelp, RatesOfModel } from "./setup_data.ts";
 
 /** An image that can be copied to another thread: whatever the library takes but a function and a stream. */
 export type SentImage = Exclude<ImageSource, (...args: never[]) => unknown>;
@@ -89,44 +91,6 @@ export interface Picture {
   readonly height: number;
   /** RGBA. */
   readonly data: Uint8ClampedArray<ArrayBuffer>;
-}
-
-/** An image file with the name that it has in messages. */
-export interface NamedFile {
-  /** Its path, as far as it is known. */
-  readonly name: string;
-  /** The file. */
-  readonly file: Blob;
-}
-
-/** Images among files, those in archives among them. */
-export interface FoundFiles {
-  /** The images. */
-  readonly images: readonly NamedFile[];
-  /** Names of what was left out: no images by their names, or what other programs leave in folders. */
-  readonly leftOut: readonly string[];
-}
-
-/** An option of a fit, to be shown. */
-export interface OptionHelp {
-  /** What the library calls it. */
-  readonly name: string;
-  /** What it does, in one line. */
-  readonly help: string;
-  /** What a value must be, to end the sentence "it must be". */
-  readonly wanted: string;
-  /** What is used where nothing is given, as a person would type it, or what that follows from. */
-  readonly standard: string;
-  /** The words that may be given; null of what is typed. */
-  readonly choices: readonly string[] | null;
-}
-
-/** What a model does at several false-alarm rates. */
-export interface RatesOfModel {
-  /** That of its own threshold. */
-  readonly own: number;
-  /** A row a rate, that of its own among them; ascending. */
-  readonly rows: readonly RateRow[];
 }
 
 /** What is said of one image. */

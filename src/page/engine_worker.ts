@@ -13,40 +13,23 @@ import {
   Inspector,
   loadModel,
   type Model,
-  modelAtRate,
   modelScale,
   type Score,
   type Scorer,
-  thresholdWithout,
 } from "../../mod.ts";
 import type {
   Answer,
   Asked,
   CallName,
-  Calls,
   FailedPart,
   ModelInUse,
   Picture,
   ScoredPart,
   SuspectPicture,
 } from "./calls.ts";
-import { gather } from "./gather.ts";
-import { describeOptions, pictureOf, ratesOf, referenceOf, suspectOf } from "./shown.ts";
-
-/** What a call is done with. */
-interface CallContext<Name extends CallName> {
-  readonly signal: AbortSignal;
-  /** Tells something meanwhile; what is handed over is gone here. */
-  tell(told: Calls[Name]["tells"], handedOver?: Transferable[]): void;
-}
-
-/** What does the calls. */
-type Doers = {
-  readonly [Name in CallName]: (
-    takes: Calls[Name]["takes"],
-    context: CallContext<Name>,
-  ) => Promise<Calls[Name]["gives"]>;
-};
+import type { Doers } from "./doers.ts";
+import { setUpDoers } from "./setup_doers.ts";
+import { suspectOf } from "./shown.ts";
 
 /** The thread's own end of the line to the page. */
 export interface Line {
@@ -62,6 +45,16 @@ let report: FitReport | undefined; // of its fit, if that was here
 let scorer: Scorer | undefined; // kept: a camera's images come one by one
 
 const DOERS: Doers = {
+  ...setUpDoers({
+    current,
+    report: () => report,
+    replace(next) {
+      const told = report;
+      const inUse = use(next);
+      report = told; // of the same images
+      return inUse;
+    },
+  }),
   async open(choices, { signal }) {
     forget();
     await inspector?.[Symbol.asyncDispose]();
@@ -82,38 +75,14 @@ const DOERS: Doers = {
     });
     const inUse = use(fitted);
     report = found as FitReport;
-    return { ...inUse, report, said: describeFit(report), unreadable: [...new Set(unreadable)], suspects };
+    const said = describeFit({ ...report, suspects: [] }); // these are shown
+    return { ...inUse, report, said, unreadable: [...new Set(unreadable)], suspects };
   },
   async load({ file }) {
     return use(await loadModel(file));
   },
   async save() {
     return new Blob([...await encodeModel(current())], { type: "application/octet-stream" });
-  },
-  async gather({ files }) {
-    return await gather(files);
-  },
-  async picture(file) {
-    return await pictureOf(file);
-  },
-  reference() {
-    return Promise.resolve(referenceOf(current()));
-  },
-  options({ names }) {
-    return Promise.resolve(describeOptions(names));
-  },
-  without({ names }) {
-    const rate = model?.settings.calibration?.falseAlarmRate;
-    return Promise.resolve(report && rate !== undefined ? thresholdWithout(report, names, rate) : null);
-  },
-  rates({ rates }) {
-    return Promise.resolve(ratesOf(current(), rates));
-  },
-  setRate({ rate }) {
-    const told = report;
-    const inUse = use(modelAtRate(current(), rate));
-    report = told; // of the same images
-    return Promise.resolve(inUse);
   },
   async score({ images, options }, { signal, tell }) {
     const used = current();

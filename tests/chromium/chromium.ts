@@ -16,6 +16,16 @@ export interface Page {
   ): Promise<unknown>;
   setInputFiles(selector: string, paths: string | readonly string[]): Promise<void>;
   click(selector: string): Promise<void>;
+  fill(selector: string, value: string): Promise<void>;
+  focus(selector: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
+  isDisabled(selector: string): Promise<boolean>;
+  readonly keyboard: { press(key: string): Promise<void> };
+  readonly mouse: {
+    move(x: number, y: number, options?: { steps: number }): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
   textContent(selector: string): Promise<string | null>;
   waitForEvent(
     name: "download",

@@ -33,7 +33,8 @@ export interface LastFit {
 export interface FittingUse {
   /** Gives images and options of the next fit, all that are not excluded by a click. */
   readonly asked: () => Asked;
-  readonly onModel: (model: ModelInUse) => void;
+  /** Takes the model of a fit, and calls the second when it is shown: both are to change at once. */
+  readonly onModel: (model: ModelInUse, show: () => void) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   /** Waits; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -84,7 +85,7 @@ export class Fitting {
         signal: own.signal,
         onTold: (progress) => this.#isOwn(own) && (this.underWay.value = { without, progress }),
       });
-      if (fitted && this.#isOwn(own)) this.#take({ fitted, without });
+      if (fitted) await this.#use.onModel(fitted, () => this.#show({ fitted, without }));
     } catch (error) {
       if (!own.signal.aborted) this.#use.onFailure(error);
     } finally {
@@ -149,7 +150,7 @@ export class Fitting {
     return this.#stop === own;
   }
 
-  #take(last: LastFit): void {
+  #show(last: LastFit): void {
     const { suspects } = last.fitted;
     this.pictures.value = new Map([
       ...this.pictures.value,
@@ -157,7 +158,6 @@ export class Fitting {
     ]);
     this.last.value = last;
     this.about.value = undefined;
-    this.#use.onModel(last.fitted);
   }
 }
 

@@ -5,6 +5,7 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { texts } from "../state.ts";
+import { BurstPanel } from "./burst_panel.tsx";
 import { chosenFiles, droppedFiles } from "./dropped.ts";
 import type { SetUpState } from "./set_up_state.ts";
 
@@ -60,6 +61,7 @@ export function ImagesPanel({ state }: { state: SetUpState }): VNode {
         >
           {words.clear}
         </button>
+        <BurstPanel state={state} />
       </div>
       <p id="images-said" role="status">{said(state)}</p>
     </section>

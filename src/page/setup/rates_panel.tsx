@@ -12,17 +12,19 @@ import type { SetUpState } from "./set_up_state.ts";
 /** A slider over rates; nothing without a model. */
 export function RatesPanel({ state }: { state: SetUpState }): VNode | null {
   const words = texts.value.setup.rates;
-  const moved = useSignal<number | null>(null);
+  const moved = useSignal<number | null>(null); // the rate that the slider was moved to, until the model has it
   if (!model.value) return null;
   const rates = state.rates.value;
   if (!rates) return <p>{words.none}</p>;
   const { own, rows } = rates;
-  const used = rows.findIndex(({ rate }) => rate === own);
-  const at = moved.value ?? used;
+  const placeOf = (wanted: number) => rows.findIndex(({ rate }) => rate === wanted);
+  const at = moved.value === null ? placeOf(own) : Math.max(placeOf(moved.value), 0);
   const row = rows[at] as RateRow;
-  const apply = async () => {
-    if (at !== used) await state.setRate(row.rate);
-    moved.value = null;
+  const move = (place: number) => moved.value = rows[place]?.rate ?? own;
+  const apply = async (place: number) => {
+    const rate = move(place);
+    await state.setRate(rate);
+    if (moved.value === rate) moved.value = null;
   };
   return (
     <section aria-labelledby="setup-rates">
@@ -37,13 +39,13 @@ export function RatesPanel({ state }: { state: SetUpState }): VNode | null {
           step={1}
           value={at}
           aria-valuetext={meaningOf(row)}
-          onInput={({ currentTarget }) => moved.value = currentTarget.valueAsNumber}
-          onChange={apply}
+          onInput={({ currentTarget }) => move(currentTarget.valueAsNumber)}
+          onChange={({ currentTarget }) => apply(currentTarget.valueAsNumber)}
         />
       </p>
       <output id="rate-means" for="rate">{meaningOf(row)}</output>
       <p class="hint" id="rate-trust">{trustOf(row)}</p>
-      <p class="hint" role="status" id="rate-applied">{at === used ? words.applied : words.apply}</p>
+      <p class="hint" role="status" id="rate-applied">{row.rate === own ? words.applied : words.apply}</p>
     </section>
   );
 }

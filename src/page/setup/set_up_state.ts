@@ -1,6 +1,6 @@
 /** What the view in which a model is made knows: images, where to look, options, and the fit. */
 
-import { type Signal, signal } from "@preact/signals";
+import { batch, type Signal, signal } from "@preact/signals";
 import type { Backend } from "../backend.ts";
 import type { ModelInUse, NamedFile, OptionHelp, Picture, PlainFitOptions, RatesOfModel } from "../calls.ts";
 import { regionOptions } from "../region/asked.ts";
@@ -66,7 +66,7 @@ export class SetUpState {
     this.#use = use;
     this.fitting = new Fitting(backend, {
       asked: () => this.asked(),
-      onModel: (model) => this.#own(model),
+      onModel: (model, show) => this.#take(model, show),
       onFailure: use.onFailure,
     });
     this.#try(async () => this.help.value = await backend.options?.(SHOWN_OPTIONS) ?? []);
@@ -117,8 +117,7 @@ export class SetUpState {
     await this.#try(async () => {
       const loaded = await this.#backend.load?.(file);
       if (!loaded) return;
-      this.fitting.forget();
-      this.#own(loaded);
+      await this.#take(loaded, () => this.fitting.forget());
     });
   }
 
@@ -132,24 +131,32 @@ export class SetUpState {
     await this.#try(async () => {
       const model = await this.#backend.setRate?.(rate);
       if (!model) return;
-      this.#own(model);
+      await this.#take(model);
       await this.fitting.estimate();
     });
   }
 
   /** Looks at the model in use: of one that was made elsewhere nothing is known of its good images. */
   async look(model: ModelInUse | null): Promise<void> {
-    if (model !== this.#mine) this.fitting.forget();
-    await this.#try(async () => {
-      const rates = model && await this.#backend.rates?.(RATES) || null;
-      this.rates.value = rates;
-      await this.#draw();
-    });
+    if (model === this.#mine) return;
+    this.#mine = model;
+    this.fitting.forget();
+    await this.#try(async () => this.rates.value = model && await this.#rates());
   }
 
-  #own(model: ModelInUse): void {
-    this.#mine = model;
-    this.#use.onModel(model);
+  /** Shows a model together with what is known of it: a rate beside the thresholds of another would be wrong for a moment. */
+  async #take(model: ModelInUse, show: () => void = () => {}): Promise<void> {
+    const rates = await this.#rates();
+    batch(() => {
+      [this.#mine, this.rates.value] = [model, rates];
+      show();
+      this.#use.onModel(model);
+    });
+    await this.#draw();
+  }
+
+  async #rates(): Promise<RatesOfModel | null> {
+    return await this.#backend.rates?.(RATES) ?? null;
   }
 
   /** Finds what to draw on: the first image, or what the images were registered to by the last fit. */
@@ -163,9 +170,6 @@ export class SetUpState {
     if (!reference && now && !now.reference && now.name === name) return;
     const picture = reference ?? await this.#backend.picture?.(first);
     if (!picture || this.images.value[0] !== first) return;
-    if (now && (now.picture.width !== picture.width || now.picture.height !== picture.height)) {
-      this.history.value = begun(NOTHING); // drawn on a picture of another size
-    }
     this.drawnOn.value = { picture, name, reference: reference !== null };
   }
 

@@ -12,9 +12,14 @@ export const SETUP_TEXTS = {
     some: (count: number) => count === 1 ? "1 image" : `${count} images`,
     leftOut: (count: number) => `${count} ${count === 1 ? "file is" : "files are"} no image and left out`,
     same: (count: number) => `${count} ${count === 1 ? "was" : "were"} there already`,
-    burst: "Take from the camera",
-    stopBurst: "Stop the camera",
     reading: "Reading …",
+  },
+  burst: {
+    open: "Open the camera",
+    shown: "What the camera shows",
+    take: (count: number) => `Take ${count} images`,
+    taken: (count: number, of: number) => `${count} of ${of} taken; move the part a little between them`,
+    close: "Close the camera",
   },
   region: {
     title: "Where to look",
@@ -28,7 +33,6 @@ export const SETUP_TEXTS = {
       "Drawn on the reference picture: images are moved to where it has the part, and window and region with them.",
     registered:
       "Images will be registered. Fit once, and draw on the reference picture that comes of it, as the part may lie elsewhere in this image.",
-    stale: "The images or their registration have changed: look whether window and region still fit.",
     tools: "Draw",
     tool: {
       window: "Window",
@@ -85,7 +89,6 @@ export const SETUP_TEXTS = {
     starting: "Starting …",
     model: (images: number) => `A model of ${images} images.`,
     uncalibrated: "It has no threshold.",
-    unreadable: "Not read:",
   },
   suspects: {
     title: "Good images that stand out",
