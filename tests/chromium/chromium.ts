@@ -34,7 +34,10 @@ export interface Page {
   exposeFunction(name: string, body: (...given: never[]) => unknown): Promise<void>;
   on(event: "console", hear: (message: { text(): string; type(): string }) => void): void;
   on(event: "pageerror", hear: (error: Error) => void): void;
-  context(): { setOffline(offline: boolean): Promise<void> };
+  context(): {
+    setOffline(offline: boolean): Promise<void>;
+    newCDPSession(page: Page): Promise<{ send(method: string, given: unknown): Promise<unknown> }>;
+  };
   reload(): Promise<unknown>;
 }
 

@@ -6,7 +6,7 @@ export interface SetUpJob {
   readonly chromium: string;
   /** The built page. */
   readonly folder: string;
-  /** Good images to drop. */
+  /** Good images and folders of them to drop. */
   readonly dropped: readonly string[];
   /** An archive of further ones, to choose. */
   readonly archive: string;
