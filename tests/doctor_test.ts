@@ -152,7 +152,8 @@ Deno.test("doctor prints one block without names and paths, and the same as JSON
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^check of kernels +passed: /m);
   assert.match(stderr, /^checking backbone on webgpu$/m);
-  for (const secret of [Deno.hostname(), Deno.env.get("HOME"), Deno.cwd()]) {
+  const host = Deno.readTextFileSync("/etc/hostname").trim(); // asking Deno takes a right of its own
+  for (const secret of [host, Deno.env.get("HOME"), Deno.cwd()]) {
     assert.ok(!secret || !new RegExp(`(?<!\\w)${RegExp.escape(secret)}(?!\\w)`).test(stdout), secret);
   }
   const { checks, adapter } = JSON.parse((await runCli(["doctor", "--json"])).stdout);

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { halfBits, storedTensor } from "../src/format/dtype.ts";
 import { heldBytes, sourceTensor } from "../src/format/byte_source.ts";
-import { halvesOf, halvesOfSource, requireHalves } from "../src/gaussian/half_precision.ts";
+import { halvesOf, halvesOfSource } from "../src/gaussian/half_precision.ts";
 import { uploadHalves } from "../src/gaussian/upload_halves.ts";
 import { gpuTest, normals } from "./with_gpu.ts";
 
 Deno.test("halvesOf() rounds to nearest, and refuses what halves do not hold", () => {
   assert.deepEqual([...halvesOf(Float32Array.of(1, -0.1, 65504, 0))], [1, -0.0999755859375, 65504, 0]);
   for (const beyond of [65505, -1e9, Infinity]) {
-    assert.throws(() => requireHalves(Float32Array.of(1, beyond)), {
+    assert.throws(() => halvesOf(Float32Array.of(1, beyond)), {
       name: "RangeError",
       message: /--precision f32/,
     });
   }
-  assert.throws(() => requireHalves(Float32Array.of(1e-6, -1e-7)), /reaches 9.99.*e-7/);
-  requireHalves(new Float32Array(3));
+  assert.throws(() => halvesOf(Float32Array.of(1e-6, -1e-7)), /reaches 9.99.*e-7/);
+  assert.deepEqual([...halvesOf(new Float32Array(3))], [0, 0, 0]);
 });
 
 Deno.test("halvesOfSource() gives the same bytes at any place as all at once", () => {
@@ -27,6 +27,16 @@ Deno.test("halvesOfSource() gives the same bytes at any place as all at once", (
       assert.deepEqual(source.read(begin, end), whole.slice(begin, end), `${begin} to ${end}`);
     }
   }
+});
+
+Deno.test("a part of a source may be small where the whole is not", () => {
+  const values = new Float32Array(2 ** 19).fill(1e-6); // more than is looked at at once
+  const source = () => halvesOfSource(heldBytes(new Uint8Array(values.buffer)));
+  assert.throws(source, /reaches 9.99/);
+  values[0] = 1;
+  assert.equal(source().read(2 ** 19, 2 ** 19 + 2).length, 2);
+  values[values.length - 1] = 1e5;
+  assert.throws(source, /reaches 100000/);
 });
 
 gpuTest(
