@@ -125,6 +125,7 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
     assert.deepEqual(seen.window, ["8", "8", "80", "80"]);
     assert.deepEqual(seen.stopped, { pass: "Stopped. Nothing has changed.", saveable: false });
     assert.equal(seen.moved, 0);
+    assert.deepEqual(seen.findings, []);
 
     assert.match(
       seen.fitted,

@@ -44,4 +44,6 @@ export interface SetUpSeen {
   readonly moved: number;
   /** What is said of the picture that is drawn on: when images are to be registered, and when they were. */
   readonly registered: readonly string[];
+  /** Serious findings of axe-core. */
+  readonly findings: readonly string[];
 }

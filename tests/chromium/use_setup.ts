@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seriousFindings } from "./axe.ts";
 import { type Page, withPage } from "./chromium.ts";
 import { below, serve } from "./serve.ts";
 import type { SetUpJob, SetUpSeen } from "./setup_job.ts";
@@ -173,6 +174,7 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
   thresholds.push(await until(page, "#threshold", /about/));
   const pending = await until(page, ".pending span", /^Fitting again/);
   thresholds.push(await until(page, "#threshold", /without 1 image\.$/));
+  const findings = await seriousFindings(page); // where all of the view is to be seen
   const rates = [await until(page, "#rate-means", /./)];
   await page.focus("#rate");
   await press(page, "ArrowRight", "ArrowRight", "ArrowRight");
@@ -197,6 +199,7 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
     rates,
     moved,
     registered,
+    findings,
   };
 }, ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 console.log(JSON.stringify(seen));
