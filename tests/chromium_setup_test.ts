@@ -79,7 +79,11 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
     });
     const bad = join(work, "blotted.png");
     await Deno.writeFile(bad, await encodePng(blotted(await readImage(train[0] as string))));
-    const [dropped, packed] = [[...train.slice(1, 5), bad], train.slice(5)];
+    const parcel = join(work, "parcel");
+    await Deno.mkdir(join(parcel, "deeper"), { recursive: true });
+    const [foldered, packed] = [train.slice(1, 5), train.slice(5)];
+    for (const path of foldered) await Deno.copyFile(path, join(parcel, "deeper", basename(path)));
+    const dropped = [parcel, bad];
     const archive = join(work, "more.zip");
     const entries = packed.map((path) => [`good/${basename(path)}`, Deno.readFileSync(path)] as const);
     await Deno.writeFile(
@@ -106,8 +110,9 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
         resize: RESIZE,
         onReport: (report) => void reports.push(report),
       });
-    const all = await fit([...dropped, ...packed]);
-    const without = await fit([...dropped, ...packed].filter((path) => path !== bad));
+    const images = [bad, ...foldered, ...packed]; // in the order of names, drop by drop
+    const all = await fit(images);
+    const without = await fit(images.filter((path) => path !== bad));
     const wanted = modelAtRate(without, 0.05);
     const [first, second] = reports as [FitReport, FitReport];
 
@@ -120,6 +125,7 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
     assert.deepEqual(seen.window, ["8", "8", "80", "80"]);
     assert.deepEqual(seen.stopped, { pass: "Stopped. Nothing has changed.", saveable: false });
     assert.equal(seen.moved, 0);
+    assert.deepEqual(seen.findings, []);
 
     assert.match(
       seen.fitted,
@@ -149,7 +155,10 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
     assert.match(seen.rates[1] as string, found(0.05));
 
     requireSame(await loadModel(saved), wanted);
-    assert.match(seen.registered[0] as string, /^On 001\.png, 96 × 96 pixels\. Images will be registered\./);
+    assert.match(
+      seen.registered[0] as string,
+      /^On blotted\.png, 96 × 96 pixels\. Images will be registered\./,
+    );
     assert.match(seen.registered[1] as string, /^Drawn on the reference picture: /);
   } finally {
     await Deno.remove(work, { recursive: true });

@@ -49,6 +49,19 @@ Deno.test("brush and eraser keep all of their way, whatever rectangles do", () =
   });
 });
 
+Deno.test("a brush keeps of its way what is a quarter of its radius apart", () => {
+  const way = Array.from({ length: 41 }, (_, i): [number, number] => [1 + i / 10, 1]);
+  const { drawn } = drag(pen("brush"), ...way);
+  assert.deepEqual(drawn, {
+    shape: {
+      kind: "stroke",
+      away: false,
+      path: [1, 1.8, 2.6, 3.4, 4.2, 5].map((x) => at(x, 1)),
+      radius: 3,
+    },
+  });
+});
+
 Deno.test("a polygon has a corner where the pen is pressed, and ends on its first one, or when it is told to", () => {
   const corners = [at(1, 1), at(20, 1), at(20, 20)];
   const open = corners.reduce((led, corner) => {

@@ -8,6 +8,7 @@
 /** As much of a page as is used; https://playwright.dev/docs/api/class-page */
 export interface Page {
   goto(url: string): Promise<unknown>;
+  evaluate(script: string): Promise<unknown>;
   evaluate<Given, Result>(body: (given: Given) => Result | Promise<Result>, given: Given): Promise<Result>;
   waitForFunction<Given>(
     body: (given: Given) => unknown,
@@ -34,7 +35,11 @@ export interface Page {
   exposeFunction(name: string, body: (...given: never[]) => unknown): Promise<void>;
   on(event: "console", hear: (message: { text(): string; type(): string }) => void): void;
   on(event: "pageerror", hear: (error: Error) => void): void;
-  context(): { setOffline(offline: boolean): Promise<void> };
+  emulateMedia(options: { colorScheme: "dark" | "light" }): Promise<void>;
+  context(): {
+    setOffline(offline: boolean): Promise<void>;
+    newCDPSession(page: Page): Promise<{ send(method: string, given: unknown): Promise<unknown> }>;
+  };
   reload(): Promise<unknown>;
 }
 

@@ -6,7 +6,7 @@ export interface SetUpJob {
   readonly chromium: string;
   /** The built page. */
   readonly folder: string;
-  /** Good images to drop. */
+  /** Good images and folders of them to drop. */
   readonly dropped: readonly string[];
   /** An archive of further ones, to choose. */
   readonly archive: string;
@@ -44,4 +44,6 @@ export interface SetUpSeen {
   readonly moved: number;
   /** What is said of the picture that is drawn on: when images are to be registered, and when they were. */
   readonly registered: readonly string[];
+  /** Serious findings of axe-core. */
+  readonly findings: readonly string[];
 }

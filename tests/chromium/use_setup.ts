@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seriousFindings } from "./axe.ts";
 import { type Page, withPage } from "./chromium.ts";
 import { below, serve } from "./serve.ts";
 import type { SetUpJob, SetUpSeen } from "./setup_job.ts";
@@ -19,7 +20,6 @@ const job: SetUpJob = JSON.parse(Deno.args[0] as string);
 interface Shown {
   readonly textContent: string;
   readonly value: string;
-  dispatchEvent(event: Event): void;
   getBoundingClientRect(): {
     readonly left: number;
     readonly top: number;
@@ -31,11 +31,6 @@ declare const document: {
   querySelector(selector: string): Shown;
   querySelectorAll(selector: string): ArrayLike<Shown>;
 };
-
-/** A drop's files, as a browser makes them. */
-declare class DataTransfer {
-  readonly items: { add(file: File): void };
-}
 
 const text = async (page: Page, selector: string) => await page.textContent(selector) as string;
 
@@ -55,20 +50,17 @@ async function until(page: Page, selector: string, pattern: RegExp): Promise<str
   return await text(page, selector);
 }
 
-/** Drops files, as if they came from the desktop. */
+/** Drops files and folders from outside the browser; https://chromedevtools.github.io/devtools-protocol/tot/Input/ */
 async function drop(page: Page, paths: readonly string[]): Promise<void> {
-  const files = paths.map((path) => ({
-    name: path.split("/").at(-1) as string,
-    bytes: Deno.readFileSync(path).toBase64(),
-  }));
-  await page.evaluate((files) => {
-    const dataTransfer = new DataTransfer();
-    for (const { name, bytes } of files) {
-      dataTransfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name));
-    }
-    const event = Object.assign(new Event("drop", { bubbles: true, cancelable: true }), { dataTransfer });
-    document.querySelector("#drop").dispatchEvent(event);
-  }, files);
+  const session = await page.context().newCDPSession(page);
+  const { left, top } = await page.evaluate(() => {
+    const { left, top } = document.querySelector("#drop").getBoundingClientRect();
+    return { left, top };
+  }, null);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await session.send("Input.dispatchDragEvent", { type, x: left + 10, y: top + 10, data });
+  }
 }
 
 /** Takes images with the camera, and removes them. */
@@ -145,9 +137,9 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
   await until(page, "#machine", /backbone on/);
   const camera = await burst(page);
   await drop(page, job.dropped);
-  const images = [await until(page, "#images-said", new RegExp(`^${job.dropped.length} images`))];
+  const images = [await until(page, "#images-said", /^(?!No )\d/)];
   await page.setInputFiles("#good", job.archive);
-  images.push(await until(page, "#images-said", new RegExp(`^(?!${job.dropped.length} images)\\d+ images`)));
+  images.push(await until(page, "#images-said", /left out/));
   await page.waitForFunction((canvas) => document.querySelector(canvas) !== null, CANVAS, {
     timeout: PATIENCE,
   });
@@ -182,6 +174,7 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
   thresholds.push(await until(page, "#threshold", /about/));
   const pending = await until(page, ".pending span", /^Fitting again/);
   thresholds.push(await until(page, "#threshold", /without 1 image\.$/));
+  const findings = await seriousFindings(page); // where all of the view is to be seen
   const rates = [await until(page, "#rate-means", /./)];
   await page.focus("#rate");
   await press(page, "ArrowRight", "ArrowRight", "ArrowRight");
@@ -206,6 +199,7 @@ const seen = await withPage(job.chromium, async (page): Promise<SetUpSeen> => {
     rates,
     moved,
     registered,
+    findings,
   };
 }, ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 console.log(JSON.stringify(seen));

@@ -9,7 +9,7 @@ import type { Picture } from "../calls.ts";
 import { texts } from "../state.ts";
 import { keyed } from "./keys.ts";
 import { canvasOf, paint, scaleOf, shadeOf } from "./paint.ts";
-import { type Drawn, finished, isDown, lifted, moved, type Pen, pressed } from "./pen.ts";
+import { type Drawn, dropped, finished, isDown, lifted, moved, type Pen, pressed } from "./pen.ts";
 import type { Mask } from "./raster.ts";
 import type { Box, Point } from "./shapes.ts";
 
@@ -73,6 +73,7 @@ export function DrawingCanvas(
       }}
       onPointerMove={(event) => pen.value = moved(pen.value, pointOf(event, picture))}
       onPointerUp={() => isDown(pen.value) && onDrawn(lifted(pen.value, picture))}
+      onPointerCancel={() => pen.value = dropped(pen.value)}
       onPointerLeave={() => pen.value = { ...pen.value, at: null }}
       onDblClick={() => isDown(pen.value) && onDrawn(finished(pen.value, picture))}
       onKeyDown={onKeyDown}

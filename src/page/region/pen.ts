@@ -31,6 +31,9 @@ export interface Drawn {
 /** Fewest corners of an area. */
 const FEWEST_CORNERS = 3;
 
+/** Between two places of a brush, in radiuses: from one to the next it goes straight. */
+const STEP = 0.25;
+
 /** Whether something is begun. */
 export function isDown({ path }: Pen): boolean {
   return path.length > 0;
@@ -48,11 +51,13 @@ export function pressed(pen: Pen, at: Point, { near, size }: { near: number; siz
   return { pen: { ...pen, at, path: [...pen.path, at] }, drawn: null };
 }
 
-/** Moves the pen. */
+/** Moves the pen. Of the way of a brush places are kept that are a good part of its width apart. */
 export function moved(pen: Pen, at: Point): Pen {
   if (!isDown(pen) || pen.tool === "polygon") return { ...pen, at };
-  const path = isBrush(pen) ? [...pen.path, at] : [pen.path[0] as Point, at];
-  return { ...pen, at, path };
+  if (!isBrush(pen)) return { ...pen, at, path: [pen.path[0] as Point, at] };
+  const last = pen.path.at(-1) as Point;
+  const isFar = Math.hypot(at.x - last.x, at.y - last.y) >= STEP * pen.radius;
+  return { ...pen, at, path: isFar ? [...pen.path, at] : pen.path };
 }
 
 /** Lifts the pen, which ends all but a polygon. */

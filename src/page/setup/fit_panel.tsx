@@ -57,7 +57,7 @@ export function FitPanel({ state }: { state: SetUpState }): VNode {
           max={running ? progress?.total ?? undefined : 1}
           value={running ? progress?.total ? progress.done : undefined : 0}
         />
-        <span id="pass" role="status">{passOf(state)}</span>
+        <span id="pass" role="status" aria-live={running ? "off" : "polite"}>{passOf(state)}</span>
       </p>
       <output id="fitted">{said(state)}</output>
     </section>

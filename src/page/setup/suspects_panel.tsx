@@ -45,7 +45,9 @@ export function SuspectsPanel({ state }: { state: SetUpState }): VNode | null {
           {words.refit}
         </button>
       </p>
-      <p class="hint">{shown.length > 0 ? words.explain : words.none}</p>
+      <p class="hint">
+        {suspects.length === 0 ? words.unranked : shown.length > 0 ? words.explain : words.none}
+      </p>
       <ul id="suspects" class="cards">
         {shown.map((suspect) => (
           <li key={suspect.name}>

@@ -93,6 +93,7 @@ export const SETUP_TEXTS = {
   suspects: {
     title: "Good images that stand out",
     none: "None of the good images stands out among the others.",
+    unranked: "The images are too few to say which of them stand out.",
     explain:
       "Each is shown as it looks with its part left out. Look at them: a defect among the good images makes the threshold too high.",
     kept: "Among the good ones",
