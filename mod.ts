@@ -22,9 +22,9 @@
  * folder that `deno info` names, MODELS the folder of the model file: it is made there under another name and renamed.
  *
  * ```text
- * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS --allow-env=IMAGESCRIPT_WASM_SIMD
- * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
- * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-env=IMAGESCRIPT_WASM_SIMD
+ * fit    --allow-read=IMAGES,MODELS,WEIGHTS,NPM --allow-write=MODELS
+ * score  --allow-read=IMAGES,MODELS,WEIGHTS,NPM
+ * eval   --allow-read=IMAGES,MODELS,WEIGHTS,NPM
  * ```
  *
  * @module
@@ -44,7 +44,8 @@ export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
 export { modelReference } from "./src/model/reference_picture.ts";
 export { describeModel, modelRates } from "./src/describe_model.ts";
-export { describeFit } from "./src/fitting/report.ts";
+export { modelAtRate } from "./src/model_at_rate.ts";
+export { describeFit, thresholdWithout } from "./src/fitting/report.ts";
 export { describeDrift } from "./src/verdict/describe_drift.ts";
 
 // Images in, pictures out.
@@ -56,7 +57,15 @@ export { pagePath } from "./src/image/read/page_path.ts";
 export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
-export { drawOverlay, encodeMap, encodePng, MAP_FORMATS, modelScale } from "./src/pictures.ts";
+export {
+  drawOverlay,
+  encodeMap,
+  encodePng,
+  MAP_FORMATS,
+  modelScale,
+  PictureThreads,
+} from "./src/pictures.ts";
+export { scoreLine } from "./src/score_line.ts";
 export { contactSheet } from "./src/image/draw/contact_sheet.ts";
 
 // Data sets, backbones, files.

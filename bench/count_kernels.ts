@@ -1,125 +1,96 @@
 /**
- * Counted work of the Gaussian's kernels at real sizes, and its bound on a GPU of 300 GB/s and 10 TFLOP/s: the longer of the two
- * times. Nothing is run. A dispatch of fewer than 10,000 invocations leaves most of such a GPU idle; it is marked with `few`.
+ * Counted work of every shader at real sizes, and its bound on a GPU of 300 GB/s and 10 TFLOP/s: the longer of the two times. Nothing is
+ * run. Beside it `chain`: what one invocation does after the other, loops that load and barriers, which no number of invocations makes
+ * shorter. `few` marks dispatches of fewer than 10,000 invocations, which leave a good part of such a GPU idle; `far` a chain of more
+ * than twice the bound and .02 ms. A shader with `_wide` behind is the shape that GPUs are given in place of the one above it.
  *
- * `deno run bench/count_kernels.ts`
+ * `deno run bench/count_kernels.ts [SIDE DIMS BATCH]`, for example `224 100 8`: one case of eight.
  */
 
-import { conditionWorkgroups, rootWorkgroups, substituteWorkgroups } from "../src/gaussian/distance.ts";
-import { covarianceWorkgroups, diagonalWorkgroups, panelWorkgroups } from "../src/gaussian/factor.ts";
-import { gatherWorkgroups } from "../src/gaussian/gather.ts";
-import type { Level } from "../src/gaussian/hierarchy.ts";
-import { mergeSize } from "../src/gaussian/merge.ts";
-import { scatterWorkgroups } from "../src/gaussian/scatter.ts";
-import { SHADERS } from "../src/gpu/shaders.ts";
-import type { Workgroups } from "../src/gpu/workgroups.ts";
-import { bandOf, type ModelShape } from "./gaussian_shapes.ts";
-import {
-  centerWork,
-  covarianceWork,
-  distanceWork,
-  factorWork,
-  gatherWork,
-  rootWork,
-  scatterWork,
-  type Work,
-} from "./gaussian_work.ts";
+import { type ShaderName, SHADERS } from "../src/gpu/shaders.ts";
+import { type Case, cases } from "./counts/case.ts";
+import { boundOf, chainOf, type Count, type Counts, GPU, invocations } from "./counts/count.ts";
+import { gaussianCounts } from "./counts/gaussian.ts";
+import { imageCounts } from "./counts/image.ts";
+import { leftOutCounts } from "./counts/left_out.ts";
+import { mapCounts } from "./counts/map.ts";
+import { vectorCounts } from "./counts/vectors.ts";
 
-const BYTES_PER_SECOND = 300e9;
-const FLOPS_PER_SECOND = 10e12;
-const FEW = 10_000;
+/** A chain that is not worth a word, in seconds. */
+const SHORT = 2e-5;
 
-/** One kernel over a level's dispatches. */
-interface Row extends Work {
-  readonly kernel: string;
-  /** Of the smallest and the largest dispatch. None of these kernels has a barrier. */
-  readonly invocations: readonly number[];
+/**
+ * Counts of all shaders.
+ *
+ * @throws {Error} If one was forgotten.
+ */
+export function countsOf(use: Case): Record<ShaderName, Count> {
+  const parts = [imageCounts, gaussianCounts, leftOutCounts, mapCounts, vectorCounts].map((count) =>
+    count(use)
+  );
+  const counts: Counts = Object.assign({}, ...parts);
+  const forgotten = (Object.keys(SHADERS) as ShaderName[]).filter((name) => !counts[name]);
+  if (forgotten.length === 0) return counts as Record<ShaderName, Count>;
+  throw new Error(
+    `Cannot count all shaders: nothing is said of ${forgotten.join(", ")}; add it to bench/counts/`,
+  );
 }
 
-const { CELLS } = SHADERS.gather.constants;
-const invocations = (sizes: readonly Workgroups[]): number[] => sizes.map(([x, y, z]) => CELLS * x * y * z);
-
-/** ResNet-18's and Wide ResNet-50's random channels in equal shares, at a square input of `side` pixels. */
-function shape(side: number, dims: number): ModelShape {
-  const shares = dims === 100 ? [14, 29, 57] : [79, 157, 314];
-  return {
-    name: `${side} x ${side}, d = ${dims}`,
-    maps: shares.map((channels, i) => ({
-      channels,
-      height: side / 2 ** (i + 2),
-      width: side / 2 ** (i + 2),
-    })),
-  };
-}
-
-function rows(levels: readonly Level[], images: number): Row[] {
-  const merged = mergeSize({ levels });
-  const panels = levels.flatMap((level) => {
-    const tiles = Math.ceil(level.channels / 8);
-    return Array.from({ length: tiles - 1 }, (_, tile) => panelWorkgroups(level, tile + 1));
-  });
-  const last = levels.at(-1) as Level;
-  const of = (size: (level: Level) => Workgroups) => invocations(levels.map(size));
+/** One line of the table. */
+export function rowOf(name: ShaderName, count: Count): string[] {
+  const [least, most] = invocations(name, count);
+  const [bound, chain] = [boundOf(count), chainOf(count)];
+  const marks = [
+    least < GPU.invocations ? "few" : "",
+    chain > SHORT && chain > 2 * bound ? "far" : "",
+  ];
   return [
-    {
-      kernel: `gather, ${images}`,
-      ...gatherWork(levels, images),
-      invocations: of((level) => gatherWorkgroups(level, level.channels, images)),
-    },
-    {
-      kernel: `center, ${merged}`,
-      ...centerWork(levels, merged),
-      invocations: levels.map(({ channels, cells }) => channels * cells),
-    },
-    {
-      kernel: `scatter, ${merged}`,
-      ...scatterWork(levels, merged),
-      invocations: invocations(
-        levels.flatMap((level, row) =>
-          levels.slice(0, row + 1).map((column) => scatterWorkgroups(level, level.channels, column.channels))
-        ),
-      ),
-    },
-    { kernel: "covariance", ...covarianceWork(levels), invocations: of(covarianceWorkgroups) },
-    {
-      kernel: "factor",
-      ...factorWork(levels),
-      invocations: [...of(diagonalWorkgroups), ...invocations(panels)],
-    },
-    {
-      kernel: `condition, substitute, ${images}`,
-      ...distanceWork(levels, images),
-      invocations: [
-        ...of((level) => conditionWorkgroups(level, images)),
-        ...of((level) => substituteWorkgroups(level, images)),
-      ],
-    },
-    {
-      kernel: `root, ${images}`,
-      ...rootWork(last, images),
-      invocations: invocations([rootWorkgroups(last.cells, images)]),
-    },
+    name,
+    count.of,
+    `${count.dispatches.length}`,
+    least === most ? `${least}` : `${least} .. ${most}`,
+    (count.bytes / 1e6).toFixed(1),
+    (count.flops / 1e9).toFixed(3),
+    `${Math.round(count.turns)}`,
+    `${count.barriers ?? 0}`,
+    (1e3 * bound).toFixed(3),
+    (1e3 * chain).toFixed(3),
+    marks.filter(Boolean).join(" "),
   ];
 }
 
-for (const side of [224, 256]) {
-  for (const dims of [100, 550]) {
-    for (const images of [1, 8]) {
-      const model = shape(side, dims);
-      console.log(`\n${model.name}, batch ${images}`);
-      console.log(
-        "kernel, images".padEnd(26) + "invocations a dispatch".padStart(24) + "MB".padStart(9) +
-          "GFLOP".padStart(9) + "bound ms".padStart(10),
-      );
-      for (const { kernel, bytes, flops, invocations } of rows(bandOf(model).levels, images)) {
-        const least = Math.min(...invocations);
-        const bound = 1e3 * Math.max(bytes / BYTES_PER_SECOND, flops / FLOPS_PER_SECOND);
-        console.log(
-          kernel.padEnd(26) + `${least} .. ${Math.max(...invocations)}`.padStart(24) +
-            (bytes / 1e6).toFixed(1).padStart(9) + (flops / 1e9).toFixed(3).padStart(9) +
-            bound.toFixed(3).padStart(10) + (least < FEW ? "  few" : ""),
-        );
-      }
-    }
+/** Headings of the table. */
+export const HEADINGS = [
+  "shader",
+  "of",
+  "dispatches",
+  "invocations each",
+  "MB",
+  "GFLOP",
+  "turns",
+  "barriers",
+  "bound ms",
+  "chain ms",
+  "",
+] as const;
+
+if (import.meta.main) {
+  const [side, dims, images] = Deno.args;
+  const wanted = side && `${side} x ${side}, d = ${dims}, batch ${images}`;
+  for (const use of cases().filter(({ name }) => !wanted || name === wanted)) {
+    console.log(`\n## ${use.name}\n`);
+    const counts = countsOf(use);
+    const rows = (Object.keys(SHADERS) as ShaderName[]).map((name) => rowOf(name, counts[name]));
+    const widths = HEADINGS.map((heading, column) =>
+      Math.max(heading.length, ...rows.map((row) => (row[column] as string).length))
+    );
+    const line = (cells: readonly string[]) =>
+      `| ${
+        cells.map((cell, i) => i < 2 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))
+          .join(" | ")
+      } |`;
+    console.log(line(HEADINGS));
+    console.log(line(widths.map((width) => "-".repeat(width))));
+    for (const row of rows) console.log(line(row));
   }
 }

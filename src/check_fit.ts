@@ -28,6 +28,7 @@ const CALLBACKS = [
 
 const HOOKS: readonly string[] = [
   "roi",
+  "scratch",
   "signal",
   "onUnreadable",
   "onPlan",

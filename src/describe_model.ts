@@ -1,6 +1,7 @@
 /** What a model holds, in words and numbers. */
 
 import { type FitSettings, fitSettingsOf } from "./fit_options.ts";
+import { byteSize } from "./format/dtype.ts";
 import { methodOf } from "./method/table.ts";
 import { readEvidence } from "./verdict/stored_calibration.ts";
 import { describePower } from "./power/describe_power.ts";
@@ -46,7 +47,7 @@ export function describeModel(model: Model): ModelDescription {
   const power = known && powerOf(model, known);
   return {
     name: `${settings.backbone.name}-${methodOf(settings.method).label(settings.method)}`,
-    bytes: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
+    bytes: [...tensors.values()].reduce((sum, tensor) => sum + byteSize(tensor), 0),
     settings,
     fit: fitSettingsOf(settings),
     threshold: known &&

@@ -3,6 +3,7 @@
 import type { Backbone, LoadedBackbone } from "./backbone/backbone.ts";
 import { loadBackbone } from "./backbone/catalogue.ts";
 import { loadOnnxBackbone } from "./backbone/onnx/onnx_backbone.ts";
+import { heldOr } from "./backbone/session/network_bytes.ts";
 import { type ChosenSession, openChosen } from "./backbone/session/open_chosen.ts";
 import type { Provider } from "./backbone/session/provider.ts";
 import type { Features } from "./backbone/session/features.ts";
@@ -23,6 +24,8 @@ import type { Registrar } from "./register/registrar.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { Preparation } from "./preparation.ts";
+import { NONE_PASSED, type PassedChecks } from "./passed_checks.ts";
+import { passedHere } from "./passed_here.ts";
 
 /** The backbone used when none is named. */
 export const DEFAULT_BACKBONE = "efficientnet-lite0";
@@ -41,6 +44,7 @@ export interface ImageFeatures {
 interface ProviderRequest {
   readonly provider: "auto" | Provider;
   readonly threads: number | undefined;
+  readonly passed: PassedChecks;
 }
 
 /** An open GPU device with a backbone: turns images into feature maps. */
@@ -54,6 +58,8 @@ export class FeatureExtractor implements AsyncDisposable {
   readonly #loaded: LoadedBackbone;
   /** Why its provider computes the backbone, and where `auto` chose what other providers would give; one sentence for people. */
   readonly reason: string;
+  /** Checks that passed on this machine. */
+  readonly passed: PassedChecks;
   readonly #threads: number | undefined;
   readonly #session: BackboneSession;
   readonly #preprocessor: Preprocessor;
@@ -63,7 +69,7 @@ export class FeatureExtractor implements AsyncDisposable {
     gpu: Gpu,
     loaded: LoadedBackbone,
     { session, choice }: ChosenSession,
-    threads: number | undefined,
+    { threads, passed }: ProviderRequest,
   ) {
     this.gpu = gpu;
     this.backbone = loaded.backbone;
@@ -71,6 +77,7 @@ export class FeatureExtractor implements AsyncDisposable {
     this.#loaded = loaded;
     this.reason = choice.reason;
     this.#threads = threads;
+    this.passed = passed;
     this.#session = session;
     this.#preprocessor = new Preprocessor(gpu);
   }
@@ -87,33 +94,37 @@ export class FeatureExtractor implements AsyncDisposable {
    */
   static async open(options: InspectorOptions = {}): Promise<FeatureExtractor> {
     checkInspectorOptions(options);
-    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal } = options;
+    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal, checks } = options;
     const loaded = typeof source === "string"
       ? await loadBackbone(source)
       : await loadOnnxBackbone(source, threads);
     signal?.throwIfAborted();
-    return await FeatureExtractor.#openOn(loaded, { provider, threads }, signal);
+    const passed = checks === "daily" ? await passedHere() : NONE_PASSED;
+    return await FeatureExtractor.#openOn(loaded, { provider, threads, passed }, signal);
   }
 
   static async #openOn(
     loaded: LoadedBackbone,
-    { provider, threads }: ProviderRequest,
+    request: ProviderRequest,
     signal?: AbortSignal,
   ): Promise<FeatureExtractor> {
-    const { backbone, onnx, inputName } = loaded;
+    const { backbone, onnx, again, inputName, weightsHash: weights } = loaded;
+    const { provider, threads, passed } = request;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
     const chosen = await openChosen(gpu, provider, {
       onnx,
+      again,
       ...(threads === undefined ? {} : { threads }),
       taps: backbone.taps.map(({ name }) => name),
       input: inputName,
+      known: { passed, weights },
     });
     opened.use(chosen.session);
     signal?.throwIfAborted();
     opened.move();
-    return new FeatureExtractor(gpu, loaded, chosen, threads);
+    return new FeatureExtractor(gpu, loaded, chosen, request);
   }
 
   /**
@@ -122,7 +133,12 @@ export class FeatureExtractor implements AsyncDisposable {
    * @throws {GpuUnavailableError} If there is no usable adapter any more.
    */
   async reopened(): Promise<FeatureExtractor> {
-    return await FeatureExtractor.#openOn(this.#loaded, { provider: this.provider, threads: this.#threads });
+    const onnx = await heldOr(this.#loaded);
+    return await FeatureExtractor.#openOn({ ...this.#loaded, onnx }, {
+      provider: this.provider,
+      threads: this.#threads,
+      passed: this.passed,
+    });
   }
 
   /** The backbone, as a model file names it. */

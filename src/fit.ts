@@ -4,6 +4,7 @@ import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit } from "./check_fit.ts";
 import type { FitHooks, FitProgress } from "./fit_hooks.ts";
 import type { FitContext } from "./fitting/context.ts";
+import { requireRoom } from "./fitting/foresee.ts";
 import { imagesOf, readingOf } from "./fitting/images_of.ts";
 import { learnFirst } from "./fitting/learn.ts";
 import { leftOutScores } from "./fitting/left_out_scores.ts";
@@ -52,6 +53,7 @@ export async function fit(
     ? await firstSize(startReading(images), readingOf(checked))
     : null;
   const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
+  requireRoom(extractor, preprocess, checked);
   const report = progressOf(images, checked.hooks);
   const registration = await registrationOf(extractor, images, {
     asked: frame ? register : "none",

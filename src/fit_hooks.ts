@@ -36,6 +36,12 @@ export interface FitPlan {
 export interface FitHooks {
   /** Where to look: a picture with the images' aspect ratio (within 1%), black where not, or another model's. By default everywhere. */
   readonly roi?: Image | Roi | undefined;
+  /**
+   * Where the model is going to be written. Of a large one (128 MiB) the fit then holds one band at a time, and leaves the others in a
+   * temporary file beside that, which has no name; the model's large tensors stay there as long as somebody has the model. By default
+   * they are in main memory, and the fit takes three times the size of the model.
+   */
+  readonly scratch?: string | undefined;
   /** Stops the fit before the next batch: the promise is rejected with its reason, and nothing stays on the GPU. */
   readonly signal?: AbortSignal | undefined;
   /** Takes an image that cannot be decoded, which is then left out; without it such an image ends the fit. */

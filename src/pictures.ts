@@ -1,14 +1,15 @@
 /** Scores as pictures and files: overlays, and anomaly maps in the formats of others. */
 
-import { colourOf } from "./image/draw/colormap.ts";
+import type { Drawing } from "./image/draw/draw_png.ts";
 import type { Scale } from "./image/draw/heat.ts";
 import { DRAWN_BY } from "./image/drawn_mark.ts";
-import { renderOverlay } from "./image/draw/overlay.ts";
+import { type OverlayInput, renderOverlay } from "./image/draw/overlay.ts";
 import { encodeNpyFloat32 } from "./image/write/npy.ts";
 import type { PngImage } from "./image/write/png.ts";
 import { encodeTiffFloat32 } from "./image/write/tiff.ts";
 import type { Model } from "./model/model.ts";
 import type { Score } from "./scored_image.ts";
+import { Threads } from "./threads/threads.ts";
 import { colourScale } from "./verdict/colour_scale.ts";
 
 /** Formats of anomaly maps: raw float32 as `npy` or `tiff`, or the picture of the colour scale as `png`. */
@@ -39,8 +40,12 @@ export function modelScale({ name, settings: { calibration } }: Model): Scale {
  * @returns RGB pixels, for {@linkcode encodePng}.
  * @throws {TypeError} If the score has no map.
  */
-export function drawOverlay(score: Score, { scale, title }: { scale: Scale; title?: string }): PngImage {
-  return renderOverlay({
+export function drawOverlay(score: Score, how: { scale: Scale; title?: string }): PngImage {
+  return renderOverlay(overlayOf(score, how));
+}
+
+function overlayOf(score: Score, { scale, title }: { scale: Scale; title?: string }): OverlayInput {
+  return {
     image: score.image,
     map: mapOf(score),
     scale,
@@ -48,7 +53,7 @@ export function drawOverlay(score: Score, { scale, title }: { scale: Scale; titl
     ...legendOf(score),
     ...(score.pose ? { looked: score.pose.corners } : {}),
     outlines: score.regions?.flatMap(({ contour: { outer, holes } }) => [outer, ...holes]) ?? [],
-  });
+  };
 }
 
 /** What the legend tells: the evidence that the verdict comes of, or the score where there is no verdict. */
@@ -70,6 +75,14 @@ export async function encodeMap(
   format: MapFormat,
   scale: Scale,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  return await encodeMapWith(score, format, (map) => drawHere(drawingOfMap(score, map, scale)));
+}
+
+async function encodeMapWith(
+  score: Score,
+  format: MapFormat,
+  drawn: (map: Float32Array) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = score;
   const map = mapOf(score);
   switch (format) {
@@ -78,7 +91,7 @@ export async function encodeMap(
     case "tiff":
       return encodeTiffFloat32({ width, height, data: map });
     case "png":
-      return await encodePng({ width, height, channels: 3, data: coloured(map, scale) }, { drawn: true });
+      return await drawn(map);
   }
 }
 
@@ -102,11 +115,56 @@ function mapOf({ name, map }: Score): Float32Array {
   throw new TypeError(`Cannot show the map of '${name}': it was scored without; score with maps`);
 }
 
-/** The map in the colours of the scale; black where nothing was looked at. */
-function coloured(map: Float32Array, { low, high }: Scale): Uint8Array {
-  const data = new Uint8Array(3 * map.length);
-  map.forEach((value, i) => {
-    if (!Number.isNaN(value)) data.set(colourOf((value - low) / (high - low)), 3 * i);
-  });
-  return data;
+function drawingOfMap({ width, height }: Score, map: Float32Array, scale: Scale): Drawing {
+  return { kind: "map", width, height, map, scale };
+}
+
+async function drawHere(drawing: Drawing): Promise<Uint8Array<ArrayBuffer>> {
+  const { drawPng } = await import("./image/draw/draw_png.ts"); // deflate takes a while to load, and a plain score has no use for it
+  return drawPng(drawing);
+}
+
+/**
+ * Draws and encodes pictures of scores in threads, one a processor, at most eight: several at once where several are asked for at once.
+ * The first one is drawn here, as a single one is not worth a thread.
+ */
+export class PictureThreads implements Disposable {
+  readonly #threads: Threads<Drawing, Uint8Array<ArrayBuffer> | null> = new Threads(
+    new URL("image/draw/drawing_thread.ts", import.meta.url),
+  );
+  #drawn = 0;
+
+  /** Threads that run. */
+  get count(): number {
+    return this.#threads.count;
+  }
+
+  /**
+   * Draws as {@linkcode drawOverlay} does.
+   *
+   * @returns A PNG file, marked as drawn.
+   * @throws {TypeError} If the score has no map.
+   */
+  async overlay(score: Score, how: { scale: Scale; title?: string }): Promise<Uint8Array<ArrayBuffer>> {
+    return await this.#draw({ kind: "overlay", input: overlayOf(score, how) });
+  }
+
+  /**
+   * Encodes as {@linkcode encodeMap} does.
+   *
+   * @throws {TypeError} If the score has no map.
+   */
+  async map(score: Score, format: MapFormat, scale: Scale): Promise<Uint8Array<ArrayBuffer>> {
+    return await encodeMapWith(score, format, (map) => this.#draw(drawingOfMap(score, map, scale)));
+  }
+
+  /** Ends the threads; what they were drawing is wanted by nobody. */
+  [Symbol.dispose](): void {
+    this.#threads[Symbol.dispose]();
+  }
+
+  async #draw(drawing: Drawing): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#drawn++ === 0) return await drawHere(drawing);
+    return await this.#threads.run(() => ({ request: drawing, moved: [] })) ?? await drawHere(drawing);
+  }
 }

@@ -35,7 +35,7 @@ async function trunkOf(network: string, shapes: Shapes): Promise<Trunk> {
   const used = Object.entries(shapes).filter(([name]) => !/^(layer4|fc)\./.test(name)); // behind the taps, and large
   const published = encodeSafetensors(seededStateDict(Object.fromEntries(used)));
   const bytes = await new Blob([...published.parts]).bytes();
-  const { stored } = importWeights(entry, { name: "model.safetensors", bytes });
+  const { stored } = await importWeights(entry, { name: "model.safetensors", bytes });
   const weights = storedWeights(parseSafetensors(await new Blob([...stored.parts]).bytes(), network));
   const taps = entry.taps.map(({ name }) => name);
   return { onnx: encodeOnnx(buildTrunk(entry.architecture, weights, taps)), taps };

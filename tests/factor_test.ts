@@ -4,21 +4,22 @@ import type { Band } from "../src/gaussian/bands.ts";
 import { ALL_POSITIVE, diagonalWorkgroups, factorBand, panelWorkgroups } from "../src/gaussian/factor.ts";
 import { type Level, packedEntries } from "../src/gaussian/hierarchy.ts";
 import type { Gpu } from "../src/gpu/device.ts";
+import { WIDE_BLOCK } from "../src/gpu/shaders.ts";
 import { readAll } from "../src/gpu/tensor.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   ANCESTORS,
   bareLevel,
-  CELL_COUNTS,
   chain,
   CHANNELS,
   guarded,
   randomCovariances,
   rowsDown,
+  SHAPED_CELL_COUNTS,
 } from "./gaussian_inputs.ts";
 import { choleskyTwin, gramTwin } from "./twins/factor.ts";
 import { packRows } from "./twins/packed.ts";
-import { gpuTest, POISON } from "./with_gpu.ts";
+import { POISON, shapedTest } from "./with_gpu.ts";
 
 /** Added to the diagonals: condition numbers stay below 1e2. */
 const RIDGE = 0.1;
@@ -88,25 +89,32 @@ function family(ancestors: number, channels: number, cells: number): Band {
   return chain(ancestors === 0 ? [own] : [{ channels: ancestors, cells: Math.ceil(cells / 2) }, own]);
 }
 
-gpuTest("factorBand() equals the twin for every size across the edges of a tile", async (gpu) => {
+shapedTest("factorBand() equals the twin for every size across the edges of a tile", async (gpu) => {
   let seed = 1;
   for (const ancestors of ANCESTORS) {
     for (const channels of CHANNELS) {
       await assertEqualsTwin(gpu, family(ancestors, channels, 3), seed++);
     }
   }
+  for (const ancestors of [0, WIDE_BLOCK - 1, WIDE_BLOCK, WIDE_BLOCK + 1]) {
+    for (const channels of [WIDE_BLOCK - 1, WIDE_BLOCK, WIDE_BLOCK + 1, 2 * WIDE_BLOCK + 1]) {
+      await assertEqualsTwin(gpu, family(ancestors, channels, 3), seed++);
+    }
+  }
 });
 
-gpuTest(
+shapedTest(
   "factorBand() equals the twin at every number of cells across a workgroup edge",
   async (gpu) => {
-    for (const cells of CELL_COUNTS) await assertEqualsTwin(gpu, family(9, 9, cells), cells);
+    for (const cells of SHAPED_CELL_COUNTS) await assertEqualsTwin(gpu, family(9, 9, cells), cells);
   },
 );
 
-gpuTest("factorBand() equals the twin for three levels", async (gpu) => {
+shapedTest("factorBand() equals the twin for three levels", async (gpu) => {
   let seed = 1;
-  for (const [coarse, middle, fine] of [[1, 1, 1], [3, 9, 10], [9, 7, 8], [17, 8, 3]] as const) {
+  for (
+    const [coarse, middle, fine] of [[1, 1, 1], [3, 9, 10], [9, 7, 8], [17, 8, 3], [40, 33, 35]] as const
+  ) {
     const band = chain([
       { channels: coarse, cells: 3 },
       { channels: middle, cells: 6 },
@@ -116,7 +124,7 @@ gpuTest("factorBand() equals the twin for three levels", async (gpu) => {
   }
 });
 
-gpuTest("factorBand() gives L with L L^T the covariance", async (gpu) => {
+shapedTest("factorBand() gives L with L L^T the covariance", async (gpu) => {
   const band = chain([{ channels: 9, cells: 3 }, { channels: 17, cells: 6 }]);
   const matrices = randomCovariances(band, 5, RIDGE);
   const { factors } = await factored(gpu, band, matrices);
@@ -126,7 +134,7 @@ gpuTest("factorBand() gives L with L L^T the covariance", async (gpu) => {
   }
 });
 
-gpuTest(
+shapedTest(
   "factorBand() of epsilon times the identity is its root and exactly diagonal",
   async (gpu) => {
     const band = chain([{ channels: 9, cells: 2 }, { channels: 10, cells: 4 }]);
@@ -141,7 +149,7 @@ gpuTest(
 );
 
 for (const [name, value] of [["zero", 0], ["negative", -1], ["NaN", NaN], ["infinite", Infinity]] as const) {
-  gpuTest(`factorBand() reports the first cell and variable whose pivot is ${name}`, async (gpu) => {
+  shapedTest(`factorBand() reports the first cell and variable whose pivot is ${name}`, async (gpu) => {
     for (const variable of [0, 8, 9, 16]) {
       const band = chain([{ channels: 3, cells: 34 }, { channels: 17, cells: 68 }]);
       const [coarse, fine] = band.levels as [Level, Level];
@@ -157,7 +165,7 @@ for (const [name, value] of [["zero", 0], ["negative", -1], ["NaN", NaN], ["infi
   });
 }
 
-gpuTest("factorBand() reports a bad pivot of a coarse level there", async (gpu) => {
+shapedTest("factorBand() reports a bad pivot of a coarse level there", async (gpu) => {
   const band = chain([{ channels: 3, cells: 2 }, { channels: 4, cells: 4 }]);
   const [matrix, own] = randomCovariances(band, 7, RIDGE) as [Float32Array, Float32Array];
   matrix[matrix.length - 1] = -1; // the last variable of the last cell
@@ -166,9 +174,11 @@ gpuTest("factorBand() reports a bad pivot of a coarse level there", async (gpu) 
 });
 
 Deno.test("diagonalWorkgroups() and panelWorkgroups() cover cells and the row tiles that are left", () => {
-  assert.deepEqual(diagonalWorkgroups({ cells: 65 }), [2, 1, 1]);
+  assert.deepEqual(diagonalWorkgroups({ cells: 65 }, "deep"), [2, 1, 1]);
+  assert.deepEqual(diagonalWorkgroups({ cells: 9 }, "wide"), [2, 1, 1]);
   const level = bareLevel({ cells: 64, channels: 17, ancestors: 0 });
-  assert.deepEqual(panelWorkgroups(level, 0), [1, 3, 1]);
-  assert.deepEqual(panelWorkgroups(level, 2), [1, 1, 1]);
-  assert.deepEqual(panelWorkgroups(level, 3), [1, 0, 1]);
+  assert.deepEqual(panelWorkgroups(level, 0, "deep"), [1, 3, 1]);
+  assert.deepEqual(panelWorkgroups(level, 2, "deep"), [1, 1, 1]);
+  assert.deepEqual(panelWorkgroups(level, 3, "deep"), [1, 0, 1]);
+  assert.deepEqual(panelWorkgroups({ ...level, channels: 33 }, 1, "wide"), [8, 1, 1]);
 });

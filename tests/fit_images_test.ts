@@ -3,7 +3,7 @@ import { FeatureExtractor } from "../src/features.ts";
 import { cutMaps } from "../src/fitting/feature_store.ts";
 import type { StoreRoom } from "../src/fitting/feature_store.ts";
 import { FitImages } from "../src/fitting/fit_images.ts";
-import { temporaryFolder } from "../src/format/spill_file.ts";
+import { temporaryFolder } from "../src/platform/deno_temporary.ts";
 import { readAll, type Tensor } from "../src/gpu/tensor.ts";
 import { type ImageSource, inBatches } from "../src/image/sources.ts";
 import type { Part } from "../src/method/method.ts";

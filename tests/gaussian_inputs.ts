@@ -12,8 +12,12 @@ import { normals } from "./with_gpu.ts";
 export const CHANNELS = [1, 7, 8, 9, 15, 16, 17] as const;
 /** Ancestor counts across an edge of a register tile. */
 export const ANCESTORS = [0, 1, 7, 8, 9] as const;
+/** Channel and ancestor counts across edges of the row tiles of both shapes of a kernel: of 8 rows and of 32. */
+export const SHAPED_CHANNELS = [...CHANNELS, 31, 32, 33, 65] as const;
 /** Cell counts across an edge of a workgroup. */
 export const CELL_COUNTS = [1, 63, 64, 65] as const;
+/** Cell counts across an edge of the workgroups of both shapes of a kernel: of 8 cells and of 64. */
+export const SHAPED_CELL_COUNTS = [7, 8, 9, ...CELL_COUNTS] as const;
 /** Image counts that fill one to four lanes of a vector, and one more. */
 export const IMAGE_COUNTS = [1, 2, 3, 4, 5] as const;
 
@@ -39,6 +43,31 @@ export function guarded(
   contents.set(data);
   tensor.write(contents);
   return tensor;
+}
+
+/** Precisions of a factor, as shaders read it. */
+export type FactorPrecision = "f32" | "f16";
+
+/** What a factor's elements are once they are stored. */
+export function storedFactor(
+  values: ArrayLike<number>,
+  precision: FactorPrecision,
+): Float32Array<ArrayBuffer> {
+  return precision === "f16" ? Float32Array.from(Float16Array.from(values)) : Float32Array.from(values);
+}
+
+/** A factor [entries + 1, cells] whose last row, past the logical end, is NaN; in half precision two elements to a word. */
+export function guardedFactor(
+  gpu: Gpu,
+  [entries, cells]: readonly [number, number],
+  values: Float32Array,
+  precision: FactorPrecision,
+): Tensor | Tensor<"u32"> {
+  if (precision === "f32") return guarded(gpu, "factor", [entries, cells], values, NaN);
+  const words = new Uint32Array(Math.ceil((entries + 1) * cells / 2));
+  const halves = new Float16Array(words.buffer).fill(NaN);
+  halves.set(values);
+  return Tensor.from(gpu, "factor", [words.length], words);
 }
 
 /** Seeded integers below `end`. */

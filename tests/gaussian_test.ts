@@ -5,7 +5,7 @@ import { assertClose } from "./assert_close.ts";
 import { type Case, EPSILON, fitCase, NESTED, planCase, randomCase, rowBytes } from "./gaussian_cases.ts";
 import { distancesOf, type Maps, randomMaps } from "./gaussian_maps.ts";
 import { distanceTwin, embedTwin } from "./twins/gaussian.ts";
-import { gpuTest } from "./with_gpu.ts";
+import { shapedTest } from "./with_gpu.ts";
 
 /** Distances in float32 against float64, more images than dimensions: the worst of these cases is 1.9e-6; times four. */
 const RTOL = 7.6e-6;
@@ -27,7 +27,7 @@ async function assertEqualsTwin(gpu: Gpu, use: Case, rtol = RTOL): Promise<void>
   });
 }
 
-gpuTest(
+shapedTest(
   "HierarchicalGaussian equals the dense twin for channel counts across a tile edge",
   async (gpu) => {
     for (const counts of [[1, 1, 1], [7, 8, 9], [8, 16, 7], [9, 15, 17], [17, 1, 8]]) {
@@ -36,13 +36,21 @@ gpuTest(
   },
 );
 
-gpuTest("HierarchicalGaussian equals the dense twin where the grids do not nest", async (gpu) => {
+shapedTest(
+  "HierarchicalGaussian equals the dense twin for channel counts across a block of 32",
+  async (gpu) => {
+    const grids = [[33, 4, 4], [40, 2, 2], [34, 2, 2]] as const;
+    await assertEqualsTwin(gpu, { ...randomCase(grids, [33, 40, 34], 250, 2), batches: [125, 125] });
+  },
+);
+
+shapedTest("HierarchicalGaussian equals the dense twin where the grids do not nest", async (gpu) => {
   const use = randomCase([[3, 5, 5], [4, 3, 3], [2, 2, 2]], [2, 4, 2]);
   assert.equal(planCase(use).levels.length, 1);
   await assertEqualsTwin(gpu, use);
 });
 
-gpuTest(
+shapedTest(
   "HierarchicalGaussian equals the dense twin when centres decide the parents",
   async (gpu) => {
     const use = { ...randomCase([[3, 5, 4], [4, 3, 2]], [3, 4]), alignment: "nearest-exact" as const };
@@ -55,19 +63,19 @@ gpuTest(
   },
 );
 
-gpuTest("HierarchicalGaussian equals the dense twin for a single map", async (gpu) => {
+shapedTest("HierarchicalGaussian equals the dense twin for a single map", async (gpu) => {
   await assertEqualsTwin(gpu, randomCase([[9, 8, 9]], [9]));
   await assertEqualsTwin(gpu, randomCase([[1, 1, 1]], [1]));
 });
 
-gpuTest(
+shapedTest(
   "HierarchicalGaussian equals the dense twin without the finest map's channels",
   async (gpu) => {
     await assertEqualsTwin(gpu, randomCase(NESTED, [0, 3, 4]));
   },
 );
 
-gpuTest(
+shapedTest(
   "HierarchicalGaussian equals the dense twin for two images and for fewer than dimensions",
   async (gpu) => {
     for (const images of [2, 3, 12]) {
@@ -76,13 +84,13 @@ gpuTest(
   },
 );
 
-gpuTest("HierarchicalGaussian equals the dense twin when every image comes twice", async (gpu) => {
+shapedTest("HierarchicalGaussian equals the dense twin when every image comes twice", async (gpu) => {
   const use = randomCase(NESTED, [3, 4, 5], 20);
   const twice = use.train.maps.map((map) => ({ ...map, data: Float32Array.of(...map.data, ...map.data) }));
   await assertEqualsTwin(gpu, { ...use, train: { images: 40, maps: twice }, batches: [20, 20] });
 });
 
-gpuTest("HierarchicalGaussian of identical images has the covariance epsilon I", async (gpu) => {
+shapedTest("HierarchicalGaussian of identical images has the covariance epsilon I", async (gpu) => {
   const { test, chosen } = randomCase(NESTED, [3, 4, 9], 1);
   const one = randomMaps(NESTED, 1, 5);
   const train = {
@@ -99,7 +107,7 @@ gpuTest("HierarchicalGaussian of identical images has the covariance epsilon I",
   assertClose(await distancesOf(gpu, gaussian, test), euclidean, { rtol: RTOL });
 });
 
-gpuTest("HierarchicalGaussian.distances() of the mean image is zero", async (gpu) => {
+shapedTest("HierarchicalGaussian.distances() of the mean image is zero", async (gpu) => {
   const use = randomCase(NESTED, [7, 8, 9]);
   using gaussian = await fitCase(gpu, use);
   const levels = (await gaussian.download()).toReversed(); // finest first, as the maps
@@ -112,7 +120,7 @@ gpuTest("HierarchicalGaussian.distances() of the mean image is zero", async (gpu
   assert.deepEqual(distances, new Float32Array(24));
 });
 
-gpuTest("HierarchicalGaussian in bands gives the distances of one band", async (gpu) => {
+shapedTest("HierarchicalGaussian in bands gives the distances of one band", async (gpu) => {
   const tree = randomCase([[9, 8, 6], [8, 4, 3], [7, 4, 3]], [9, 8, 7]);
   const dense = randomCase([[3, 5, 5], [4, 3, 3], [2, 2, 2]], [2, 4, 2]);
   // All but the second of four rows of coarse cells, and every seventh cell of the others.

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { Batch } from "../src/gpu/batch.ts";
-import { GpuUnavailableError } from "../src/gpu/adapter.ts";
-import { SHADERS } from "../src/gpu/shaders.ts";
+import { describeAdapter, GpuUnavailableError } from "../src/gpu/adapter.ts";
+import { SHADERS, shaped } from "../src/gpu/shaders.ts";
+import { shapeOf } from "../src/gpu/shape.ts";
 import { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
+import { here } from "../src/platform/here.ts";
+import { peak } from "../src/map/peak.ts";
 import { ownDeviceTest } from "./own_device.ts";
+import { SHAPES } from "./with_gpu.ts";
 
 /** Makes the device report an error outside every scope: a buffer may not be mapped for reading and be storage. */
 function provokeUsageError({ device }: Gpu): void {
@@ -97,7 +101,7 @@ Deno.test("Gpu.open() says what to install when there is no adapter", async () =
   await withAdapter(null, () =>
     assert.rejects(Gpu.open(), (error) => {
       assert.ok(error instanceof GpuUnavailableError);
-      assert.match(error.message, /found no adapter\. Install .*mesa-vulkan-drivers/);
+      assert.equal(error.message, `Cannot open a GPU: WebGPU found no adapter. ${here.adapterRemedy}`);
       return true;
     }));
 });
@@ -116,6 +120,31 @@ Deno.test("Gpu.open() names the adapter that refuses a device", async () => {
       assert.match(error.message, /adapter "Test adapter" refused a device: TypeError: no more devices/);
       return true;
     }));
+});
+
+Deno.test("shapeOf() gives software drivers few long invocations, GPUs many short ones", () => {
+  assert.equal(shapeOf({ software: true }), "deep");
+  assert.equal(shapeOf({ software: false }), "wide");
+});
+
+ownDeviceTest("Gpu takes the shape that suits its adapter, or the one that it is told", async (gpu) => {
+  assert.equal(gpu.shape, shapeOf(gpu.info));
+  for (const shape of SHAPES) {
+    using forced = await Gpu.open({ shape });
+    assert.equal(forced.shape, shape);
+    using source = Tensor.from(forced, "source", [1, 3], Float32Array.of(1, 3, 2));
+    const { kernel } = forced;
+    const used: string[] = [];
+    forced.kernel = (name) => {
+      used.push(name);
+      return kernel.call(forced, name);
+    };
+    using batch = new Batch(forced, "shape test");
+    using peaks = peak(batch, source);
+    batch.submit();
+    assert.deepEqual([...await peaks.read()], [3]);
+    assert.deepEqual(used, [shaped("peak", shape)]);
+  }
 });
 
 ownDeviceTest("Gpu compiles a shader when it is first used, and once", async (gpu) => {
@@ -145,10 +174,22 @@ ownDeviceTest("a shader that does not compile is the device's error, with its na
   } finally {
     GPUDevice.prototype.createShaderModule = original;
   }
-  await gpu.device.queue.onSubmittedWorkDone();
-  await new Promise((resolve) => setTimeout(resolve));
+  for (let turns = 0; !gpu.error && turns < 1000; turns++) {
+    await new Promise((resolve) => setTimeout(resolve, 5)); // browsers compile beside the queue
+  }
   assert.throws(() => gpu.check(), {
     name: "GpuError",
     message: /^Cannot compile shader gather\.wgsl:\d+:\d+: /,
   });
+});
+
+Deno.test("describeAdapter() names vendor and architecture of an adapter that does not describe itself", () => {
+  const vendor = "google";
+  assert.equal(describeAdapter({ description: "llvmpipe", vendor, architecture: "" }), "llvmpipe");
+  assert.equal(
+    describeAdapter({ description: "", vendor, architecture: "swiftshader" }),
+    "google swiftshader",
+  );
+  assert.equal(describeAdapter({ description: "", vendor, architecture: "" }), "google");
+  assert.equal(describeAdapter({ description: "", vendor: "", architecture: "" }), "unnamed adapter");
 });

@@ -33,17 +33,38 @@ Deno.test("rooms use what stands below them in src/README.md, and all of src sta
   assert.deepEqual(upwards, []);
 });
 
-Deno.test("files are opened in src/format alone, where they are looked at before, but those of the program itself", () => {
-  const reads = /Deno\.(open|read(Text)?File)(Sync)?\(/;
+Deno.test("files are opened in src/format alone, where they are looked at before, but those of the program itself and where its page is built", () => {
+  const reads = /\b(Deno|files)\.(open|read(Text)?File)(Sync)?\(/;
   const openers = [...sources("src"), "cli.ts", "mod.ts"].filter((path) =>
-    !path.startsWith("src/format/") && reads.test(Deno.readTextFileSync(join(ROOT, path)))
+    !/^src\/(format|page\/build)\//.test(path) && reads.test(Deno.readTextFileSync(join(ROOT, path)))
   );
-  assert.deepEqual(openers, [
-    "src/image/read/magick.ts",
-    "src/backbone/onnx/external.ts",
-    "src/backbone/session/runtime.ts",
-  ]);
+  assert.deepEqual(openers, ["src/platform/deno.ts"]);
 });
+
+Deno.test("nothing of the library names Deno or Node outside src/platform, but the command line and what builds the page", () => {
+  const named = [...sources("src"), "mod.ts"].filter((path) =>
+    !/^src\/(platform|cli|page\/build)\//.test(path)
+  )
+    .flatMap((path) =>
+      platformNames(Deno.readTextFileSync(join(ROOT, path))).map((name) => `${path}: ${name}`)
+    );
+  assert.deepEqual(named, []);
+});
+
+Deno.test("platformNames() finds what is used, and leaves comments alone", () => {
+  const text = `import { join } from "node:path"; // node:url\n/** Deno.open() */\nexport const a = Deno.env;
+    await import("node:zlib"); const url = "https://a.b/Deno-html"; globalThis.Deno; process.env; // Deno.pid
+    type Info = Deno.FileInfo; const node = { Deno: 1 };`;
+  assert.deepEqual(platformNames(text), ["node:path", "Deno.", "node:zlib", "Deno", "process.", "Deno."]);
+});
+
+/** What a text names that a browser has not, comments left out. */
+function platformNames(text: string): string[] {
+  const code = text.replace(/\/\*.*?\*\/|(?<!:)\/\/[^\n]*/gs, "");
+  return [...code.matchAll(/\bDeno\.|(?<=globalThis\.)Deno\b|\bprocess\.|(?<=")node:\w+/g)].map(([name]) =>
+    name
+  );
+}
 
 /** `gpu/` of a file in src/gpu, the file's own name of one in src. */
 function roomOf(path: string): string {

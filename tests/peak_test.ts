@@ -6,9 +6,10 @@ import { Tensor } from "../src/gpu/tensor.ts";
 import { peak, peakWorkgroups } from "../src/map/peak.ts";
 import { assertClose } from "./assert_close.ts";
 import { peakTwin } from "./twins/peak.ts";
-import { gpuTest, normals, POISON } from "./with_gpu.ts";
+import { normals, POISON, shapedTest } from "./with_gpu.ts";
 
 const { INVOCATIONS, CHUNK } = SHADERS.peak.constants;
+const { CHUNK: WIDE_CHUNK } = SHADERS.peak_wide.constants;
 
 async function peaksOf(gpu: Gpu, shape: number[], data: Float32Array<ArrayBuffer>) {
   using source = Tensor.from(gpu, "source", shape, data);
@@ -20,10 +21,11 @@ async function peaksOf(gpu: Gpu, shape: number[], data: Float32Array<ArrayBuffer
   return await peaks.read();
 }
 
-gpuTest(
+shapedTest(
   "peak() equals the twin at every size across a workgroup, a chunk and a second pass",
   async (gpu) => {
-    const lengths = [1, 2, INVOCATIONS - 1, INVOCATIONS, INVOCATIONS + 1, CHUNK - 1, CHUNK, CHUNK + 1];
+    const edges = [INVOCATIONS, WIDE_CHUNK, CHUNK].flatMap((edge) => [edge - 1, edge, edge + 1]);
+    const lengths = [1, 2, ...edges];
     for (const length of [...lengths, 2 * CHUNK + 1, 300_007]) {
       const data = normals(3 * length, length, -50); // all negative: a start at 0 would show
       assertClose(await peaksOf(gpu, [3, length], data), peakTwin(data, 3), {});
@@ -31,7 +33,7 @@ gpuTest(
   },
 );
 
-gpuTest("peak() finds the maximum wherever it stands", async (gpu) => {
+shapedTest("peak() finds the maximum wherever it stands", async (gpu) => {
   const [height, width] = [70, 61];
   const places = [0, 1, width, 255, 256, 4095, 4096, height * width - 1];
   const data = normals(places.length * height * width, 7);
@@ -40,7 +42,7 @@ gpuTest("peak() finds the maximum wherever it stands", async (gpu) => {
   assert.deepEqual([...peaks], places.map((_, map) => 100 + map));
 });
 
-gpuTest("peak() takes a third pass when two do not reach one element", async (gpu) => {
+shapedTest("peak() takes a third pass when two do not reach one element", async (gpu) => {
   const length = CHUNK * CHUNK + 1; // 64 MiB
   const data = new Float32Array(length).fill(-3);
   data[length - 1] = -2;
@@ -48,7 +50,8 @@ gpuTest("peak() takes a third pass when two do not reach one element", async (gp
 });
 
 Deno.test("peakWorkgroups() gives a workgroup to every chunk begun", () => {
-  assert.deepEqual(peakWorkgroups(5, 1), [1, 5, 1]);
-  assert.deepEqual(peakWorkgroups(5, CHUNK), [1, 5, 1]);
-  assert.deepEqual(peakWorkgroups(5, CHUNK + 1), [2, 5, 1]);
+  assert.deepEqual(peakWorkgroups(5, 1, "deep"), [1, 5, 1]);
+  assert.deepEqual(peakWorkgroups(5, CHUNK, "deep"), [1, 5, 1]);
+  assert.deepEqual(peakWorkgroups(5, CHUNK + 1, "deep"), [2, 5, 1]);
+  assert.deepEqual(peakWorkgroups(5, WIDE_CHUNK + 1, "wide"), [2, 5, 1]);
 });

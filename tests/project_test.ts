@@ -6,14 +6,15 @@ import { SHADERS, TILE } from "../src/gpu/shaders.ts";
 import { AffineMap, distances, normsWorkgroups, project, projectWorkgroups } from "../src/vectors/project.ts";
 import { assertClose } from "./assert_close.ts";
 import { vectorsTwin } from "./twins/mvg.ts";
-import { gpuTest, normals, POISON } from "./with_gpu.ts";
+import { normals, POISON, shapedTest } from "./with_gpu.ts";
 
 const { INVOCATIONS } = SHADERS.project.constants;
+const { LANES, POSITIONS } = SHADERS.norms_wide.constants;
 
 /** Up to 19 products of numbers up to 4, each rounded with the sum it joins, up to 64: 20 * 64 * 2^-24 at worst. */
 const ATOL = 1e-4;
-/** Up to 17 squares and sums, halved by the root, and 3 ulp of the root itself: (17 + 1) / 2 + 3. */
-const NORM_RTOL = 12 * 2 ** -23;
+/** As many squares and sums as outputs, halved by the root, and 3 ulp of the root itself. */
+const normRtol = (outputs: number) => ((outputs + 1) / 2 + 3) * 2 ** -23;
 
 interface Case {
   readonly images: number;
@@ -60,29 +61,42 @@ async function assertEqualsTwin(gpu: Gpu, use: Case): Promise<void> {
   const expected = projectTwin(use, data, origin, map);
   const vectors = vectorsTwin(found, [images, outputs, positions]);
   assertClose(vectors.flat(), expected.flat(), { atol: ATOL, shape: [images * positions, outputs] });
-  assertClose(await norms.read(), vectors.map((y) => Math.hypot(...y)), { rtol: NORM_RTOL });
+  assertClose(await norms.read(), vectors.map((y) => Math.hypot(...y)), { rtol: normRtol(outputs) });
 }
 
-gpuTest("project() and distances() equal the twin across the edges of a tile", async (gpu) => {
-  for (const outputs of [1, TILE - 1, TILE, TILE + 1, 2 * TILE + 1]) {
+shapedTest("project() and distances() equal the twin across the edges of a tile", async (gpu) => {
+  for (const outputs of [1, TILE - 1, TILE, TILE + 1, 2 * TILE + 1, LANES - 1, LANES, LANES + 1]) {
     for (const channels of [1, 3, 19]) {
       await assertEqualsTwin(gpu, { images: 2, channels, positions: 5, outputs });
     }
   }
 });
 
-gpuTest(
+shapedTest(
   "project() and distances() equal the twin at every number of columns across a workgroup",
   async (gpu) => {
     const width = TILE * INVOCATIONS;
-    for (const positions of [1, INVOCATIONS - 1, INVOCATIONS, INVOCATIONS + 1, width - 1, width, width + 1]) {
+    for (
+      const positions of [
+        1,
+        POSITIONS - 1,
+        POSITIONS,
+        POSITIONS + 1,
+        INVOCATIONS - 1,
+        INVOCATIONS,
+        INVOCATIONS + 1,
+        width - 1,
+        width,
+        width + 1,
+      ]
+    ) {
       await assertEqualsTwin(gpu, { images: 1, channels: 3, positions, outputs: 9 });
     }
     await assertEqualsTwin(gpu, { images: 11, channels: 2, positions: 100, outputs: 3 });
   },
 );
 
-gpuTest("distances() of the origin are zero", async (gpu) => {
+shapedTest("distances() of the origin are zero", async (gpu) => {
   const origin = normals(5, 1);
   using features = Tensor.from(
     gpu,
@@ -100,5 +114,6 @@ gpuTest("distances() of the origin are zero", async (gpu) => {
 Deno.test("projectWorkgroups() and normsWorkgroups() cover columns, outputs and images", () => {
   assert.deepEqual(projectWorkgroups(TILE * INVOCATIONS, TILE), [1, 1, 1]);
   assert.deepEqual(projectWorkgroups(TILE * INVOCATIONS + 1, TILE + 1), [2, 2, 1]);
-  assert.deepEqual(normsWorkgroups(3, INVOCATIONS + 1), [2, 3, 1]);
+  assert.deepEqual(normsWorkgroups(3, INVOCATIONS + 1, "deep"), [2, 3, 1]);
+  assert.deepEqual(normsWorkgroups(3, POSITIONS + 1, "wide"), [2, 3, 1]);
 });

@@ -4,7 +4,7 @@ import type { NativeState } from "../src/backbone/session/native.ts";
 
 const hardware = { description: "NVIDIA RTX 4000", vendor: "4318", software: false, features: [] };
 const software = { description: "llvmpipe (LLVM 19)", vendor: "65541", software: true, features: [] };
-const STATES: readonly NativeState[] = ["ready", "not installed", "not allowed"];
+const STATES: readonly NativeState[] = ["ready", "not installed", "not allowed", "impossible"];
 
 Deno.test("chooseProviders() takes webgpu on hardware when left to choose, then what computes on the CPU", () => {
   for (const native of STATES) {
@@ -30,7 +30,11 @@ Deno.test("chooseProviders() takes machine code on a software adapter where it i
   assert.equal(wasm?.provider, "wasm");
   assert.deepEqual(none, []);
   for (
-    const [state, said] of [["not installed", "(run native)"], ["not allowed", "(--allow-ffi)"]] as const
+    const [state, said] of [
+      ["not installed", "(run native)"],
+      ["not allowed", "(--allow-ffi)"],
+      ["impossible", '"llvmpipe (LLVM 19)" computes on the CPU'],
+    ] as const
   ) {
     const [choice, ...others] = chooseProviders("auto", software, state);
     assert.equal(choice.provider, "wasm");

@@ -173,9 +173,13 @@ lossTest(
       );
 
     await t.step("which comes while all are under way", async () => {
-      const scoring = runs(() => SEEDS.map(noisy));
-      for (let i = 0; i < 6; i++) await new Promise((resolve) => setTimeout(resolve, 5));
-      lose();
+      let taken = 0;
+      const scoring = runs(function* () {
+        for (const seed of SEEDS) {
+          if (++taken === 12) lose(); // of four times six
+          yield noisy(seed);
+        }
+      });
       for (const scores of await scoring) assert.deepEqual(told(scores), expected);
       assert.equal(recoveries.length, 1);
     });

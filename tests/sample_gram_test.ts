@@ -12,10 +12,10 @@ import { Batch } from "../src/gpu/batch.ts";
 import type { Gpu } from "../src/gpu/device.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { assertClose } from "./assert_close.ts";
-import { CELL_COUNTS, guarded, integers } from "./gaussian_inputs.ts";
+import { CELL_COUNTS, guarded, integers, SHAPED_CELL_COUNTS } from "./gaussian_inputs.ts";
 import { sampleRidgeTwin } from "./twins/left_out.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
-import { gpuTest, normals, POISON } from "./with_gpu.ts";
+import { gpuTest, normals, POISON, shapedTest } from "./with_gpu.ts";
 
 /** Image counts across the edges of a register tile and of a chunk. */
 const IMAGES = [1, 7, 8, 9, 15, 16, 17, 33] as const;
@@ -164,25 +164,28 @@ function randomGrams(images: number, cells: number, seed: number): Float32Array<
   }));
 }
 
-gpuTest("sampleRidge() equals the twin for every number of images and cells across an edge", async (gpu) => {
-  let seed = 1;
-  for (const images of IMAGES) {
-    for (const cells of CELL_COUNTS) {
-      const grams = randomGrams(images, cells, seed++);
-      using gram = guarded(gpu, "gram", [gramEntries(images), cells], grams, POISON);
-      using batch = new Batch(gpu, "ridge test");
-      using shares = sampleRidge(batch, gram, images, 0.25);
-      batch.submit();
-      const result = await gram.read();
-      const shape = { cells, channels: images, ancestors: 0 };
-      const twins = unpackRows(shape, grams).map((rows) => sampleRidgeTwin(rows, 0.25));
-      const wanted = packRows(shape, (cell, row, column) => twins[cell]?.matrix[row]?.[column] as number);
-      assertClose(result.subarray(0, grams.length), wanted, { rtol: RIDGE_RTOL });
-      assert.deepEqual(result.subarray(grams.length), new Float32Array(cells).fill(POISON));
-      assertClose(await shares.read(), twins.map(({ share }) => share), { rtol: RIDGE_RTOL });
+shapedTest(
+  "sampleRidge() equals the twin for every number of images and cells across an edge",
+  async (gpu) => {
+    let seed = 1;
+    for (const images of IMAGES) {
+      for (const cells of SHAPED_CELL_COUNTS) {
+        const grams = randomGrams(images, cells, seed++);
+        using gram = guarded(gpu, "gram", [gramEntries(images), cells], grams, POISON);
+        using batch = new Batch(gpu, "ridge test");
+        using shares = sampleRidge(batch, gram, images, 0.25);
+        batch.submit();
+        const result = await gram.read();
+        const shape = { cells, channels: images, ancestors: 0 };
+        const twins = unpackRows(shape, grams).map((rows) => sampleRidgeTwin(rows, 0.25));
+        const wanted = packRows(shape, (cell, row, column) => twins[cell]?.matrix[row]?.[column] as number);
+        assertClose(result.subarray(0, grams.length), wanted, { rtol: RIDGE_RTOL });
+        assert.deepEqual(result.subarray(grams.length), new Float32Array(cells).fill(POISON));
+        assertClose(await shares.read(), twins.map(({ share }) => share), { rtol: RIDGE_RTOL });
+      }
     }
-  }
-});
+  },
+);
 
 gpuTest("SampleStore keeps the samples of batches in order, in chunks", async (gpu) => {
   for (const batches of [[1], [16], [17], [15, 2, 1], [40], [5, 5, 5, 5]]) {
@@ -215,5 +218,6 @@ Deno.test("chunksOf() splits images into chunks", () => {
 Deno.test("sampleGramWorkgroups() and sampleRidgeWorkgroups() cover cells and tiles of images", () => {
   assert.deepEqual(sampleGramWorkgroups(64, 8, 16), [1, 1, 2]);
   assert.deepEqual(sampleGramWorkgroups(65, 9, 1), [2, 2, 1]);
-  assert.deepEqual(sampleRidgeWorkgroups(65), [2, 1, 1]);
+  assert.deepEqual(sampleRidgeWorkgroups(65, "deep"), [2, 1, 1]);
+  assert.deepEqual(sampleRidgeWorkgroups(9, "wide"), [2, 1, 1]);
 });

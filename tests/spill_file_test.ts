@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SpillFile } from "../src/format/spill_file.ts";
 
+const FOLDER = new URL("../src/platform/deno_temporary.ts", import.meta.url);
 const CHECK = new URL("../src/format/spill_file.ts", import.meta.url);
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -87,7 +88,7 @@ Deno.test("SpillFile.open() fails where no file can be made", async () => {
 /** What a process with exactly these permissions takes for the folder. */
 async function folderWith(permissions: readonly string[], TMPDIR: string): Promise<string | null> {
   const program = `
-    import { temporaryFolder } from ${JSON.stringify(CHECK.href)};
+    import { temporaryFolder } from ${JSON.stringify(FOLDER.href)};
     console.log(JSON.stringify(temporaryFolder()));
   `;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -1,29 +1,52 @@
 import { Gpu } from "../src/gpu/device.ts";
+import type { KernelShape } from "../src/gpu/shape.ts";
 import { type ElementType, Tensor } from "../src/gpu/tensor.ts";
 
 /** A value no kernel should leave behind: outputs are filled with it before a dispatch. */
 export const POISON = -1.2345e30;
 
-let device: Gpu | undefined;
-let opened: Promise<Gpu> | undefined;
+/** Both shapes of the kernels that have two. */
+export const SHAPES: readonly KernelShape[] = ["deep", "wide"];
+
+const devices: Gpu[] = [];
+const opened = new Map<KernelShape | undefined, Promise<Gpu>>();
 
 // Left to the end of the process, the software driver's threads may outlive what they use.
-globalThis.addEventListener("unload", () => device?.[Symbol.dispose]());
+globalThis.addEventListener("unload", () => devices.forEach((gpu) => gpu[Symbol.dispose]()));
 
-/** The device that all tests of one file share. Never skips: without an adapter the tests fail. */
-export function sharedGpu(): Promise<Gpu> {
-  opened ??= Gpu.open().then((gpu) => device = gpu);
-  return opened;
+/**
+ * The device that all tests of one file share. Never skips: without an adapter the tests fail.
+ *
+ * @param shape Of its kernels; by default the one that suits the adapter.
+ */
+export function sharedGpu(shape?: KernelShape): Promise<Gpu> {
+  const known = opened.get(shape);
+  if (known) return known;
+  const opening = Gpu.open(shape ? { shape } : {}).then((gpu) => {
+    devices.push(gpu);
+    return gpu;
+  });
+  opened.set(shape, opening);
+  return opening;
+}
+
+/** Registers a test for each shape of the kernels that have two; else as {@linkcode gpuTest}. */
+export function shapedTest(name: string, body: (gpu: Gpu) => Promise<void> | void): void {
+  for (const shape of SHAPES) gpuTest(`${name}, ${shape}`, body, shape);
 }
 
 /** Registers a test that runs on the shared device and fails if the device reported any error meanwhile. */
-export function gpuTest(name: string, body: (gpu: Gpu) => Promise<void> | void): void {
+export function gpuTest(
+  name: string,
+  body: (gpu: Gpu) => Promise<void> | void,
+  shape?: KernelShape,
+): void {
   Deno.test({
     name,
     sanitizeResources: false, // the shared device and its compiled kernels outlive the test
     sanitizeOps: false,
     async fn() {
-      const gpu = await sharedGpu();
+      const gpu = await sharedGpu(shape);
       await body(gpu);
       await gpu.idle();
     },

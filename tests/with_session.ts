@@ -16,7 +16,12 @@ export const PROVIDERS: readonly Provider[] = ["wasm", "webgpu"];
 export const fixture = (name: string) => Deno.readFile(new URL(name, FIXTURES));
 
 /** Opens a model whose input is named image. */
-export function open(gpu: Gpu, provider: Provider, onnx: Uint8Array, taps = TAPS): Promise<BackboneSession> {
+export function open(
+  gpu: Gpu,
+  provider: Provider,
+  onnx: Uint8Array<ArrayBuffer>,
+  taps = TAPS,
+): Promise<BackboneSession> {
   return BackboneSession.open({ gpu, onnx, provider, taps, input: "image" });
 }
 

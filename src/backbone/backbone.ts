@@ -3,6 +3,7 @@
 import type { Architecture } from "./architectures/network.ts";
 import type { StateDictKeys } from "./checkpoint/weights.ts";
 import type { Layout } from "./onnx/input.ts";
+import type { AssetName } from "../platform/assets.ts";
 
 /** An output of a backbone: one feature map. */
 export interface Tap {
@@ -63,7 +64,7 @@ export interface CatalogueEntry extends Backbone {
   /** The network. */
   readonly architecture: Architecture;
   /** File in the folder `weights/`, if the weights come with the program. */
-  readonly embedded?: string;
+  readonly embedded?: AssetName;
   /** Where the weights are published; the file's name ends with the first digits of its SHA-256. */
   readonly published: { readonly url: string; readonly file: string };
   /** Formats that can be imported; the first whose names are in a file is taken. */
@@ -74,8 +75,10 @@ export interface CatalogueEntry extends Backbone {
 export interface LoadedBackbone {
   /** What it is. */
   readonly backbone: Backbone;
-  /** ONNX model up to the last tap: batch, height and width are free. */
+  /** ONNX model up to the last tap: batch, height and width are free. Of a large one none is left once a session has taken it. */
   readonly onnx: Uint8Array<ArrayBuffer>;
+  /** Makes the same model again. */
+  readonly again: () => Promise<Uint8Array<ArrayBuffer>>;
   /** Name of the model's input, `[n, 3, height, width]`. */
   readonly inputName: string;
   /** SHA-256 of its weights, in hexadecimal: the same weights give the same features. */

@@ -56,7 +56,7 @@ export async function listBackbones(): Promise<BackboneEntry[]> {
 export async function addBackbone(name: string, source: string): Promise<AddedBackbone> {
   const entry = findBackbone(name);
   const { importWeights, readWeightFile } = await import("./checkpoint/import_weights.ts");
-  const imported = importWeights(entry, await readWeightFile(source));
+  const imported = await importWeights(entry, await readWeightFile(source));
   const weights = await storeWeights(entry, imported);
   return { backbone: name, weights, sha256: imported.sha256, checked: imported.checked };
 }

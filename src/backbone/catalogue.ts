@@ -4,6 +4,7 @@
  * @module
  */
 
+import { freeArray } from "../free_array.ts";
 import { printable } from "../format/printable.ts";
 import { parseSafetensors } from "../format/safetensors.ts";
 import { efficientNet, type EfficientNetOptions, scaledStages } from "./architectures/efficientnet.ts";
@@ -177,15 +178,23 @@ export function findBackbone(name: string): CatalogueEntry {
  */
 export async function loadBackbone(name: string, cache?: string): Promise<LoadedBackbone> {
   const backbone = findBackbone(name);
-  const file = parseSafetensors(await readStored(backbone, cache), name);
+  const { onnx, weightsHash } = await read(backbone, cache);
+  const again = async () => (await read(backbone, cache)).onnx;
+  return { backbone, onnx, again, inputName: IMAGE, weightsHash };
+}
+
+/** Builds a model from stored weights. Their memory is given back at once: the model has a copy. */
+async function read(
+  backbone: CatalogueEntry,
+  cache: string | undefined,
+): Promise<Pick<LoadedBackbone, "onnx" | "weightsHash">> {
+  const bytes = await readStored(backbone, cache);
+  const file = parseSafetensors(bytes, backbone.name);
   const taps = backbone.taps.map((tap) => tap.name);
-  const graph = buildTrunk(backbone.architecture, storedWeights(file), taps);
-  return {
-    backbone,
-    onnx: encodeOnnx(graph),
-    inputName: IMAGE,
-    weightsHash: await hashWeights(file.tensors),
-  };
+  const onnx = encodeOnnx(buildTrunk(backbone.architecture, storedWeights(file), taps));
+  const weightsHash = await hashWeights(file.tensors);
+  freeArray(bytes);
+  return { onnx, weightsHash };
 }
 
 function torchvision(file: string): { url: string; file: string } {

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../format/atomic_file.ts";
 import { inContext } from "../format/plain_file.ts";
 import { readWhole } from "../format/read_whole.ts";
 import type { CatalogueEntry } from "./backbone.ts";
 import type { ImportedWeights } from "./checkpoint/import_weights.ts";
+import { errors, files, here } from "../platform/here.ts";
 
 /** Most bytes of a file of weights: as many as are imported. */
 const MAX_BYTES = 2 ** 30;
@@ -23,14 +23,17 @@ const MAX_BYTES = 2 ** 30;
  * @throws {Error} If no variable names a cache folder.
  */
 export function cacheFolder(): string {
-  const home = Deno.env.get("HOME");
-  const cache = Deno.env.get("XDG_CACHE_HOME") || Deno.env.get("LOCALAPPDATA") || (home && `${home}/.cache`);
-  if (!cache) {
-    throw new Error(
-      "Cannot find a cache folder: XDG_CACHE_HOME and HOME are not set; name a folder for backbones",
-    );
-  }
-  return `${cache}/oddspot/backbones`;
+  const root = cacheRoot();
+  if (root === null) throw new Error(`Cannot find a cache folder: ${here.noCacheFolder}`);
+  return `${root}/backbones`;
+}
+
+/** `oddspot` in the user's cache folder; null if no variable names one. It may not exist yet. */
+export function cacheRoot(): string | null {
+  const home = here.environment("HOME");
+  const cache = here.environment("XDG_CACHE_HOME") || here.environment("LOCALAPPDATA") ||
+    (home && `${home}/.cache`);
+  return cache ? `${cache}/oddspot` : null;
 }
 
 /**
@@ -41,7 +44,7 @@ export function cacheFolder(): string {
  * @returns The path of a safetensors file.
  */
 export function weightsPath({ name, embedded }: CatalogueEntry, cache?: string): string {
-  if (embedded !== undefined) return fileURLToPath(new URL(`./weights/${embedded}`, import.meta.url));
+  if (embedded !== undefined) return here.pathOfUrl(new URL(`./weights/${embedded}`, import.meta.url));
   return `${cache ?? cacheFolder()}/${name}.safetensors`;
 }
 
@@ -57,13 +60,15 @@ export function weightsPath({ name, embedded }: CatalogueEntry, cache?: string):
 export async function readStored(entry: CatalogueEntry, cache?: string): Promise<Uint8Array<ArrayBuffer>> {
   const path = weightsPath(entry, cache);
   try {
-    return await readWhole(path, MAX_BYTES);
+    return entry.embedded === undefined
+      ? await readWhole(path, MAX_BYTES)
+      : await here.readAsset(entry.embedded);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) {
+    if (!(cause instanceof errors.NotFound)) {
       throw inContext(`Cannot read the weights of backbone '${entry.name}' at '${path}'`, cause);
     }
     const { name, published: { file, url } } = entry;
-    throw new Deno.errors.NotFound(
+    throw new errors.NotFound(
       `Cannot load backbone '${name}': its weights are not at '${path}'; get ${url} and import it with ` +
         `'backbone add ${name} --weights ${file}'`,
       { cause },
@@ -90,7 +95,7 @@ export async function storeWeights(
     throw new TypeError(`Cannot add weights for backbone '${entry.name}': they come with the program`);
   }
   const path = weightsPath(entry, cache);
-  await Deno.mkdir(cache, { recursive: true });
+  await files.mkdir(cache, { recursive: true });
   await writeAtomically(path, stored.parts);
   return path;
 }
@@ -105,5 +110,5 @@ export async function storeWeights(
 export async function weightsAtHand(entry: CatalogueEntry, cache?: string): Promise<string | null> {
   if (entry.embedded !== undefined) return "embedded";
   const path = weightsPath(entry, cache);
-  return await Deno.stat(path).then(() => path, () => null);
+  return await files.stat(path).then(() => path, () => null);
 }

@@ -92,6 +92,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
     skipBad: options.skipBad ?? false,
     groups,
     suspects: options.suspects,
+    scratch: options.model,
   });
   const { model, bad } = learned;
   for (const { message } of bad.values()) console.error(`left out: ${printable(message)}`);
@@ -127,12 +128,14 @@ async function learn(
   inspector: Inspector,
   paths: readonly string[],
   fit: Readonly<Record<string, unknown>>,
-  { skipBad, groups, suspects }: {
+  { skipBad, groups, suspects, scratch }: {
     readonly skipBad: boolean;
     /** Part of every image. */
     readonly groups: ReadonlyMap<string, string> | null;
     /** Folder for overlays. */
     readonly suspects: string | undefined;
+    /** The model file, beside which is what is too large. */
+    readonly scratch: string;
   },
 ): Promise<Learned> {
   const bad = new Map<string, ImageError>();
@@ -142,6 +145,7 @@ async function learn(
   let since = performance.now(); // a pass begins where the one before ended: its first report comes after a batch
   const settings: FitOptions = {
     ...fit,
+    scratch,
     signal: interruption,
     ...(skipBad ? { onUnreadable: (error: ImageError) => void bad.set(error.file, error) } : {}),
     ...(groups ? { partOf: (name: string) => groups.get(name) as string } : {}),
@@ -173,7 +177,7 @@ async function writeOverlay(
   folder: string,
   paths: readonly string[],
 ): Promise<string> {
-  const outputs = new Outputs({ folder, formats: [], overlay: true, scale: modelScale(model) }, paths);
+  using outputs = new Outputs({ folder, formats: [], overlay: true, scale: modelScale(model) }, paths);
   const { overlay } = await outputs.write(score);
   return overlay as string;
 }

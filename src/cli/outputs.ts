@@ -2,11 +2,9 @@
 
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import {
-  drawOverlay,
-  encodeMap,
-  encodePng,
   makeFolder,
   type MapFormat,
+  PictureThreads,
   removeAllLeftovers,
   type Scale,
   type Score,
@@ -22,12 +20,16 @@ export interface OutputChoice {
   readonly scale: Scale;
 }
 
+/** Path of each file by what it is. */
+export type Files = Record<string, string>;
+
 /** Writes the files of a run; images keep their places relative to each other. */
-export class Outputs {
+export class Outputs implements Disposable {
   readonly #choice: OutputChoice;
   readonly #stems: ReadonlyMap<string, string>;
   /** Folders that are there, without what dead processes left in them. */
   readonly #ready = new Set<string>();
+  readonly #pictures = new PictureThreads();
 
   /** @param images Paths of all images of the run. */
   constructor(choice: OutputChoice, images: readonly string[]) {
@@ -42,24 +44,28 @@ export class Outputs {
    * @returns Path of each file by what it is, for the JSON line.
    * @throws {Error} If a file cannot be written.
    */
-  async write(score: Score): Promise<Record<string, string>> {
+  async write(score: Score): Promise<Files> {
     const { folder, formats, overlay, scale } = this.#choice;
     const title = this.#stems.get(score.name) as string;
     const stem = join(folder, title);
-    const written: Record<string, string> = {};
+    const written: Files = {};
     const put = async (what: string, path: string, bytes: Uint8Array) => {
       await writeAtomically(path, [bytes]);
       written[what] = path;
     };
     await this.#prepare(dirname(stem));
     for (const format of formats) {
-      await put(format, `${stem}.map.${format}`, await encodeMap(score, format, scale));
+      await put(format, `${stem}.map.${format}`, await this.#pictures.map(score, format, scale));
     }
     if (overlay) {
-      const picture = await encodePng(drawOverlay(score, { scale, title }), { drawn: true });
-      await put("overlay", `${stem}.overlay.png`, picture);
+      await put("overlay", `${stem}.overlay.png`, await this.#pictures.overlay(score, { scale, title }));
     }
     return written;
+  }
+
+  /** Ends the threads that draw. */
+  [Symbol.dispose](): void {
+    this.#pictures[Symbol.dispose]();
   }
 
   async #prepare(folder: string): Promise<void> {

@@ -12,21 +12,26 @@ import {
   type Scale,
   type Score,
   SCORE_OPTIONS,
+  scoreLine,
   type ScoreOptions,
 } from "../../mod.ts";
 import { scale, words } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
 import { given, verbOf, withFlags } from "./flags.ts";
 import { findImages, sayIgnored } from "./images.ts";
+import { InOrder } from "./in_order.ts";
 import { type ModelChoice, openFor, withModelFlags } from "./inspector_options.ts";
 import { interruption } from "./interrupt.ts";
-import { Outputs } from "./outputs.ts";
+import { type Files, Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
 import { printLine } from "./streams.ts";
 import { Told } from "./told.ts";
 
 /** Options that the library declares; `maps` is a list of formats here. */
 const { maps: _, selfTest: __, ...DECLARED } = SCORE_OPTIONS;
+
+/** Most images that wait for their pictures: as many as there are threads to draw them, and one that comes. */
+const MOST_DRAWN = Math.min(navigator.hardwareConcurrency, 8) + 1;
 
 /** Adds the options and what is done with them. */
 export function define(verb: CommandUnknownOpts): void {
@@ -73,7 +78,7 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   const { paths, ignored } = findImages(names);
   sayIgnored(ignored);
   const model = await loadModel(options.model);
-  const outputs = await openOutputs(model, paths, options);
+  using outputs = await openOutputs(model, paths, options);
   const wanted: ScoreOptions = {
     ...flags,
     ...regionsWanted(model, options),
@@ -89,61 +94,33 @@ async function run(names: string[], options: Options, flags: Record<string, unkn
   const progress = new Progress("score", paths.length);
   const told = new Told(model.settings.registration?.limit);
   let [done, failed] = [0, 0];
-  const onFailed = ({ name, error: { message } }: FailedImage) => {
-    printLine(JSON.stringify({ image: name, error: message }));
-    told.tellFailed(message);
-    failed++;
-    progress.show(++done);
-  };
-  for await (const score of scorer.score(paths, options.strict ? wanted : { ...wanted, onFailed })) {
-    const files = await outputs?.write(score);
-    printLine(JSON.stringify(line(score, options.regions === true, files)));
-    told.tell(score);
-    progress.show(++done);
+  const lines = new InOrder<Files | undefined>(outputs ? MOST_DRAWN : 0);
+  const onFailed = ({ name, error: { message } }: FailedImage) =>
+    lines.add(Promise.resolve(undefined), () => {
+      printLine(JSON.stringify({ image: name, error: message }));
+      told.tellFailed(message);
+      failed++;
+      progress.show(++done);
+    });
+  try {
+    for await (const score of scorer.score(paths, options.strict ? wanted : { ...wanted, onFailed })) {
+      lines.add(outputs?.write(score) ?? Promise.resolve(undefined), (files) => {
+        printLine(JSON.stringify(scoreLine(score, { regions: options.regions === true, files })));
+        told.tell(score);
+        progress.show(++done);
+      });
+      await lines.settle();
+    }
+  } catch (error) {
+    await lines.end().catch(() => {}); // what was scored before is told
+    throw error;
   }
+  await lines.end();
   told.end();
   if (failed === 0) return;
   throw new Error(
     `Cannot score ${failed} of ${paths.length} images: 'error' in their lines says why`,
   );
-}
-
-function line(
-  {
-    name,
-    score,
-    levels,
-    place,
-    whole,
-    judgement,
-    seen,
-    pose,
-    warnings,
-    drift,
-    width,
-    height,
-    scored,
-    regions,
-  }: Score,
-  tellRegions: boolean,
-  files: Record<string, string> | undefined,
-) {
-  return {
-    image: name,
-    score,
-    ...(levels ? { levels } : {}),
-    ...(judgement ??
-      { evidence: { place: { value: place }, ...(whole === null ? {} : { whole: { value: whole } }) } }),
-    ...(seen ? { seen } : {}),
-    ...(pose ? { pose } : {}),
-    ...(warnings.length > 0 ? { warnings } : {}),
-    ...(drift?.first ? { drift } : {}),
-    width,
-    height,
-    scored,
-    ...(tellRegions ? { regions } : {}),
-    files,
-  };
 }
 
 /** Whether regions are found: to be told, or to be drawn where there is a threshold for them. */

@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
 import { type Dataset, GOOD, type LabelledImage } from "../evaluate/dataset.ts";
 import { readText } from "../format/read_text.ts";
 import { Random } from "../random.ts";
 import { DEFECT_KINDS, type DefectKind } from "./defects/defects.ts";
 import { type InspectionOptions, inspectPart } from "./inspection.ts";
+import { dirname, files, join } from "../platform/here.ts";
 
 /** What to make. */
 export interface DatasetOptions {
@@ -114,9 +114,9 @@ async function take(shot: Shot): Promise<void> {
   const { encodePng } = await import("../image/write/png.ts");
   const { pixels, mask } = inspectPart(shot);
   const [width, height] = [shot.size, shot.size];
-  await Deno.writeFile(shot.path, encodePng({ width, height, channels: 3, data: pixels }));
+  await files.writeFile(shot.path, encodePng({ width, height, channels: 3, data: pixels }));
   if (shot.mask === undefined) return;
-  await Deno.writeFile(shot.mask, encodePng({ width, height, channels: 1, data: mask }));
+  await files.writeFile(shot.mask, encodePng({ width, height, channels: 1, data: mask }));
 }
 
 function label({ path, mask, defect }: Shot): LabelledImage {
@@ -126,8 +126,8 @@ function label({ path, mask, defect }: Shot): LabelledImage {
 
 /** Empties the folder of what this program left there before, and makes the folders of all files. */
 async function prepareFolder(directory: string, seed: number, size: number, shots: Shot[]): Promise<void> {
-  await Deno.mkdir(directory, { recursive: true });
-  const held = [...Deno.readDirSync(directory)].map(({ name }) => name);
+  await files.mkdir(directory, { recursive: true });
+  const held = [...files.readDirSync(directory)].map(({ name }) => name);
   const readme = join(directory, README.name);
   if (held.length > 0) {
     const ours = held.includes(README.name) && (await readText(readme)).startsWith(README.sign);
@@ -139,16 +139,16 @@ async function prepareFolder(directory: string, seed: number, size: number, shot
       );
     }
     for (const name of FOLDERS.filter((name) => held.includes(name))) {
-      await Deno.remove(join(directory, name), { recursive: true });
+      await files.remove(join(directory, name), { recursive: true });
     }
   }
-  await Deno.writeTextFile(
+  await files.writeTextFile(
     readme,
     `${README.sign}\nseed ${seed}, ${size} x ${size} px, layout of MVTec AD\n`,
   );
-  const files = shots.flatMap(({ path, mask }) => mask === undefined ? [path] : [path, mask]);
-  for (const folder of new Set(files.map((file) => dirname(file)))) {
-    await Deno.mkdir(folder, { recursive: true });
+  const made = shots.flatMap(({ path, mask }) => mask === undefined ? [path] : [path, mask]);
+  for (const folder of new Set(made.map((file) => dirname(file)))) {
+    await files.mkdir(folder, { recursive: true });
   }
 }
 

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { dirname, resolve } from "node:path";
 import { readTextSync } from "../format/read_text.ts";
 import { foldersOf, listed, matchesOf } from "../verdict/groups.ts";
 import { parseCsv } from "./csv.ts";
 import { DatasetError } from "./dataset.ts";
+import { dirname, resolve } from "../platform/here.ts";
 
 /** Images that are grouped by the folder they lie in. */
 const BY_FOLDER = "folder";

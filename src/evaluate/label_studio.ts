@@ -7,13 +7,13 @@
  * @module
  */
 
-import { basename, dirname } from "node:path";
 import { FolderReader } from "../image/folder_reader.ts";
 import { LeftOutTally } from "../image/left_out.ts";
 import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dataset.ts";
 import { datasetWarnings } from "./dataset_warnings.ts";
 import { type Annotation, readTasks, type Region, type Task } from "./label_studio_tasks.ts";
 import { images, labelOf } from "./labels.ts";
+import { basename, dirname } from "../platform/here.ts";
 
 /** What the names of masks begin with. */
 const MASK = /^task-\d+-annotation-\d+-by-/;

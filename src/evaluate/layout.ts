@@ -14,7 +14,6 @@
  * @module
  */
 
-import { basename, join, sep } from "node:path";
 import { statOrNull } from "../format/stat.ts";
 import { FolderReader } from "../image/folder_reader.ts";
 import { LeftOutTally } from "../image/left_out.ts";
@@ -24,6 +23,7 @@ import { labelOf, TakenWords } from "./labels.ts";
 import { MaskFolder } from "./mask_folder.ts";
 import type { DefectSaturation } from "./defect_saturation.ts";
 import { readSaturations, SATURATION_FILE } from "./saturation.ts";
+import { basename, join, sep } from "../platform/here.ts";
 
 const [TRAIN, TEST, MASKS] = ["train", "test", "ground_truth"] as const;
 

@@ -15,7 +15,6 @@
  * @module
  */
 
-import { dirname, isAbsolute, join } from "node:path";
 import { printable } from "../format/printable.ts";
 import { statOrNull } from "../format/stat.ts";
 import { LeftOutTally } from "../image/left_out.ts";
@@ -24,6 +23,7 @@ import { DatasetError, type FoundDataset, GOOD, type LabelledImage } from "./dat
 import { datasetWarnings } from "./dataset_warnings.ts";
 import { LABEL_WORDS, listedLabelOf, TakenWords } from "./labels.ts";
 import { fail, type ManifestRow, manifestRows } from "./manifest_rows.ts";
+import { dirname, isAbsolute, join } from "../platform/here.ts";
 
 const IMAGE = ["image", "path", "source-ref"];
 const LABEL = ["anomaly-label-metadata", "label", "anomaly-label"];

@@ -1,7 +1,7 @@
 /** The masks of one kind of defect. */
 
-import { basename, dirname, extname, sep } from "node:path";
 import type { FolderReader } from "../image/folder_reader.ts";
+import { basename, dirname, extname, sep } from "../platform/here.ts";
 
 /** What the names of masks add to the names of their images. */
 const MASK_SUFFIX = "_mask";

@@ -9,7 +9,6 @@
  * @module
  */
 
-import { basename, dirname, extname, join, sep } from "node:path";
 import { FolderReader } from "../image/folder_reader.ts";
 import { LeftOutTally } from "../image/left_out.ts";
 import { readImage } from "../image/read/decode.ts";
@@ -17,6 +16,7 @@ import { type FoundDataset, GOOD, type LabelledImage } from "./dataset.ts";
 import { datasetWarnings } from "./dataset_warnings.ts";
 import { images } from "./labels.ts";
 import { maskBits } from "./mask_bits.ts";
+import { basename, dirname, extname, join, sep } from "../platform/here.ts";
 
 /** What the names of masks add to the names of their images. */
 const SUFFIX = /_(label|gt)$/i;

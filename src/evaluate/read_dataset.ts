@@ -6,6 +6,8 @@ import { readLabelStudio } from "./label_studio.ts";
 import { hasClasses, readLayout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
 import { readMasksBeside } from "./masks_beside.ts";
+import { files } from "../platform/here.ts";
+import type { FileInfo } from "../platform/platform.ts";
 
 /**
  * Reads a data set.
@@ -27,9 +29,9 @@ export async function readDataset(path: string): Promise<FoundDataset> {
   return hasClasses(path) ? readLayout(path) : await readMasksBeside(path) ?? readLayout(path);
 }
 
-function requireThere(path: string): Deno.FileInfo {
+function requireThere(path: string): FileInfo {
   try {
-    return Deno.statSync(path);
+    return files.statSync(path);
   } catch (cause) {
     throw new DatasetError(`'${path}'`, `${(cause as Error).message}; check the path`, { cause });
   }

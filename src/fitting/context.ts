@@ -3,6 +3,7 @@
 import type { LevelVectors } from "../evidence/pooled_features.ts";
 import type { SeenPeaks } from "../evidence/seen_peaks.ts";
 import type { FeatureExtractor } from "../features.ts";
+import type { Scratch } from "../gaussian/filed_gaussian.ts";
 import type { Detector, FeatureSpace, Part } from "../method/method.ts";
 import type { MethodSettings } from "../method/table.ts";
 import type { EvidenceKind } from "../verdict/joined.ts";
@@ -18,6 +19,8 @@ export interface FitContext {
   readonly kind: EvidenceKind;
   /** Peaks of what images show; null where they are not registered. */
   readonly seen: SeenPeaks | null;
+  /** Opens a file for what is too large. */
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

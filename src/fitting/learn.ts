@@ -77,8 +77,9 @@ export async function learnAgain(
   members: Members,
   leaveOut: boolean,
 ): Promise<Fitted> {
-  const { extractor: { gpu }, space, method, images } = context;
-  using fitting = methodOf(method).fit(gpu, space, method, { leaveOut, images: members.places.length });
+  const { extractor: { gpu }, space, method, images, scratch } = context;
+  const use = { leaveOut, scratch, images: members.places.length };
+  using fitting = methodOf(method).fit(gpu, space, method, use);
   using pooled = new PooledFeatures(gpu, space);
   for await (const { maps } of images.again(members.places)) {
     await pooled.add(maps);
@@ -110,9 +111,9 @@ export async function finish(
   };
 }
 
-function start(context: FitContext, use: FitUse, stack: DisposableStack) {
-  const { extractor: { gpu }, space, method } = context;
-  const fitting = stack.use(methodOf(method).fit(gpu, space, method, use));
+function start(context: FitContext, use: Omit<FitUse, "scratch">, stack: DisposableStack) {
+  const { extractor: { gpu }, space, method, scratch } = context;
+  const fitting = stack.use(methodOf(method).fit(gpu, space, method, { ...use, scratch }));
   return { context, fitting, pooled: stack.use(new PooledFeatures(gpu, space)) };
 }
 

@@ -5,6 +5,8 @@ import type { CheckedFit } from "../check_fit.ts";
 import { joinedArrays } from "../joined_arrays.ts";
 import { kindRange } from "../kind/kind_range.ts";
 import type { StoredTensor } from "../format/dtype.ts";
+import type { Detector } from "../method/method.ts";
+import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
 import type { SampleSettings } from "../model/sample_settings.ts";
@@ -30,27 +32,42 @@ export interface Learned {
 
 /** Downloads what was learned, and computes the model's own picture by it. */
 export async function learnedOf(
-  { extractor, space, seen }: FitContext,
+  context: FitContext,
   { measured: { fitted, companion, kind } }: Settled,
   { preparation, pictures: { firstSize } }: {
     readonly preparation: Preparation;
     readonly pictures: TrainingPictures;
   },
 ): Promise<Learned> {
+  const { extractor, space, seen } = context;
   const { maps, image, roi } = space;
   const backbone = extractor.settings;
   const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind, seen);
   const tensors = await detector.tensors();
+  using stored = storedDetector(context, { tensors, images: fitted.places.length });
   if (roi) tensors.set(...roiTensor(roi, image));
   const { registrar } = preparation;
   if (registrar) tensors.set(...referenceTensor(registrar.reference));
   const test = await makeSelfTest(
-    { extractor, detector, preparation },
+    {
+      extractor,
+      detector: stored ? new EvidenceDetector(stored, companion?.detector ?? null, kind, seen) : detector,
+      preparation,
+    },
     { backbone, space: { maps, image } },
     firstSize,
   );
   for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
   return { tensors, selfTest: test.selfTest };
+}
+
+/** The detector that a model file gives, where that rounds what was learned; null where it is the fit's own. */
+function storedDetector(
+  { extractor: { gpu }, space, method }: FitContext,
+  { tensors, images }: { readonly tensors: Map<string, StoredTensor>; readonly images: number },
+): Detector | null {
+  if (!("precision" in method) || method.precision === undefined) return null;
+  return methodOf(method).load(gpu, space, method, { name: "fitted", tensors }, images);
 }
 
 /** What goes into a model beside what the images showed. */

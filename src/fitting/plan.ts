@@ -3,6 +3,7 @@
 import type { CheckedFit } from "../check_fit.ts";
 import { SeenPeaks } from "../evidence/seen_peaks.ts";
 import type { FeatureExtractor } from "../features.ts";
+import { ScratchFile } from "../format/scratch_file.ts";
 import type { Tensor } from "../gpu/tensor.ts";
 import { roiOf } from "../model/roi.ts";
 import { requireStorable } from "../model/storable.ts";
@@ -19,7 +20,7 @@ export function plan(
     readonly geometry: Geometry;
     readonly images: FitImages;
   },
-  { method: asked, values, hooks: { roi: wanted, onPlan, signal } }: CheckedFit,
+  { method: asked, values, hooks: { roi: wanted, scratch: beside, onPlan, signal } }: CheckedFit,
 ): FitContext {
   const { backbone: { defaultDims }, gpu, settings: backbone } = extractor;
   const { preprocess, registrar } = images.preparation;
@@ -29,14 +30,20 @@ export function plan(
   const own = Object.fromEntries(Object.keys(asked.options).map((name) => [name, values[name]]));
   const method = asked.plan(space, own, { defaultDims });
   requireStorable({ space, method, backbone, preprocess });
-  if (onPlan) {
-    const bindingBytes = gpu.limits.maxStorageBufferBindingSize;
-    const cost = (images: number | null) =>
-      asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
-    onPlan({ space, method, cost });
-  }
+  onPlan?.({
+    space,
+    method,
+    cost: (images) =>
+      asked.cost?.(space, method, {
+        defaultDims,
+        images,
+        bindingBytes: gpu.largestBuffer,
+        scratch: beside !== undefined,
+      }) ?? null,
+  });
   const seen = registrar && new SeenPeaks(gpu, { space, method, preprocess, registrar });
-  return { extractor, space, method, images, kind: values.evidence, seen, signal };
+  const scratch = beside === undefined ? undefined : () => ScratchFile.beside(beside);
+  return { extractor, space, method, images, kind: values.evidence, seen, scratch, signal };
 }
 
 /** A plan whose own tensors are disposed of with a stack. */

@@ -1,6 +1,7 @@
 /** What a fit finds of defects that are planted in its own good images. */
 
 import { EvidenceDetector, needsCompanion } from "../evidence/detector.ts";
+import type { Tensor } from "../gpu/tensor.ts";
 import type { NamedImage } from "../image/sources.ts";
 import { methodOf } from "../method/table.ts";
 import { lookedAt } from "../model/roi.ts";
@@ -26,15 +27,14 @@ export interface PowerUse {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** A picture to score, and where in the record it belongs. */
-interface Job {
+/** A picture with a defect in it. */
+interface PlantedPicture {
   readonly named: NamedImage;
-  /** Null for the picture as it is. */
-  readonly defect: PlannedDefect | null;
+  readonly defect: PlannedDefect;
 }
 
 /**
- * Fits once more without some parts, plants defects in their images, and scores those.
+ * Fits once more without some parts, and scores their images: as they are, by the features that were kept of them, and with defects.
  *
  * @returns Null where there are too few images for it, or none that a defect can be seen in.
  */
@@ -53,15 +53,19 @@ export async function measurePower(
   const detector = new EvidenceDetector(without.detector, companion?.detector ?? null, kind, context.seen);
   const record: { unplanted: Evidence[]; planted: PlantedEvidence[] } = { unplanted: [], planted: [] };
   const images = plan.images.map((index) => fitted.places[index] as number);
-  const total = plan.images.length + plan.defects.length;
-  for await (const jobs of inGroups(jobsOf(context, { ...plan, images }, use), use.batch)) {
-    const found = await scoreJobs(context, detector, jobs, use);
-    jobs.forEach(({ defect }, i) => {
-      const evidence = found[i] as Evidence;
-      if (defect) record.planted.push({ ...evidence, row: defect.row, kind: defect.kind });
-      else record.unplanted.push(evidence);
-    });
-    use.onProgress(record.unplanted.length + record.planted.length, total);
+  const total = images.length + plan.defects.length;
+  const tell = () => use.onProgress(record.unplanted.length + record.planted.length, total);
+  for await (const batch of context.images.again(images)) {
+    record.unplanted.push(...await scored(context, detector, batch));
+    tell();
+  }
+  const defects = plantedIn(context, { images, defects: plan.defects }, use);
+  for await (const planted of inGroups(defects, use.batch)) {
+    const found = await scoreImages(context, detector, planted.map(({ named }) => named), use);
+    record.planted.push(
+      ...planted.map(({ defect: { row, kind } }, i) => ({ ...found[i] as Evidence, row, kind })),
+    );
+    tell();
   }
   const done = record.unplanted.length + record.planted.length;
   if (done < total) use.onProgress(total, total); // what could not be planted is done as well
@@ -69,17 +73,16 @@ export async function measurePower(
 }
 
 /**
- * The pictures to score, one after the other: a camera's are too large to be kept, let alone copies with defects.
+ * Copies with defects, one after the other: a camera's pictures are too large for many to be kept.
  *
  * @param plan.images Places in the order of reading.
  */
-async function* jobsOf(
+async function* plantedIn(
   { images, space: { roi } }: FitContext,
   plan: Pick<PowerPlan, "images" | "defects">,
   { preparation: { preprocess } }: PowerUse,
-): AsyncGenerator<Job> {
+): AsyncGenerator<PlantedPicture> {
   for await (const { index, named: { name, image } } of images.pictures(plan.images)) {
-    yield { named: { name, image }, defect: null };
     const places = geometry(image, preprocess);
     const [looked, area] = [lookedAt(roi, places), wholePixels(places)];
     for (const defect of plan.defects.filter(({ row }) => row === index)) {
@@ -112,16 +115,27 @@ async function* inGroups<T>(items: AsyncIterable<T>, most: number): AsyncGenerat
   if (group.length > 0) yield group;
 }
 
-async function scoreJobs(
-  { extractor, space: { image }, signal }: FitContext,
+/** Evidence of images whose features are still to be computed. */
+async function scoreImages(
+  context: FitContext,
   detector: EvidenceDetector,
-  jobs: readonly Job[],
+  images: readonly NamedImage[],
   { preparation }: PowerUse,
 ): Promise<Evidence[]> {
+  const { extractor, space, signal } = context;
   signal?.throwIfAborted();
-  const { features, poses } = await extractor.features(jobs.map(({ named }) => named), preparation, image);
+  const { features, poses } = await extractor.features(images, preparation, space.image);
   using computed = features;
   using own = poses;
-  const { place, whole } = await evidenceOf(extractor.gpu, detector, { maps: computed.maps, poses: own });
-  return jobs.map((_, i) => ({ place: place[i] as number, whole: whole?.[i] ?? 0 }));
+  return await scored(context, detector, { maps: computed.maps, poses: own });
+}
+
+/** Evidence of the images of a batch. */
+async function scored(
+  { extractor: { gpu } }: FitContext,
+  detector: EvidenceDetector,
+  batch: { readonly maps: readonly Tensor[]; readonly poses: Tensor | null },
+): Promise<Evidence[]> {
+  const { place, whole } = await evidenceOf(gpu, detector, batch);
+  return Array.from(place, (own, i) => ({ place: own, whole: whole?.[i] ?? 0 }));
 }

@@ -1,6 +1,6 @@
 /** How much of a fit's features is kept, and where. */
 
-import { temporaryFolder } from "../format/spill_file.ts";
+import { here } from "../platform/here.ts";
 import type { StoreRoom } from "./feature_store.ts";
 
 const MEBIBYTE = 2 ** 20;
@@ -23,7 +23,7 @@ export function storeRoom(asked: number | undefined, onNote?: (text: string) => 
   return {
     memory: asked === undefined ? 0 : memoryAlone,
     memoryAlone,
-    folder: temporaryFolder(),
+    folder: here.temporaryFolder(),
     file: FILE_BYTES,
     onFull: onNote && ((reason) =>
       onNote(
@@ -33,10 +33,8 @@ export function storeRoom(asked: number | undefined, onNote?: (text: string) => 
   };
 }
 
-/** A quarter of the memory that is free, as far as this process may know: nobody is asked. */
+/** A quarter of the memory that is free, as far as that is known. */
 function memoryOfOwn(): number {
-  if (Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" }).state !== "granted") {
-    return UNKNOWN_ALONE;
-  }
-  return Math.min(Deno.systemMemoryInfo().available / 4, MOST_ALONE);
+  const free = here.freeMemory();
+  return free === null ? UNKNOWN_ALONE : Math.min(free / 4, MOST_ALONE);
 }

@@ -1,8 +1,9 @@
 /** Files that are either whole or not there. */
 
-import { dirname } from "node:path";
 import { removeLeftovers, temporaryOf } from "./leftovers.ts";
 import { targetOf } from "./target.ts";
+import { dirname, errors, files } from "../platform/here.ts";
+import type { OpenFile } from "../platform/platform.ts";
 
 /** Temporary files being written, so that an interrupted program can remove them. */
 const unfinished = new Set<string>();
@@ -25,15 +26,15 @@ export async function writeAtomically(path: string, parts: Iterable<Uint8Array>)
 
 async function replace(target: string, parts: Iterable<Uint8Array>): Promise<void> {
   const temporary = temporaryOf(target);
-  using file = await Deno.open(temporary, { write: true, createNew: true });
+  using file = await files.open(temporary, { write: true, createNew: true });
   unfinished.add(temporary); // from here on it is this call's own
   try {
     file.tryLockSync(true); // says to others that its maker lives; where files cannot be locked, its age does
     for (const part of parts) await writeAll(file, part);
     await file.sync();
-    await Deno.rename(temporary, target);
+    await files.rename(temporary, target);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // what ends the writing may be that it was removed
+    await files.remove(temporary).catch(() => {}); // what ends the writing may be that it was removed
     throw error;
   } finally {
     unfinished.delete(temporary);
@@ -50,12 +51,12 @@ export async function requireWritable(path: string): Promise<void> {
     if (path === "") throw new Error("it is empty"); // a file beside it could be written
     const target = await targetOf(path);
     const [trial, renamed] = [temporaryOf(target), temporaryOf(target)];
-    (await Deno.open(trial, { write: true, createNew: true })).close();
-    await Deno.rename(trial, renamed).catch(async (error) => {
-      await Deno.remove(trial);
+    (await files.open(trial, { write: true, createNew: true })).close();
+    await files.rename(trial, renamed).catch(async (error) => {
+      await files.remove(trial);
       throw error;
     });
-    await Deno.remove(renamed);
+    await files.remove(renamed);
     await removeLeftovers(target);
   } catch (cause) {
     throw cannotWrite(path, cause as Error);
@@ -64,7 +65,7 @@ export async function requireWritable(path: string): Promise<void> {
 
 /** Makes a folder and those above it. */
 export async function makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true }).catch((cause) => {
+  await files.mkdir(path, { recursive: true }).catch((cause) => {
     throw new Error(`Cannot make folder '${path}': ${cause.message}`, { cause });
   });
 }
@@ -73,7 +74,7 @@ export async function makeFolder(path: string): Promise<void> {
 export function removeUnfinished(): void {
   for (const path of unfinished) {
     try {
-      Deno.removeSync(path);
+      files.removeSync(path);
     } catch {
       // renamed already: nothing to remove
     }
@@ -83,7 +84,7 @@ export function removeUnfinished(): void {
 /** Permission for one file does not do: it is made beside its place first, so that nobody ever sees half of it, and renamed. */
 function cannotWrite(path: string, cause: Error): Error {
   const folder = dirname(path);
-  const [reason, remedy] = cause instanceof Deno.errors.NotCapable
+  const [reason, remedy] = cause instanceof errors.NotCapable
     ? [
       "Deno must read and write in its folder, where it is made under another name first",
       `allow that with --allow-read=${folder} --allow-write=${folder}, and of a link also where it leads`,
@@ -92,6 +93,6 @@ function cannotWrite(path: string, cause: Error): Error {
   return new Error(`Cannot write '${path}': ${reason}; ${remedy}`, { cause });
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
 }

@@ -44,8 +44,10 @@ export interface StoredTensor {
   readonly dtype: Dtype;
   /** Sizes of the axes, slowest first; empty for a scalar. */
   readonly shape: readonly number[];
-  /** Little-endian elements, `itemSize(dtype) * product(shape)` bytes, at any alignment. */
+  /** Little-endian elements, `itemSize(dtype) * product(shape)` bytes, at any alignment. Where there is `read`, read anew each time. */
   readonly data: Uint8Array<ArrayBuffer>;
+  /** Reads bytes `begin` to `end` of those of a large tensor that is left in its file; they are the caller's own. */
+  readonly read?: (begin: number, end: number) => Uint8Array<ArrayBuffer>;
 }
 
 type ArrayConstructors = {
@@ -105,6 +107,16 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /**
+ * Bytes of a tensor.
+ *
+ * @param tensor The tensor.
+ * @returns How many its element type and shape want.
+ */
+export function byteSize({ dtype, shape }: Pick<StoredTensor, "dtype" | "shape">): number {
+  return itemSize(dtype) * elementCount(shape);
+}
+
+/**
  * The elements of a tensor of known element type: a view on its bytes when they are aligned, else a copy.
  *
  * @param tensor The tensor.
@@ -141,6 +153,55 @@ export function float32(tensor: StoredTensor): Float32Array<ArrayBuffer> {
     default:
       throw new TypeError(`Cannot read tensor as float32: its elements are ${tensor.dtype}`);
   }
+}
+
+/** Elements that need not all be in main memory, as a Float32Array shows them. */
+export type Floats = Pick<Float32Array<ArrayBuffer>, "length" | "subarray">;
+
+/**
+ * As {@linkcode float32}; of a large F32 tensor that is left in a file, elements are read as they are asked for.
+ *
+ * @param tensor A tensor of type F16, BF16, F32 or F64.
+ * @returns Elements in row-major order; `subarray` takes both ends.
+ * @throws {TypeError} If the elements are not floating-point numbers.
+ */
+export function floats(tensor: StoredTensor): Floats {
+  const { dtype, shape, read } = tensor;
+  if (!read || dtype !== "F32") return float32(tensor);
+  const length = elementCount(shape);
+  const bytes = itemSize(dtype);
+  return {
+    length,
+    subarray: (begin = 0, end = length) => {
+      const data = read(bytes * begin, bytes * end);
+      return elements({ dtype, shape: [end - begin], data }, dtype);
+    },
+  };
+}
+
+/** Bits of elements in half precision that need not all be in main memory. */
+export type HalfBits = Pick<Uint16Array<ArrayBuffer>, "length" | "subarray">;
+
+/**
+ * The bits of a tensor in half precision; of a large one that is left in a file, they are read as they are asked for.
+ *
+ * @param tensor A tensor of type F16.
+ * @returns Bits in row-major order; `subarray` takes both ends.
+ * @throws {TypeError} If the tensor has another element type.
+ */
+export function halfBits(tensor: StoredTensor): HalfBits {
+  const { dtype, shape, read } = tensor;
+  const bits = (data: Uint8Array<ArrayBuffer>, length: number) => {
+    const { buffer, byteOffset } = elements({ dtype, shape: [length], data }, "F16");
+    return new Uint16Array(buffer, byteOffset, length);
+  };
+  const length = elementCount(shape);
+  if (!read) return bits(tensor.data, length);
+  const bytes = itemSize(dtype);
+  return {
+    length,
+    subarray: (begin = 0, end = length) => bits(read(bytes * begin, bytes * end), end - begin),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Names of files that are being written, and what is left of those whose writers died. */
 
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, files, join } from "../platform/here.ts";
 
 /** Age from which a file that nobody writes to may be a left-over, in milliseconds: an hour. */
 const LEFT_OVER_AGE = 3_600_000;
@@ -35,7 +35,7 @@ export async function removeAllLeftovers(folder: string): Promise<void> {
 
 async function sweep(folder: string, mayBeLeft: (name: string) => boolean): Promise<void> {
   try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
+    for await (const { name, isFile } of files.readDir(folder)) {
       if (!isFile || !mayBeLeft(name)) continue;
       await removeIfLeft(join(folder, name)).catch(() => {}); // another process was faster, or may not be asked
     }
@@ -45,8 +45,8 @@ async function sweep(folder: string, mayBeLeft: (name: string) => boolean): Prom
 }
 
 async function removeIfLeft(path: string): Promise<void> {
-  using file = await Deno.open(path, { read: true, write: true });
+  using file = await files.open(path, { read: true, write: true });
   const { mtime } = await file.stat();
   if (!mtime || Date.now() - mtime.getTime() < LEFT_OVER_AGE || !file.tryLockSync(true)) return;
-  await Deno.remove(path);
+  await files.remove(path);
 }

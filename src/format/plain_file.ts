@@ -5,6 +5,8 @@
  * @module
  */
 import { printable } from "./printable.ts";
+import { errors, files } from "../platform/here.ts";
+import type { FileInfo } from "../platform/platform.ts";
 
 /** What else than a plain file a path may lead to. */
 const KINDS = [
@@ -26,13 +28,13 @@ const KINDS = [
  * @throws {TypeError} If it is no plain file.
  */
 export async function requirePlainFile(path: string, limit: number): Promise<number> {
-  return sizeOf(await Deno.stat(path).catch(refuseMissing), limit);
+  return sizeOf(await files.stat(path).catch(refuseMissing), limit);
 }
 
 /** As {@linkcode requirePlainFile}, at once. */
 export function requirePlainFileSync(path: string, limit: number): number {
   try {
-    return sizeOf(Deno.statSync(path), limit);
+    return sizeOf(files.statSync(path), limit);
   } catch (error) {
     return refuseMissing(error);
   }
@@ -48,17 +50,17 @@ export function requirePlainFileSync(path: string, limit: number): number {
  */
 export function inContext(action: string, cause: unknown): Error {
   if (!(cause instanceof Error)) return new Error(`${action}: ${cause}`, { cause });
-  if (cause instanceof Deno.errors.NotCapable) return cause;
-  const Kind = [RangeError, TypeError, Deno.errors.NotFound].find((kind) => cause instanceof kind) ?? Error;
+  if (cause instanceof errors.NotCapable) return cause;
+  const Kind = [RangeError, TypeError, errors.NotFound].find((kind) => cause instanceof kind) ?? Error;
   return new Kind(printable(`${action}: ${cause.message}`, Infinity), { cause });
 }
 
 function refuseMissing(error: unknown): never {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
-  throw new Deno.errors.NotFound("there is no such file", { cause: error });
+  if (!(error instanceof errors.NotFound)) throw error;
+  throw new errors.NotFound("there is no such file", { cause: error });
 }
 
-function sizeOf(found: Deno.FileInfo, limit: number): number {
+function sizeOf(found: FileInfo, limit: number): number {
   if (!found.isFile) {
     const kind = KINDS.find(([is]) => found[is])?.[1] ?? "something else";
     throw new TypeError(`it is ${kind}, not a plain file; give the path of a file`);

@@ -4,6 +4,7 @@
  * @module
  */
 import { requirePlainFileSync } from "./plain_file.ts";
+import { files } from "../platform/here.ts";
 
 /**
  * Reads the first bytes of a file, however large it is.
@@ -15,7 +16,7 @@ import { requirePlainFileSync } from "./plain_file.ts";
  */
 export function readHeadSync(path: string, length: number): Uint8Array {
   requirePlainFileSync(path, Infinity);
-  using file = Deno.openSync(path);
+  using file = files.openSync(path);
   const head = new Uint8Array(length);
   return head.subarray(0, file.readSync(head) ?? 0);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { requirePlainFile, requirePlainFileSync } from "./plain_file.ts";
+import { files } from "../platform/here.ts";
 
 /** Most bytes of a text file: a list of a million images is a third of it. */
 const LIMIT = 2 ** 28;
@@ -17,17 +18,17 @@ const LIMIT = 2 ** 28;
  */
 export async function readText(path: string): Promise<string> {
   await requirePlainFile(path, LIMIT);
-  return await Deno.readTextFile(path);
+  return await files.readTextFile(path);
 }
 
 /** The bytes of a text file in whatever encoding, at once; refuses what {@linkcode readText} refuses. */
 export function readEncodedTextSync(path: string): Uint8Array<ArrayBuffer> {
   requirePlainFileSync(path, LIMIT);
-  return Deno.readFileSync(path);
+  return files.readFileSync(path);
 }
 
 /** As {@linkcode readText}, at once. */
 export function readTextSync(path: string): string {
   requirePlainFileSync(path, LIMIT);
-  return Deno.readTextFileSync(path);
+  return files.readTextFileSync(path);
 }

@@ -1,4 +1,5 @@
 import { requirePlainFile } from "./plain_file.ts";
+import { files } from "../platform/here.ts";
 
 /**
  * Reads a file into memory of just its size: `Deno.readFile` holds a large file twice while it grows its buffer.
@@ -11,7 +12,7 @@ import { requirePlainFile } from "./plain_file.ts";
 export async function readWhole(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const size = await requirePlainFile(path, limit);
   const bytes = room(size);
-  using file = await Deno.open(path);
+  using file = await files.open(path);
   let filled = 0;
   while (filled < size) {
     const count = await file.read(bytes.subarray(filled));

@@ -8,7 +8,15 @@
  * @module
  */
 
-import { DTYPES, elementCount, isDtype, itemSize, type StoredTensor } from "./dtype.ts";
+import {
+  type ByteSource,
+  heldBytes,
+  PIECE_BYTES,
+  piecesOf,
+  sourceTensor,
+  tensorBytes,
+} from "./byte_source.ts";
+import { byteSize, DTYPES, elementCount, isDtype, itemSize, type StoredTensor } from "./dtype.ts";
 import { printable } from "./printable.ts";
 
 /** The contents of one safetensors file. */
@@ -17,7 +25,7 @@ export interface Safetensors {
   readonly name: string;
   /** Free text entries of the header. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Tensors by name, views on the bytes of the file. */
+  /** Tensors by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
@@ -43,25 +51,66 @@ const METADATA = "__metadata__";
  * @throws {SyntaxError} If the file is truncated or breaks a rule of the format; the message says which.
  */
 export function parseSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string): Safetensors {
-  const header = readHeader(bytes, name);
+  return parse(
+    heldBytes(bytes),
+    name,
+    ({ dtype, shape }, span) => ({ dtype, shape, data: span.read(0, span.size) }),
+  );
+}
+
+/**
+ * Reads a safetensors file whose large tensors are left where they are.
+ *
+ * @param file The whole file.
+ * @param name Name of the file, for messages.
+ * @returns Metadata and tensors; those of more than {@linkcode PIECE_BYTES} are read from `file` each time that they are asked for.
+ * @throws {SyntaxError} If the file is truncated or breaks a rule of the format; the message says which.
+ * @throws {Error} If it cannot be read.
+ */
+export function parseLargeSafetensors(file: ByteSource, name: string): Safetensors {
+  return parse(
+    file,
+    name,
+    ({ dtype, shape }, span) =>
+      span.size > PIECE_BYTES
+        ? sourceTensor(dtype, shape, span)
+        : { dtype, shape, data: span.read(0, span.size) },
+  );
+}
+
+function parse(
+  file: ByteSource,
+  name: string,
+  tensorOf: (entry: Entry, bytes: ByteSource) => StoredTensor,
+): Safetensors {
+  const header = readHeader(file, name);
   const { [METADATA]: metadata = {}, ...entries } = header.json;
   const tensors = new Map<string, StoredTensor>();
   const spans: Span[] = [];
   for (const [key, entry] of Object.entries(entries)) {
     const span = readEntry(
       entry,
-      header.data.length,
+      header.data.size,
       (reason) => fail(name, `tensor ${quoted(key)} ${reason}`),
     );
-    tensors.set(key, {
-      dtype: span.dtype,
-      shape: span.shape,
-      data: header.data.subarray(span.begin, span.end),
-    });
+    tensors.set(key, tensorOf(span, spanOf(header.data, span.begin, span.end)));
     spans.push({ ...span, key });
   }
-  checkCoverage(spans, header.data.length, name);
+  checkCoverage(spans, header.data.size, name);
   return { name, metadata: readMetadata(metadata, name), tensors };
+}
+
+/** Some of the bytes of a source. */
+function spanOf(source: ByteSource, begin: number, end: number): ByteSource {
+  return { size: end - begin, read: (first, last) => source.read(begin + first, begin + last) };
+}
+
+/** A file to be written piece by piece. */
+export interface SafetensorsPieces {
+  /** As of {@linkcode SafetensorsFile}; of tensors that are left in a file, piece by piece as they are asked for. */
+  readonly parts: Iterable<Uint8Array<ArrayBuffer>>;
+  /** Sum of the lengths of the parts. */
+  readonly size: number;
 }
 
 /**
@@ -77,23 +126,46 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): SafetensorsFile {
+  const { parts, size } = layOutSafetensors(tensors, metadata);
+  return { parts: [...parts], size };
+}
+
+/** As {@linkcode encodeSafetensors}, of a file that need not be in main memory. */
+export function layOutSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): SafetensorsPieces {
   const sorted = [...tensors].sort(([a, x], [b, y]) =>
     itemSize(y.dtype) - itemSize(x.dtype) || (a < b ? -1 : 1)
   );
   const entries: [string, unknown][] = [[METADATA, metadata]];
   let end = 0;
-  for (const [key, { dtype, shape, data }] of sorted) {
-    const wanted = elementCount(shape) * itemSize(dtype);
-    if (data.length !== wanted || key === METADATA) {
+  for (const [key, tensor] of sorted) {
+    const { dtype, shape } = tensor;
+    const wanted = byteSize(tensor);
+    const { size } = tensorBytes(tensor);
+    if (size !== wanted || key === METADATA) {
       throw new TypeError(
-        `Cannot encode tensor ${quoted(key)} as safetensors: received ${data.length} bytes, ` +
+        `Cannot encode tensor ${quoted(key)} as safetensors: received ${size} bytes, ` +
           `${dtype} [${shape}] wants ${wanted}, and '${METADATA}' is reserved`,
       );
     }
-    entries.push([key, { dtype, shape, data_offsets: [end, end += data.length] }]);
+    entries.push([key, { dtype, shape, data_offsets: [end, end += size] }]);
   }
   const header = encodeHeader(Object.fromEntries(entries));
-  return { parts: [header, ...sorted.map(([, { data }]) => data)], size: header.length + end };
+  const parts = { [Symbol.iterator]: () => partsOf(header, sorted.map(([, tensor]) => tensor)) };
+  return { parts, size: header.length + end };
+}
+
+function* partsOf(
+  header: Uint8Array<ArrayBuffer>,
+  tensors: readonly StoredTensor[],
+): Generator<Uint8Array<ArrayBuffer>> {
+  yield header;
+  for (const tensor of tensors) {
+    if (tensor.read) yield* piecesOf(tensorBytes(tensor));
+    else yield tensor.data;
+  }
 }
 
 /** A tensor's entry of the header, checked by itself. */
@@ -110,12 +182,13 @@ function fail(name: string, reason: string): never {
   throw new SyntaxError(`Cannot read safetensors file '${printable(name)}': ${reason}`);
 }
 
-function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
-  if (bytes.length < LENGTH_BYTES) {
-    fail(name, `it has ${bytes.length} bytes, wanted at least ${LENGTH_BYTES}; the file is truncated`);
+function readHeader(file: ByteSource, name: string) {
+  if (file.size < LENGTH_BYTES) {
+    fail(name, `it has ${file.size} bytes, wanted at least ${LENGTH_BYTES}; the file is truncated`);
   }
-  const claimed = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  const rest = bytes.length - LENGTH_BYTES;
+  const length = file.read(0, LENGTH_BYTES);
+  const claimed = new DataView(length.buffer, length.byteOffset).getBigUint64(0, true);
+  const rest = file.size - LENGTH_BYTES;
   if (claimed > BigInt(rest)) {
     fail(
       name,
@@ -129,9 +202,9 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
       `its header has ${claimed} bytes, at most ${HEADER_LIMIT} are read; the file is of another kind`,
     );
   }
-  const json = parseJson(bytes.subarray(LENGTH_BYTES, dataStart), name);
+  const json = parseJson(file.read(LENGTH_BYTES, dataStart), name);
   if (!isRecord(json)) fail(name, "its header is not a JSON object");
-  return { json, data: bytes.subarray(dataStart) };
+  return { json, data: spanOf(file, dataStart, file.size) };
 }
 
 function parseJson(header: Uint8Array, name: string): unknown {

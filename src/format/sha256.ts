@@ -3,9 +3,7 @@
  *
  * @module
  */
-
-/** Bytes hashed at once. WebCrypto takes no stream and copies what it hashes: of a large tensor only so much is held twice. */
-const PIECE_BYTES = 2 ** 20;
+import { type ByteSource, heldBytes, piecesOf } from "./byte_source.ts";
 
 /**
  * SHA-256 of some bytes.
@@ -28,16 +26,20 @@ export function sha256Text(text: string): Promise<string> {
 }
 
 /**
- * Hash of any number of bytes behind a heading: SHA-256 of the heading and of a line `\n` + SHA-256 for every MiB of the bytes.
+ * Hash of any number of bytes behind a heading: SHA-256 of the heading and of a line `\n` + SHA-256 for every MiB of the bytes. WebCrypto
+ * takes no stream and copies what it hashes: of a large tensor only so much is held twice.
  *
  * @param heading What the bytes are; without line breaks, so that no other heading and bytes make the same text.
  * @param bytes The bytes.
  * @returns 64 hexadecimal digits.
  */
-export async function sha256Pieces(heading: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+export async function sha256Pieces(
+  heading: string,
+  bytes: Uint8Array<ArrayBuffer> | ByteSource,
+): Promise<string> {
   let text = heading;
-  for (let begin = 0; begin < bytes.length; begin += PIECE_BYTES) {
-    text += `\n${await sha256(bytes.subarray(begin, begin + PIECE_BYTES))}`;
+  for (const piece of piecesOf(bytes instanceof Uint8Array ? heldBytes(bytes) : bytes)) {
+    text += `\n${await sha256(piece)}`;
   }
   return sha256Text(text);
 }

@@ -1,10 +1,14 @@
 /** A temporary file for what memory shall not hold. */
 
-import { join } from "node:path";
 import { removeLeftovers, temporaryOf } from "./leftovers.ts";
+import { files, join } from "../platform/here.ts";
+import type { OpenFile } from "../platform/platform.ts";
 
 /** What its name begins with. */
 const NAME = "oddspot-spill";
+
+/** Offsets are from the start of the file, as SEEK_SET of POSIX has it. */
+const SEEK_START = 0;
 
 /** Only for its owner: what is in it may show pictures that nobody else may see. */
 const MODE = 0o600;
@@ -14,11 +18,11 @@ const MODE = 0o600;
  * then, however its process ends. Else it is removed at the end, or swept by the next one.
  */
 export class SpillFile implements Disposable {
-  readonly #file: Deno.FsFile;
+  readonly #file: OpenFile;
   readonly #path: string | null;
   #size = 0;
 
-  private constructor(file: Deno.FsFile, path: string | null) {
+  private constructor(file: OpenFile, path: string | null) {
     this.#file = file;
     this.#path = path;
   }
@@ -33,7 +37,7 @@ export class SpillFile implements Disposable {
     const path = join(folder, NAME);
     await removeLeftovers(path);
     const own = temporaryOf(path);
-    const file = Deno.openSync(own, { read: true, write: true, createNew: true, mode: MODE });
+    const file = files.openSync(own, { read: true, write: true, createNew: true, mode: MODE });
     file.tryLockSync(true); // says to others that its maker lives
     return new SpillFile(file, removed(own) ? null : own);
   }
@@ -51,7 +55,7 @@ export class SpillFile implements Disposable {
    */
   append(parts: Iterable<Uint8Array>): number {
     const at = this.#size;
-    this.#file.seekSync(at, Deno.SeekMode.Start);
+    this.#file.seekSync(at, SEEK_START);
     let end = at;
     for (const part of parts) {
       for (let written = 0; written < part.length;) written += this.#file.writeSync(part.subarray(written));
@@ -69,7 +73,7 @@ export class SpillFile implements Disposable {
    * @throws {Error} If they cannot be read.
    */
   read(at: number, parts: Iterable<Uint8Array>): void {
-    this.#file.seekSync(at, Deno.SeekMode.Start);
+    this.#file.seekSync(at, SEEK_START);
     for (const part of parts) {
       for (let filled = 0; filled < part.length;) {
         const count = this.#file.readSync(part.subarray(filled));
@@ -86,32 +90,9 @@ export class SpillFile implements Disposable {
   }
 }
 
-/**
- * The system's folder for temporary files, as far as this process may use it: nobody is asked.
- *
- * @returns Null if it may not read and write there.
- */
-export function temporaryFolder(): string | null {
-  const folder = named() ?? (Deno.build.os === "windows" ? null : "/tmp");
-  if (folder === null) return null;
-  const may = (name: "read" | "write") => granted({ name, path: folder });
-  return may("read") && may("write") ? folder : null;
-}
-
-/** The folder that the environment names, if it may be asked. */
-function named(): string | undefined {
-  const variables = Deno.build.os === "windows" ? ["TEMP", "TMP"] : ["TMPDIR"];
-  return variables.filter((variable) => granted({ name: "env", variable }))
-    .map((variable) => Deno.env.get(variable)).find((folder) => folder);
-}
-
-function granted(permission: Deno.PermissionDescriptor): boolean {
-  return Deno.permissions.querySync(permission).state === "granted";
-}
-
 function removed(path: string): boolean {
   try {
-    Deno.removeSync(path);
+    files.removeSync(path);
     return true;
   } catch {
     return false;

@@ -4,17 +4,21 @@
  * @module
  */
 
+import { errors, files } from "../platform/here.ts";
+import type { FileInfo } from "../platform/platform.ts";
+
 /**
  * Looks at a path; links are followed.
  *
  * @returns Null if nothing is there.
  * @throws {Error} If it may not be looked at.
  */
-export function statOrNull(path: string): Deno.FileInfo | null {
+export function statOrNull(path: string): FileInfo | null {
   try {
-    return Deno.statSync(path);
+    return files.statSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    const { NotADirectory, NotFound, NotSupported } = errors; // the last where there are no files by path
+    if ([NotADirectory, NotFound, NotSupported].some((kind) => error instanceof kind)) return null;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 /** What is accumulated of a band. */
 
-import type { Tensor } from "../gpu/tensor.ts";
+import type { Gpu } from "../gpu/device.ts";
+import { Tensor } from "../gpu/tensor.ts";
 import type { BandIndices } from "./band_indices.ts";
 import type { Band } from "./bands.ts";
+import { type Level, packedEntries } from "./hierarchy.ts";
 import type { SampleStore } from "./kept_samples.ts";
 
 /** What is accumulated for one level of one band. */
@@ -17,10 +19,32 @@ export interface LevelStatistics {
   readonly samples: SampleStore;
 }
 
-/** One band with its tables and what is accumulated in it. */
-export interface BandStatistics {
+/** A band with its tables, and what is there of each level. */
+export interface BandOf<L> {
   readonly band: Band;
   readonly indices: BandIndices;
   /** Coarsest level first. */
-  readonly levels: readonly LevelStatistics[];
+  readonly levels: readonly L[];
+}
+
+/** One band with its tables and what is accumulated in it. */
+export type BandStatistics = BandOf<LevelStatistics>;
+
+/** A level as it is before samples are merged: without co-moment, which is the largest by far. */
+export type GatheredLevel = Omit<LevelStatistics, "comoment">;
+
+/** One band of such levels. */
+export type GatheredBand = BandOf<GatheredLevel>;
+
+/** Makes room for the co-moments of a band. */
+export function withComoments(gpu: Gpu, { band, indices, levels }: GatheredBand): BandStatistics {
+  return {
+    band,
+    indices,
+    levels: levels.map((level, index) => {
+      const { channels, ancestors, cells } = band.levels[index] as Level;
+      const entries = packedEntries({ channels, ancestors });
+      return { ...level, comoment: Tensor.create(gpu, "co-moment", [entries, cells]) };
+    }),
+  };
 }

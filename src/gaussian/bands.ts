@@ -12,7 +12,7 @@ export interface Band extends Hierarchy {
 /**
  * Splits a hierarchy into the fewest bands of about equal height whose largest buffer has at most `maxBytes` bytes.
  *
- * @param maxBytes The device's `maxStorageBufferBindingSize`.
+ * @param maxBytes Largest buffer of the device, and largest that it binds.
  * @throws {RangeError} If a band of one coarse row is still too large; says what to reduce.
  */
 export function splitBands(hierarchy: Hierarchy, maxBytes: number): Band[] {
@@ -30,13 +30,18 @@ export function splitBands(hierarchy: Hierarchy, maxBytes: number): Band[] {
   }
   throw new RangeError(
     `Cannot split the Gaussian into bands: one row of coarse cells with ${hierarchy.dims} channels takes ${largest} bytes, ` +
-      `the device binds at most ${maxBytes}; use fewer channels or a smaller image`,
+      `the device binds at most ${maxBytes}; take fewer channels (--dims) or smaller images (--resize)`,
   );
 }
 
 /** Size of a level's packed factor (or covariance, or co-moment) in bytes. */
 export function factorBytes(level: Level): number {
   return packedEntries(level) * level.cells * 4;
+}
+
+/** The same of all levels. */
+export function gaussianBytes({ levels }: Hierarchy): number {
+  return levels.reduce((sum, level) => sum + factorBytes(level), 0);
 }
 
 function cutBand({ levels, dims, order }: Hierarchy, firstRow: number, endRow: number): Band {

@@ -1,6 +1,6 @@
 /** From values of a level's cells to its grid. */
 
-import type { Batch } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Level } from "./hierarchy.ts";
@@ -35,6 +35,22 @@ export class CellGrid implements Disposable {
     const compact = batch.defer(Tensor.create(this.#gpu, "compact distances", [images, 1, cells]));
     record(compact);
     place(batch, compact, this.#places, grid);
+    return grid;
+  }
+
+  /** As {@linkcode fill}, of cells that are written by what `submit` submits. */
+  async fillLater(images: number, submit: (cells: Tensor) => Promise<void>): Promise<Tensor> {
+    using stack = new DisposableStack();
+    const { grid: { height, width }, cells } = this.#level;
+    const grid = stack.use(Tensor.create(this.#gpu, "distances", [images, height, width]));
+    if (this.#places) {
+      using compact = Tensor.create(this.#gpu, "compact distances", [images, 1, cells]);
+      await submit(compact);
+      using batch = new Batch(this.#gpu, "places");
+      place(batch, compact, this.#places, grid);
+      batch.submit();
+    } else await submit(grid);
+    stack.move();
     return grid;
   }
 

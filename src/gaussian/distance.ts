@@ -4,32 +4,43 @@ import type { Batch } from "../gpu/batch.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { Band } from "./bands.ts";
 import type { BandIndices, LevelIndices } from "./band_indices.ts";
-import { SHADERS, TILE, VECTOR } from "../gpu/shaders.ts";
+import { SHADERS, shaped, TILE, VECTOR } from "../gpu/shaders.ts";
+import type { KernelShape } from "../gpu/shape.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { gather } from "./gather.ts";
 import type { Level } from "./hierarchy.ts";
 import type { SquareMap } from "./leave_one_out.ts";
 
+/** Elements in half precision, two to a word, the first in its low bits; the last word may have one. */
+export type Halves = Tensor<"u32">;
+
 /** Mean and factor of one level of a band. */
 export interface LevelGaussian {
   /** [channels, cells]. */
   readonly mean: Tensor;
-  /** Cholesky factor of the regularised covariance, packed rows [entries, cells]. */
-  readonly factor: Tensor;
+  /** Cholesky factor of the regularised covariance, packed rows [entries, cells]; or its {@linkcode Halves}. */
+  readonly factor: Tensor | Halves;
 }
 
-/** Workgroups of condition.wgsl. */
-export function conditionWorkgroups({ cells, channels }: Level, images: number): Workgroups {
-  return [
-    ceilDiv(cells, SHADERS.condition.constants.CELLS),
-    ceilDiv(channels, TILE),
-    ceilDiv(images, VECTOR),
-  ];
+/** Workgroups of condition.wgsl, or condition_wide.wgsl. */
+export function conditionWorkgroups(
+  { cells, channels }: Level,
+  images: number,
+  shape: KernelShape,
+): Workgroups {
+  const rows = shape === "wide" ? SHADERS.condition_wide.constants.ROWS : TILE;
+  const { CELLS } = SHADERS[shaped("condition", shape)].constants;
+  return [ceilDiv(cells, CELLS), ceilDiv(channels, rows), ceilDiv(images, VECTOR)];
 }
 
-/** Workgroups of substitute.wgsl. */
-export function substituteWorkgroups({ cells }: Pick<Level, "cells">, images: number): Workgroups {
-  return [ceilDiv(cells, SHADERS.substitute.constants.CELLS), ceilDiv(images, VECTOR), 1];
+/** Workgroups of substitute.wgsl, or substitute_wide.wgsl. */
+export function substituteWorkgroups(
+  { cells }: Pick<Level, "cells">,
+  images: number,
+  shape: KernelShape,
+): Workgroups {
+  const { CELLS } = SHADERS[shaped("substitute", shape)].constants;
+  return [ceilDiv(cells, CELLS), ceilDiv(images, VECTOR), 1];
 }
 
 /** Workgroups of root.wgsl. */
@@ -114,15 +125,26 @@ export function distanceBand(
   });
 }
 
+function isHalf(factor: Tensor | Halves): factor is Halves {
+  return factor.type === "u32";
+}
+
 function substitute(
   batch: Batch,
   level: Level,
-  buffers: { factor: Tensor; inherited: Tensor; parents: Tensor<"u32">; residuals: Tensor; squares: Tensor },
+  buffers: {
+    factor: Tensor | Halves;
+    inherited: Tensor;
+    parents: Tensor<"u32">;
+    residuals: Tensor;
+    squares: Tensor;
+  },
 ): void {
   const { cells, ancestors, channels } = level;
   const [images, inheritedCells] = buffers.inherited.shape as [number, number];
-  batch.run("substitute", {
-    workgroups: substituteWorkgroups(level, images),
+  const { shape } = batch.gpu;
+  batch.run(shaped(isHalf(buffers.factor) ? "substitute_half" : "substitute", shape), {
+    workgroups: substituteWorkgroups(level, images, shape),
     buffers,
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
   });
@@ -132,11 +154,12 @@ function condition(
   batch: Batch,
   level: Level,
   ancestor: Level,
-  buffers: { factor: Tensor; whitened: Tensor; parents: Tensor<"u32">; residuals: Tensor },
+  buffers: { factor: Tensor | Halves; whitened: Tensor; parents: Tensor<"u32">; residuals: Tensor },
 ): void {
   const images = buffers.residuals.shape[0] as number;
-  batch.run("condition", {
-    workgroups: conditionWorkgroups(level, images),
+  const { shape } = batch.gpu;
+  batch.run(shaped(isHalf(buffers.factor) ? "condition_half" : "condition", shape), {
+    workgroups: conditionWorkgroups(level, images, shape),
     buffers,
     params: {
       images,

@@ -1,23 +1,37 @@
 /** The fitted hierarchical Gaussian: mean and Cholesky factor at every cell, ready to score. */
 
-import { Batch } from "../gpu/batch.ts";
+import type { Floats, HalfBits } from "../format/dtype.ts";
+import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { BandIndices } from "./band_indices.ts";
+import { uploadCells } from "./upload_cells.ts";
+import { uploadHalves } from "./upload_halves.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { CellGrid } from "./cell_grid.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
-import { ALL_POSITIVE, covariance, factorBand } from "./factor.ts";
+import { factorStatistics, requireFittable } from "./factor_statistics.ts";
 import type { PartFactors } from "./leave_part_out.ts";
 import { partDistancesOfBand } from "./part_distances.ts";
 import { type Hierarchy, type Level, packedEntries } from "./hierarchy.ts";
 import { IN_SAMPLE, type SquareMap } from "./leave_one_out.ts";
-import { SingularCovarianceError } from "./singular_covariance.ts";
-import type { BandStatistics } from "./band_statistics.ts";
 import type { Statistics } from "./statistics.ts";
 
+/** Where a level's numbers come from, in the layout of the model file. */
+export interface LevelFloats {
+  /** [channels, cells]. */
+  readonly mean: Floats;
+  /** [entries, cells], packed rows; or its bits in half precision, which the device then has, too. */
+  readonly factor: Floats | HalfBits;
+}
+
+/** Whether these are bits in half precision: told by what a part of them is. */
+function areHalves(factor: Floats | HalfBits): factor is HalfBits {
+  return factor.subarray(0, 0) instanceof Uint16Array;
+}
+
 /** A level's numbers on the host, in the layout of the model file. */
-export interface LevelArrays {
+export interface LevelArrays extends LevelFloats {
   /** [channels, cells]. */
   readonly mean: Float32Array<ArrayBuffer>;
   /** [entries, cells], packed rows. */
@@ -62,14 +76,7 @@ export class HierarchicalGaussian implements Disposable {
     divisor = statistics.images - 1,
   ): Promise<HierarchicalGaussian> {
     const { images, hierarchy } = statistics;
-    if (images < 2) {
-      throw new RangeError(
-        `Cannot fit a Gaussian: a covariance needs at least 2 images: received ${images}; add good images`,
-      );
-    }
-    if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
-      throw new RangeError(`Cannot fit a Gaussian: epsilon must be zero or positive: received ${epsilon}`);
-    }
+    requireFittable(images, epsilon);
     if (statistics.bands.length === 0) {
       throw new Error(
         "Cannot fit a Gaussian: an earlier fit has taken these statistics; accumulate the images again",
@@ -98,7 +105,7 @@ export class HierarchicalGaussian implements Disposable {
   }
 
   /**
-   * Uploads a Gaussian, split into bands as this device needs.
+   * Uploads a Gaussian, split into bands as this device needs, some rows at a time.
    *
    * @param levels Coarsest level first.
    * @param maxBytes Largest buffer of a band; by default what the device binds.
@@ -108,11 +115,11 @@ export class HierarchicalGaussian implements Disposable {
   static upload(
     gpu: Gpu,
     hierarchy: Hierarchy,
-    levels: readonly LevelArrays[],
-    maxBytes = gpu.limits.maxStorageBufferBindingSize,
+    levels: readonly LevelFloats[],
+    maxBytes = gpu.largestBuffer,
   ): HierarchicalGaussian {
     hierarchy.levels.forEach((level, index) => {
-      const { mean, factor } = levels[index] as LevelArrays;
+      const { mean, factor } = levels[index] as LevelFloats;
       const wanted = [level.channels * level.cells, packedEntries(level) * level.cells];
       if (mean.length !== wanted[0] || factor.length !== wanted[1]) {
         throw new RangeError(
@@ -123,30 +130,30 @@ export class HierarchicalGaussian implements Disposable {
         );
       }
     });
-    const bands = splitBands(hierarchy, maxBytes).map((band): BandGaussian => ({
+    const bands = splitBands(hierarchy, maxBytes);
+    const rangesOf = (index: number) =>
+      bands.map(({ firstCells, levels }) => ({
+        first: firstCells[index] as number,
+        count: levels[index]?.cells as number,
+      }));
+    const means = hierarchy.levels.map(({ cells }, index) =>
+      uploadCells(gpu, "mean", (levels[index] as LevelFloats).mean, cells, rangesOf(index))
+    );
+    const factors = hierarchy.levels.map(({ cells }, index) => {
+      const { factor } = levels[index] as LevelFloats;
+      return areHalves(factor)
+        ? uploadHalves(gpu, "factor", factor, cells, rangesOf(index))
+        : uploadCells(gpu, "factor", factor, cells, rangesOf(index));
+    });
+    const uploaded = bands.map((band, at): BandGaussian => ({
       band,
       indices: new BandIndices(gpu, band),
-      levels: band.levels.map((level, index) => {
-        const { mean, factor } = levels[index] as LevelArrays;
-        const all = (hierarchy.levels[index] as Level).cells;
-        const first = band.firstCells[index] as number;
-        return {
-          mean: Tensor.from(
-            gpu,
-            "mean",
-            [level.channels, level.cells],
-            cutCells(mean, all, first, level.cells),
-          ),
-          factor: Tensor.from(
-            gpu,
-            "factor",
-            [packedEntries(level), level.cells],
-            cutCells(factor, all, first, level.cells),
-          ),
-        };
-      }),
+      levels: band.levels.map((_, index) => ({
+        mean: means[index]?.[at] as Tensor,
+        factor: factors[index]?.[at] as LevelGaussian["factor"],
+      })),
     }));
-    return new HierarchicalGaussian(gpu, hierarchy, bands);
+    return new HierarchicalGaussian(gpu, hierarchy, uploaded);
   }
 
   /**
@@ -209,56 +216,6 @@ export class HierarchicalGaussian implements Disposable {
       }
     }
   }
-}
-
-/** Covariance and factor of one band, with its pivots checked. */
-async function factorStatistics(
-  gpu: Gpu,
-  hierarchy: Hierarchy,
-  { band, indices, levels }: BandStatistics,
-  { images, epsilon, divisor }: { images: number; epsilon: number; divisor: number },
-): Promise<void> {
-  using batch = new Batch(gpu, "covariance");
-  levels.forEach(({ comoment }, index) => {
-    covariance(batch, band.levels[index] as Level, comoment, { divisor, epsilon });
-  });
-  batch.submit();
-  const statuses = factorBand(band, indices, levels.map(({ comoment }) => comoment));
-  const codes = await readAll(gpu, statuses);
-  for (const status of statuses) status[Symbol.dispose]();
-  codes.forEach((code, index) => {
-    if (code[0] === ALL_POSITIVE) return;
-    const { channels, ancestors } = band.levels[index] as Level;
-    const variables = channels + ancestors;
-    const cell = (band.firstCells[index] as number) + Math.floor(code[0] as number / variables);
-    const { grid: { height, width }, places } = hierarchy.levels[index] as Level;
-    const at = places?.[cell] ?? cell;
-    throw new SingularCovarianceError(
-      `Cannot factor the covariance at row ${Math.floor(at / width)}, column ${
-        at % width
-      } of the ${width} x ${height} ` +
-        `feature grid: its pivot ${
-          code[0] as number % variables
-        } is not positive and finite with epsilon ${epsilon} and ${images} images; ` +
-        `raise the option 'epsilon', keep fewer channels, or check the images for values that are not finite`,
-    );
-  });
-}
-
-/** Cells `first` .. `first + count - 1` of every row of an array [rows, cells]; the array itself when that is all of it. */
-function cutCells(
-  array: Float32Array<ArrayBuffer>,
-  cells: number,
-  first: number,
-  count: number,
-): Float32Array {
-  if (count === cells) return array;
-  const rows = array.length / cells;
-  const cut = new Float32Array(rows * count);
-  for (let row = 0; row < rows; row++) {
-    cut.set(array.subarray(row * cells + first, row * cells + first + count), row * count);
-  }
-  return cut;
 }
 
 /** Puts the bands' arrays [rows, bandCells] side by side: [rows, cells]. */

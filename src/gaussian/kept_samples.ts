@@ -57,6 +57,24 @@ export class SampleStore implements Disposable {
     }
   }
 
+  /**
+   * Records a copy of some images.
+   *
+   * @param samples [images or more, channels, cells], written from the first on.
+   * @param use.first Image that is copied first.
+   */
+  copyTo(batch: Batch, samples: Tensor, { first, images }: { first: number; images: number }): void {
+    const [, ...extents] = samples.shape as [number, number, number];
+    const size = extents[0] * extents[1];
+    for (let image = 0; image < images;) {
+      const place = (first + image) % CHUNK;
+      const count = Math.min(CHUNK - place, images - image);
+      const chunk = this.#chunks[Math.floor((first + image) / CHUNK)] as Tensor;
+      batch.copy(chunk, samples, { from: place * size, length: count * size, at: image * size });
+      image += count;
+    }
+  }
+
   /** Hands the samples over to the caller. */
   release(): Tensor[] {
     return this.#chunks.splice(0);

@@ -5,6 +5,8 @@ import { copiedImages, putImages } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import { DualLeftOut } from "./dual_left_out.ts";
+import { factorStatistics, requireFittable } from "./factor_statistics.ts";
+import { FiledGaussian, type Scratch } from "./filed_gaussian.ts";
 import { HierarchicalGaussian } from "./gaussian.ts";
 import { eachAlone, LARGEST_PART, type Part, requireKnown, requireLeavable } from "./parts.ts";
 import { mostDual } from "./leave_one_out.ts";
@@ -27,7 +29,7 @@ export interface LeftOut extends Disposable {
 
 /** A Gaussian, and what its own images are left out of; null if they are fewer than three, or nobody asked. */
 export interface FittedGaussian {
-  readonly gaussian: HierarchicalGaussian;
+  readonly gaussian: HierarchicalGaussian | FiledGaussian;
   readonly leftOut: LeftOut | null;
 }
 
@@ -39,6 +41,8 @@ export interface GaussianUse {
   readonly leaveOut: boolean;
   /** What is left out together; by default each image alone. */
   readonly parts?: readonly Part[];
+  /** Opens what the Gaussian is left in, band by band; by default it stays on the device. */
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
   /** Most images for the dual form, by the size of a part; by default as many as {@linkcode mostDual} says. */
   readonly most?: (size: number) => number;
 }
@@ -52,27 +56,51 @@ export interface GaussianUse {
 export async function fitGaussian(
   gpu: Gpu,
   statistics: Statistics,
-  { epsilon, leaveOut, parts = eachAlone(statistics.images), most }: GaussianUse,
+  { epsilon, leaveOut, parts = eachAlone(statistics.images), most, scratch }: GaussianUse,
 ): Promise<FittedGaussian> {
   const { images, hierarchy } = statistics;
-  if (!leaveOut || images < 3) {
-    return { gaussian: await HierarchicalGaussian.fit(gpu, statistics, epsilon), leftOut: null };
-  }
-  using kept = statistics.releaseSamples();
+  const fitted = () =>
+    scratch
+      ? fitFiled(gpu, statistics, epsilon, scratch)
+      : HierarchicalGaussian.fit(gpu, statistics, epsilon);
+  if (!leaveOut || images < 3) return { gaussian: await fitted(), leftOut: null };
+  const { keepsSamples } = statistics;
+  using early = scratch ? null : statistics.releaseSamples();
   const bound = most ?? ((size) => mostDual(hierarchy.dims, epsilon, size));
-  const byDual = (part: Part) => kept !== null && images <= bound(part.length);
+  const byDual = (part: Part) => keepsSamples && images <= bound(part.length);
   const [some, others] = [parts.filter(byDual), parts.filter((part) => !byDual(part))];
   using owned = new DisposableStack();
   const primal = others.length > 0
     ? owned.use(new PrimalLeftOut(gpu, statistics.copy(), { epsilon, parts: others }))
     : null;
-  const gaussian = owned.use(await HierarchicalGaussian.fit(gpu, statistics, epsilon));
+  const gaussian = owned.use(await fitted());
   await primal?.prepare();
+  using late = scratch ? statistics.releaseSamples() : null;
+  const kept = early ?? late;
   const dual = kept && some.length > 0
     ? await DualLeftOut.of(gpu, hierarchy, kept, { epsilon, parts: some })
     : null;
   owned.move();
   return { gaussian, leftOut: new KnownParts(gpu, { images, parts, byDual, dual, primal }) };
+}
+
+/** Factors band by band, and leaves each in the file before the next one is made. */
+async function fitFiled(
+  gpu: Gpu,
+  statistics: Statistics,
+  epsilon: number,
+  scratch: () => Promise<Scratch>,
+): Promise<FiledGaussian> {
+  const { images, hierarchy } = statistics;
+  requireFittable(images, epsilon);
+  using stack = new DisposableStack();
+  const gaussian = stack.use(new FiledGaussian(gpu, hierarchy, await scratch()));
+  for (const state of statistics.inTurn()) {
+    await factorStatistics(gpu, hierarchy, state, { images, epsilon, divisor: images - 1 });
+    await gaussian.add(state);
+  }
+  stack.move();
+  return gaussian;
 }
 
 /** What {@linkcode KnownParts} answers with. */

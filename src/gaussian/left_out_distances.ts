@@ -4,6 +4,7 @@ import { Batch } from "../gpu/batch.ts";
 import { copied } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { SHADERS, VECTOR } from "../gpu/shaders.ts";
+import { SUBMIT_FLOPS } from "../gpu/submits.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { BandIndices } from "./band_indices.ts";
@@ -41,16 +42,17 @@ export function leftOutWorkgroups(cells: number, images: number): Workgroups {
  * @param use.parts What is left out together; by default each image alone. The distances of parts that cannot be left out, since they are
  *   too large or leave fewer than two images, are not computed.
  * @param use.maxBytes Largest buffer; by default what the device binds, or less on a software adapter.
+ * @param use.flops Most floating-point operations of a submit; a cell may take more.
  * @returns For every {@linkcode CHUNK} of images [count, cells]; the caller disposes of them.
  * @throws {SingularCovarianceError} If a matrix is not positive definite in float32.
  */
 export async function leftOutDistances(
   gpu: Gpu,
   kept: KeptSamples,
-  use: { cells: number; epsilon: number; parts?: readonly Part[]; maxBytes?: number },
+  use: { cells: number; epsilon: number; parts?: readonly Part[]; maxBytes?: number; flops?: number },
 ): Promise<Tensor[]> {
   const { images, bands } = kept;
-  const { cells, epsilon, parts = eachAlone(images), maxBytes } = use;
+  const { cells, epsilon, parts = eachAlone(images), maxBytes, flops = SUBMIT_FLOPS } = use;
   const bySize = leavableBySize(parts, images);
   using stack = new DisposableStack();
   const distances = chunksOf(images).map(({ count }) =>
@@ -58,8 +60,9 @@ export async function leftOutDistances(
   );
   const columns = [...bySize.keys()].map((size) => columnElements(images, size));
   const elements = Math.max(gramEntries(images), CHUNK * images, ...columns);
-  const most = maxBytes === undefined ? mostCells(gpu, elements) : Math.floor(maxBytes / 4 / elements);
+  const fit = maxBytes === undefined ? mostCells(gpu, elements) : Math.floor(maxBytes / 4 / elements);
   for (const own of bands) {
+    const most = Math.floor(Math.min(fit, Math.max(1, flops / cellFlops(images, own.band))));
     for (const ranges of splitCells(own.band, most)) {
       await computeRange(gpu, own, { ranges, images, bySize, epsilon }, distances);
     }
@@ -68,9 +71,17 @@ export async function leftOutDistances(
   return distances;
 }
 
+/**
+ * Floating-point operations that a cell of the finest level takes in the longest submit: of the Gram matrices, as if none were shared, or
+ * of the distances of all images.
+ */
+export function cellFlops(images: number, { dims }: Pick<Band, "dims">): number {
+  return Math.max(2 * gramEntries(images) * dims, images ** 3 / 3);
+}
+
 /** @param elements Of the largest buffer, for one cell. */
-function mostCells({ info: { software }, limits: { maxStorageBufferBindingSize } }: Gpu, elements: number) {
-  const bound = Math.floor(maxStorageBufferBindingSize / 4 / elements);
+function mostCells({ info: { software }, largestBuffer }: Gpu, elements: number) {
+  const bound = Math.floor(largestBuffer / 4 / elements);
   return software
     ? Math.min(bound, Math.max(Math.floor(SOFTWARE_BYTES / 4 / elements), SOFTWARE_CELLS))
     : bound;

@@ -1,10 +1,11 @@
 /** What statistics record: samples of images gathered, and merged into what was accumulated of the images before them. */
 
-import type { Batch } from "../gpu/batch.ts";
+import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { type Step, submitSteps } from "../gpu/submits.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { LevelIndices } from "./band_indices.ts";
-import type { BandStatistics, LevelStatistics } from "./band_statistics.ts";
+import type { BandStatistics, GatheredBand, GatheredLevel, LevelStatistics } from "./band_statistics.ts";
 import type { Band } from "./bands.ts";
 import { gather } from "./gather.ts";
 import type { Hierarchy } from "./hierarchy.ts";
@@ -31,10 +32,10 @@ export function samplesOf(gpu: Gpu, { levels }: Band, images: number): Tensor[] 
 }
 
 /** Records the shift: the first image, for any value near the data does, and this one is known before a mean is. */
-export function recordShift(batch: Batch, state: BandStatistics, features: readonly Tensor[]): void {
+export function recordShift(batch: Batch, state: GatheredBand, features: readonly Tensor[]): void {
   state.band.levels.forEach((level, index) => {
     const zero = batch.defer(Tensor.create(batch.gpu, "zero", [level.channels, level.cells]));
-    const gathered = (state.levels[index] as LevelStatistics).shift;
+    const gathered = (state.levels[index] as GatheredLevel).shift;
     const indices = state.indices.levels[index] as LevelIndices;
     gather(batch, level, indices, { features, images: 1, reference: zero, gathered });
   });
@@ -43,60 +44,91 @@ export function recordShift(batch: Batch, state: BandStatistics, features: reado
 /** Records the gathering of images `first` .. `first + images - 1` of a batch, less the shift, to `place` among the samples. */
 export function recordGathered(
   batch: Batch,
-  state: BandStatistics,
+  state: GatheredBand,
   samples: readonly Tensor[],
   use: { features: readonly Tensor[]; first: number; images: number; place: number },
 ): void {
   state.band.levels.forEach((level, index) => {
-    const { shift } = state.levels[index] as LevelStatistics;
+    const { shift } = state.levels[index] as GatheredLevel;
     const indices = state.indices.levels[index] as LevelIndices;
     gather(batch, level, indices, { ...use, reference: shift, gathered: samples[index] as Tensor });
   });
 }
 
 /**
- * Records the merge of samples into a band's means and co-moments.
+ * Submits the merge of samples into a band's means and co-moments, in submits of bounded length.
  *
  * @param samples [counts.images or more, channels, cells] of every level; centred in place.
  */
-export function recordMerge(
-  batch: Batch,
+export function submitMerge(
+  gpu: Gpu,
   state: BandStatistics,
   samples: readonly Tensor[],
   counts: MergeCounts,
 ): void {
-  const centred = state.band.levels.map((level, index): LevelSamples => {
+  using stack = new DisposableStack();
+  const { levels } = state.band;
+  const centred = levels.map(({ channels, cells }, index): LevelSamples => ({
+    samples: samples[index] as Tensor,
+    delta: stack.use(Tensor.create(gpu, "delta", [channels, cells])),
+  }));
+  const centring = centred.map((own, index): Step => {
     const { mean } = state.levels[index] as LevelStatistics;
-    const delta = batch.defer(Tensor.create(batch.gpu, "delta", [level.channels, level.cells]));
-    const own = { samples: samples[index] as Tensor, delta };
-    center(batch, { ...own, mean }, counts);
-    return own;
+    return {
+      flops: 4 * counts.images * mean.length,
+      record: (batch) => center(batch, { ...own, mean }, counts),
+    };
   });
   const comoments = state.levels.map(({ comoment }) => comoment);
-  recordScatters(batch, state, { centred, comoments }, counts);
+  submitSteps(gpu, "statistics", [...centring, ...scatterSteps(state, { centred, comoments }, counts)]);
 }
 
-/** Records the scatter of every level with itself and each coarser one. */
-export function recordScatters(
-  batch: Batch,
+/**
+ * Submits the merges of samples that were kept, as they would have been made when they came.
+ *
+ * @param state Nothing was merged into it yet.
+ * @param images Images that are merged, of all that were kept.
+ * @param size Images of a merge.
+ */
+export function mergeKept(gpu: Gpu, state: BandStatistics, images: number, size: number): void {
+  for (let before = 0; before < images; before += size) {
+    const counts = { before, images: Math.min(size, images - before) };
+    using stack = new DisposableStack();
+    const samples = samplesOf(gpu, state.band, counts.images).map((tensor) => stack.use(tensor));
+    using batch = new Batch(gpu, "kept samples");
+    samples.forEach((tensor, level) =>
+      state.levels[level]?.samples.copyTo(batch, tensor, { first: before, images: counts.images })
+    );
+    batch.submit();
+    submitMerge(gpu, state, samples, counts);
+  }
+}
+
+/** The scatter of every level with itself and each coarser one. */
+export function scatterSteps(
   { band: { levels }, indices }: Pick<BandStatistics, "band" | "indices">,
   { centred, comoments }: {
     readonly centred: readonly LevelSamples[];
     readonly comoments: readonly Tensor[];
   },
   counts: MergeCounts,
-): void {
-  levels.forEach((level, row) => {
+): Step[] {
+  return levels.flatMap((level, row) => {
     const { parents, identity } = indices.levels[row] as LevelIndices;
-    levels.slice(0, row + 1).forEach((columnLevel, column) => {
-      scatter(batch, {
-        level,
-        own: centred[row] as LevelSamples,
-        columnLevel,
-        column: centred[column] as LevelSamples,
-        parents: parents[column] ?? identity,
-        comoment: comoments[row] as Tensor,
-      }, counts);
+    return levels.slice(0, row + 1).map((columnLevel, column): Step => {
+      const columns = column === row ? (level.channels + 1) / 2 : columnLevel.channels;
+      return {
+        flops: 2 * counts.images * level.cells * level.channels * columns,
+        record: (batch) =>
+          scatter(batch, {
+            level,
+            own: centred[row] as LevelSamples,
+            columnLevel,
+            column: centred[column] as LevelSamples,
+            parents: parents[column] ?? identity,
+            comoment: comoments[row] as Tensor,
+          }, counts),
+      };
     });
   });
 }

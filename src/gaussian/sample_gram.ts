@@ -1,7 +1,8 @@
 /** Gram matrices of the samples of every cell, down the tree of levels, and the ridge that makes them positive definite. */
 
 import type { Batch } from "../gpu/batch.ts";
-import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { SHADERS, shaped, TILE } from "../gpu/shaders.ts";
+import type { KernelShape } from "../gpu/shape.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import type { LevelIndices } from "./band_indices.ts";
@@ -19,9 +20,9 @@ export function sampleGramWorkgroups(cells: number, rows: number, columns: numbe
   return [ceilDiv(cells, SHADERS.sample_gram.constants.CELLS), ceilDiv(rows, TILE), ceilDiv(columns, TILE)];
 }
 
-/** Workgroups of sample_ridge.wgsl. */
-export function sampleRidgeWorkgroups(cells: number): Workgroups {
-  return [ceilDiv(cells, SHADERS.sample_ridge.constants.CELLS), 1, 1];
+/** Workgroups of sample_ridge.wgsl, or sample_ridge_wide.wgsl. */
+export function sampleRidgeWorkgroups(cells: number, shape: KernelShape): Workgroups {
+  return [ceilDiv(cells, SHADERS[shaped("sample_ridge", shape)].constants.CELLS), 1, 1];
 }
 
 /**
@@ -104,8 +105,9 @@ export function sampleGram(batch: Batch, { chunks, mean }: KeptLevel, use: GramU
 export function sampleRidge(batch: Batch, gram: Tensor, images: number, ridge: number): Tensor {
   const [, cells] = gram.shape as [number, number];
   const shares = Tensor.create(batch.gpu, "shares", [cells]);
-  batch.run("sample_ridge", {
-    workgroups: sampleRidgeWorkgroups(cells),
+  const { shape } = batch.gpu;
+  batch.run(shaped("sample_ridge", shape), {
+    workgroups: sampleRidgeWorkgroups(cells, shape),
     buffers: { gram, shares },
     params: { cells, images, ridge },
   });

@@ -1,5 +1,7 @@
 /** The adapter that the system prefers, and a device on it with the limits that the kernels need. */
 
+import { here } from "../platform/here.ts";
+
 /** Limits that the kernels or ONNX Runtime use beyond the WebGPU defaults; each is asked for at the adapter's value. */
 const WANTED_LIMITS = [
   "maxBindGroups",
@@ -28,7 +30,7 @@ export class GpuUnavailableError extends Error {
 
 /** What is known about an adapter with an open device. */
 export interface GpuInfo {
-  /** The driver's own words, for example "llvmpipe (LLVM 15.0.6, 256 bits)". */
+  /** The driver's own words, for example "llvmpipe (LLVM 15.0.6, 256 bits)"; vendor and architecture where it has none. */
   readonly description: string;
   /** Vendor as the driver names it; a PCI number on many drivers. */
   readonly vendor: string;
@@ -40,13 +42,21 @@ export interface GpuInfo {
 
 /** What an adapter says of itself. */
 export function infoOf({ info }: GPUAdapter, device: GPUDevice): GpuInfo {
-  const { description, vendor, isFallbackAdapter } = info;
+  const { vendor, isFallbackAdapter } = info;
+  const description = describeAdapter(info);
   return {
     description,
     vendor,
     software: isFallbackAdapter || SOFTWARE_DRIVER.test(description),
     features: [...device.features].sort(),
   };
+}
+
+/** The driver's own words; browsers keep them, and tell vendor and architecture, such as "google swiftshader", or nothing at all. */
+export function describeAdapter(
+  { description, vendor, architecture }: Pick<GPUAdapterInfo, "architecture" | "description" | "vendor">,
+): string {
+  return description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed adapter";
 }
 
 /**
@@ -58,8 +68,7 @@ export async function requestDevice(): Promise<{ adapter: GPUAdapter; device: GP
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new GpuUnavailableError(
-      "Cannot open a GPU: WebGPU found no adapter. Install the graphics driver of this machine, or Mesa's " +
-        "software Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1)",
+      `Cannot open a GPU: WebGPU found no adapter. ${here.adapterRemedy}`,
     );
   }
   const requiredLimits: Record<string, number> = {};
@@ -72,7 +81,7 @@ export async function requestDevice(): Promise<{ adapter: GPUAdapter; device: GP
     };
   } catch (cause) {
     throw new GpuUnavailableError(
-      `Cannot open a GPU: adapter "${adapter.info.description}" refused a device: ${cause}`,
+      `Cannot open a GPU: adapter "${describeAdapter(adapter.info)}" refused a device: ${cause}`,
       { cause },
     );
   }

@@ -9,10 +9,15 @@ export function createStorage(device: GPUDevice, label: string, size: number): G
   return device.createBuffer({ label, size, usage });
 }
 
-/** Creates a buffer that contents are copied to, to be mapped. */
+/**
+ * Creates a buffer that contents are copied to, to be mapped. It has been mapped before: of one that never was Deno cannot give what it
+ * maps before the promise of that resolves, and ends the process.
+ */
 export function createStaging(device: GPUDevice, label: string, size: number): GPUBuffer {
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  return device.createBuffer({ label: `readback ${label}`, size, usage });
+  const buffer = device.createBuffer({ label: `readback ${label}`, size, usage, mappedAtCreation: true });
+  buffer.unmap();
+  return buffer;
 }
 
 /** Creates the uniform buffer of one dispatch; destroyed by its batch after the submit. */

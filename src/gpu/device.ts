@@ -4,9 +4,16 @@ import { type GpuInfo, infoOf, requestDevice } from "./adapter.ts";
 import { GpuError, lossOf, outOfMemory, reported } from "./gpu_error.ts";
 import { Kernel } from "./kernel.ts";
 import { type ShaderName, SHADERS } from "./shaders.ts";
+import { type KernelShape, shapeOf } from "./shape.ts";
 
 /** Milliseconds in which a device says that it was lost, after something failed for that. */
 const NEWS_DELAY = 100;
+
+/** How a device is used. */
+export interface GpuUse {
+  /** Shape of the kernels that have two; by default the one that suits the adapter. */
+  readonly shape?: KernelShape;
+}
 
 /**
  * An open WebGPU device. Errors that arrive outside an error scope, and the loss of the device, are kept (the first one)
@@ -17,16 +24,19 @@ export class Gpu implements Disposable {
   readonly device: GPUDevice;
   /** What the adapter says of itself. */
   readonly info: GpuInfo;
+  /** Shape of the kernels that have two. */
+  readonly shape: KernelShape;
   // Deno ends the process when `device.adapterInfo` is read after the adapter was collected: keep it reachable.
   readonly #adapter: GPUAdapter;
   readonly #kernels = new Map<string, Kernel>();
   #error: GpuError | undefined;
   #disposed = false;
 
-  private constructor(adapter: GPUAdapter, device: GPUDevice) {
+  private constructor(adapter: GPUAdapter, device: GPUDevice, { shape }: GpuUse) {
     this.#adapter = adapter;
     this.device = device;
     this.info = infoOf(adapter, device);
+    this.shape = shape ?? shapeOf(this.info);
     const { description } = this.info;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
@@ -43,9 +53,9 @@ export class Gpu implements Disposable {
    * @returns The open device; dispose of it when done.
    * @throws {GpuUnavailableError} If there is no adapter or it refuses a device.
    */
-  static async open(): Promise<Gpu> {
+  static async open(use: GpuUse = {}): Promise<Gpu> {
     const { adapter, device } = await requestDevice();
-    return new Gpu(adapter, device);
+    return new Gpu(adapter, device, use);
   }
 
   /**
@@ -135,6 +145,11 @@ export class Gpu implements Disposable {
         if (error) this.#error ??= outOfMemory(this.info.description, { label, bytes });
       }, () => {});
     }
+  }
+
+  /** Has the device begin with the copies of what was written: until then it holds that twice. */
+  flush(): void {
+    this.device.queue.submit([]);
   }
 
   /**

@@ -1,14 +1,16 @@
 /** Arrays in GPU memory. */
 
-import { createStaging, createStorage } from "./buffer.ts";
+import { createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
+import { type Download, download } from "./readback.ts";
 
 /**
  * Elements that are uploaded or downloaded at once. Both go through a copy in memory that the device maps, which on a software adapter
  * is memory of this process: 8 MiB of it instead of as much again as the tensor.
  */
 const PIECE = 2 ** 21;
+const PIECE_BYTES = 4 * PIECE;
 
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
@@ -155,7 +157,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
 }
 
 /**
- * Downloads tensors with one wait for all, if they are small: a wait costs 10 ms or more in Deno, whatever the size.
+ * Downloads tensors with one wait for all, if they are small.
  *
  * @throws {Error} If the device was lost or reported an error.
  */
@@ -164,69 +166,55 @@ export async function readAll(
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
-  return await gpu.watched(() => download(gpu, tensors));
-}
-
-/** Elements of a tensor that are downloaded at once. */
-interface Piece {
-  readonly tensor: Tensor<ElementType>;
-  /** Where they go. */
-  readonly into: HostArray<ElementType>;
-  readonly first: number;
-  readonly length: number;
-}
-
-async function download(
-  gpu: Gpu,
-  tensors: readonly Tensor<ElementType>[],
-): Promise<HostArray<ElementType>[]> {
   const arrays = tensors.map(({ type, length }) => hostArray(type, length));
-  const pieces = tensors.flatMap((tensor, i) =>
-    Array.from({ length: Math.ceil(tensor.length / PIECE) }, (_, piece): Piece => {
-      const first = piece * PIECE;
-      const into = arrays[i] as HostArray<ElementType>;
-      return { tensor, into, first, length: Math.min(PIECE, tensor.length - first) };
-    })
-  );
-  for (const group of grouped(pieces)) await downloadTogether(gpu, group);
+  const pieces = tensors.flatMap(({ label, buffer }, i) => {
+    const bytes = new Uint8Array((arrays[i] as HostArray<ElementType>).buffer);
+    return Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, piece): Download => {
+      const first = piece * PIECE_BYTES;
+      return { label, buffer, first, into: bytes.subarray(first, first + PIECE_BYTES) };
+    });
+  });
+  await gpu.watched(async () => {
+    for (const group of grouped(pieces)) await download(gpu, group);
+  });
   return arrays;
 }
 
 /** Pieces in order, as many at a time as are one piece together, at least one. */
-function grouped(pieces: readonly Piece[]): Piece[][] {
-  const groups: Piece[][] = [];
+function grouped(pieces: readonly Download[]): Download[][] {
+  const groups: Download[][] = [];
   let room = 0;
   for (const piece of pieces) {
-    if (piece.length > room) {
+    if (piece.into.length > room) {
       groups.push([]);
-      room = Math.max(PIECE, piece.length);
+      room = Math.max(PIECE_BYTES, piece.into.length);
     }
     groups.at(-1)?.push(piece);
-    room -= piece.length;
+    room -= piece.into.length;
   }
   return groups;
 }
 
-async function downloadTogether(gpu: Gpu, pieces: readonly Piece[]): Promise<void> {
-  const staging: GPUBuffer[] = [];
-  try {
-    const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-    for (const { tensor: { label, buffer }, first, length } of pieces) {
-      const bytes = length * ELEMENT_BYTES;
-      const copy = gpu.allocate(`readback ${label}`, bytes, () => createStaging(gpu.device, label, bytes));
-      staging.push(copy);
-      encoder.copyBufferToBuffer(buffer, first * ELEMENT_BYTES, copy, 0, bytes);
+/**
+ * Downloads a tensor piece by piece.
+ *
+ * @param take Called with each piece in order, which is gone when it returns.
+ * @throws {Error} If the device was lost or reported an error.
+ */
+export async function readPieces(
+  tensor: Tensor<ElementType>,
+  take: (bytes: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
+  const { gpu, label, bytes, buffer } = tensor;
+  gpu.check();
+  const room = new Uint8Array(Math.min(bytes, PIECE_BYTES));
+  await gpu.watched(async () => {
+    for (let first = 0; first < bytes; first += room.length) {
+      const into = room.subarray(0, bytes - first);
+      await download(gpu, [{ label, buffer, first, into }]);
+      take(into);
     }
-    gpu.device.queue.submit([encoder.finish()]);
-    await Promise.all(staging.map((buffer) => buffer.mapAsync(GPUMapMode.READ)));
-    gpu.check();
-    pieces.forEach(({ into, first, length }, i) => {
-      const read = new Uint8Array((staging[i] as GPUBuffer).getMappedRange());
-      new Uint8Array(into.buffer, first * ELEMENT_BYTES, length * ELEMENT_BYTES).set(read);
-    });
-  } finally {
-    for (const buffer of staging) buffer.destroy();
-  }
+  });
 }
 
 function hostArray(type: ElementType, length: number): HostArray<ElementType> {

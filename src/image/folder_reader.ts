@@ -1,10 +1,11 @@
 /** The pictures of folders, the same way for everything that takes them, and a count of what is none. */
 
-import { extname, join, sep } from "node:path";
 import { isDrawn } from "./drawn_mark.ts";
 import type { LeftOutReason, LeftOutTally } from "./left_out.ts";
 import { isLitter } from "./litter.ts";
 import { IMAGE_ENDINGS } from "./read/format.ts";
+import { errors, extname, files, join, sep } from "../platform/here.ts";
+import type { DirEntry } from "../platform/platform.ts";
 
 /** What of a folder is taken, sorted by name. */
 export interface FolderContents {
@@ -65,21 +66,21 @@ export class FolderReader {
     return found.sort((a, b) => a < b ? -1 : 1);
   }
 
-  #entries(folder: string): Deno.DirEntry[] {
+  #entries(folder: string): DirEntry[] {
     try {
-      return [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1);
+      return [...files.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1);
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
+      if (error instanceof errors.NotFound || error instanceof errors.NotADirectory) return [];
       throwUnlessUnreadable(error);
       this.#leftOut.add("unreadable", folder + sep);
       return [];
     }
   }
 
-  #kindOf(path: string, { name, isSymlink }: Deno.DirEntry): "image" | "folder" | LeftOutReason {
+  #kindOf(path: string, { name, isSymlink }: DirEntry): "image" | "folder" | LeftOutReason {
     if (isLitter(name)) return "of other programs";
     try {
-      const { isDirectory, isFile } = Deno.statSync(path);
+      const { isDirectory, isFile } = files.statSync(path);
       if (isDirectory) {
         return isSymlink && !this.#leadsElsewhere(path)
           ? "linked to a folder that is gone through anyway"
@@ -90,7 +91,7 @@ export class FolderReader {
       return isDrawn(path) ? "drawn by this program" : "image";
     } catch (error) {
       throwUnlessUnreadable(error);
-      const gone = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.FilesystemLoop;
+      const gone = error instanceof errors.NotFound || error instanceof errors.FilesystemLoop;
       if (gone && name.includes("\ufffd")) return "with a name that is not UTF-8"; // what stands for bytes that are no character
       return gone && isSymlink ? "linked to nothing" : "unreadable";
     }
@@ -98,8 +99,8 @@ export class FolderReader {
 
   /** Whether a link leads to a folder that is not gone through yet, which is then remembered. */
   #leadsElsewhere(path: string): boolean {
-    this.#places ??= [Deno.realPathSync(this.#root)];
-    const target = Deno.realPathSync(path);
+    this.#places ??= [files.realPathSync(this.#root)];
+    const target = files.realPathSync(path);
     if (this.#places.some((place) => holds(place, target) || holds(target, place))) return false;
     this.#places.push(target);
     return true;

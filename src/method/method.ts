@@ -3,6 +3,7 @@
 import type * as v from "valibot";
 import type { StoredTensor } from "../format/dtype.ts";
 import type { TensorFile } from "../format/require_tensor.ts";
+import type { Scratch } from "../gaussian/filed_gaussian.ts";
 import type { FeatureShape, Grid } from "../gaussian/hierarchy.ts";
 import type { Part } from "../gaussian/parts.ts";
 import type { Batch } from "../gpu/batch.ts";
@@ -32,6 +33,8 @@ export interface CostContext extends PlanContext {
   readonly images: number | null;
   /** Most that the device binds in one buffer. */
   readonly bindingBytes: number;
+  /** Whether there is a temporary file for what is large. */
+  readonly scratch: boolean;
 }
 
 /** A method: everything that differs from one to another. */
@@ -92,6 +95,8 @@ export interface FeatureSpace {
 export interface FitUse {
   /** Whether {@linkcode Detector.detectLeftOut} will be asked for: it may take memory from the first batch on. */
   readonly leaveOut: boolean;
+  /** Opens a file for what of a large detector need not be on the device; by default all of it is. */
+  readonly scratch?: (() => Promise<Scratch>) | undefined;
   /** How many images will be added, if that is certain: some ways take memory for few images only. */
   readonly images?: number | undefined;
 }

@@ -4,6 +4,7 @@
  */
 
 import * as v from "valibot";
+import { tensorBytes } from "../format/byte_source.ts";
 import type { StoredTensor } from "../format/dtype.ts";
 import { printable } from "../format/printable.ts";
 import { sha256Pieces, sha256Text } from "../format/sha256.ts";
@@ -23,8 +24,9 @@ const schema = v.strictObject({ settings: hash, tensors: v.record(v.string(), ha
 const LISTED = 5;
 
 /** Hash of a tensor: JSON of name, element type and shape, then its bytes; see {@linkcode sha256Pieces}. */
-function hashTensor(name: string, { dtype, shape, data }: StoredTensor): Promise<string> {
-  return sha256Pieces(JSON.stringify([name, dtype, shape]), data);
+function hashTensor(name: string, tensor: StoredTensor): Promise<string> {
+  const { dtype, shape } = tensor;
+  return sha256Pieces(JSON.stringify([name, dtype, shape]), tensorBytes(tensor));
 }
 
 /**

@@ -17,7 +17,7 @@ const STYLE = { fontSize: "13px", overflow: "visible" };
 export function drawChart(name: string, options: Plot.PlotOptions): Html {
   // linkedom declares the global window of a browser, which Deno has not
   const { document } = parseHTML("<html><body></body></html>") as unknown as {
-    document: Plot.PlotOptions["document"];
+    document: NonNullable<Plot.PlotOptions["document"]>;
   };
   const svg = Plot.plot({ ...options, document, style: STYLE });
   svg.setAttribute("role", "img");

@@ -1,6 +1,5 @@
 /** The pictures of a report: those that the model got most wrong first. */
 
-import { basename } from "node:path";
 import type { LabelledImage } from "../evaluate/dataset.ts";
 import { readMask } from "../evaluate/read_mask.ts";
 import type { OutlinedRegion } from "../regions/outlined_regions.ts";
@@ -13,6 +12,7 @@ import type { Judgement } from "../verdict/judgement.ts";
 import { type Html, markup } from "./html.ts";
 import { type Pictures, renderPictures } from "./pictures.ts";
 import { Shortlist } from "./shortlist.ts";
+import { basename } from "../platform/here.ts";
 
 /** Pictures of a section at most: four sections stay within some megabytes. */
 export const SECTION_LIMIT = 15;

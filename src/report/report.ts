@@ -1,6 +1,5 @@
 /** A report on an evaluation: one HTML file that a person can look at, keep and send. */
 
-import { basename } from "node:path";
 import { readEvidence } from "../verdict/stored_calibration.ts";
 import { colourScale } from "../verdict/colour_scale.ts";
 import { describeThreshold, unitOf } from "../verdict/describe_threshold.ts";
@@ -16,6 +15,7 @@ import type { LabelledPose, PosesContent } from "./poses.ts";
 import { keptReference } from "../model/reference_picture.ts";
 import { regionFinder } from "../regions/region_finder.ts";
 import { Gallery } from "./gallery.ts";
+import { basename } from "../platform/here.ts";
 
 /** What a report is on. */
 export interface ReportSubject {

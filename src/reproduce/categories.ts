@@ -1,8 +1,8 @@
 /** The categories of a data set folder, and the group that each one's figures are averaged in. */
 
-import { join } from "node:path";
 import { DatasetError, type FoundDataset } from "../evaluate/dataset.ts";
 import { hasLayout, readLayout } from "../evaluate/layout.ts";
+import { errors, files, join } from "../platform/here.ts";
 
 /** Groups of the paper's tables (Defard et al. 2020, Tables I to V). */
 export type Group = "texture" | "object";
@@ -55,10 +55,10 @@ export function readCategories(folder: string): { categories: Category[]; others
 
 function subfolders(folder: string): string[] {
   try {
-    return [...Deno.readDirSync(folder)].filter(({ name }) => isFolder(join(folder, name)))
+    return [...files.readDirSync(folder)].filter(({ name }) => isFolder(join(folder, name)))
       .map(({ name }) => name).sort();
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory)) throw cause;
+    if (!(cause instanceof errors.NotFound || cause instanceof errors.NotADirectory)) throw cause;
     throw new DatasetError(`'${folder}'`, "there is no such folder", { cause });
   }
 }
@@ -66,9 +66,9 @@ function subfolders(folder: string): string[] {
 /** Whether there is a folder at a path, or a link to one. */
 function isFolder(path: string): boolean {
   try {
-    return Deno.statSync(path).isDirectory;
+    return files.statSync(path).isDirectory;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    if (error instanceof errors.NotFound || error instanceof errors.NotADirectory) return false;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 /** The table of the paper: every category of a data set, fitted and evaluated, once a seed. */
 
-import { join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
 import { checkFitOptions } from "../check_fit.ts";
 import type { FoundDataset } from "../evaluate/dataset.ts";
@@ -16,6 +15,7 @@ import { runCategory } from "./run.ts";
 import { type Row, summarise } from "./summary.ts";
 import { csvTable, markdownTable } from "./table.ts";
 import type { Decode } from "./variant.ts";
+import { join } from "../platform/here.ts";
 
 /** Choices of a reproduction, beside those of its fits. */
 export interface ReproduceOptions {

@@ -1,11 +1,11 @@
 /** Results of single runs on disk: what is there already is not computed again. */
 
-import { join, relative } from "node:path";
 import * as v from "valibot";
 import { writeAtomically } from "../format/atomic_file.ts";
 import { masksOf } from "../evaluate/dataset.ts";
 import { readText } from "../format/read_text.ts";
 import type { Category } from "./categories.ts";
+import { errors, join, relative } from "../platform/here.ts";
 
 /** The figures of the papers' tables, each from 0 to 1; null where the data set does not allow one. */
 export interface Figures {
@@ -74,7 +74,7 @@ export function openResults(folder: string, settings: RunSettings): ResultStore 
       try {
         return parse(await readText(path), path);
       } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
+        if (error instanceof errors.NotFound) return undefined;
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 /** Linear maps of feature vectors: projection on principal components, whitening, and the Mahalanobis distance that it gives. */
 
-import { SHADERS, TILE } from "../gpu/shaders.ts";
+import { SHADERS, shaped, TILE } from "../gpu/shaders.ts";
+import type { KernelShape } from "../gpu/shape.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
@@ -49,9 +50,11 @@ export function projectWorkgroups(columns: number, outputs: number): Workgroups 
   return [ceilDiv(columns, TILE * SHADERS.project.constants.INVOCATIONS), ceilDiv(outputs, TILE), 1];
 }
 
-/** Workgroups of norms.wgsl. */
-export function normsWorkgroups(images: number, positions: number): Workgroups {
-  return [ceilDiv(positions, SHADERS.norms.constants.INVOCATIONS), images, 1];
+/** Workgroups of norms.wgsl, or norms_wide.wgsl. */
+export function normsWorkgroups(images: number, positions: number, shape: KernelShape): Workgroups {
+  const { norms, norms_wide } = SHADERS;
+  const width = shape === "wide" ? norms_wide.constants.POSITIONS : norms.constants.INVOCATIONS;
+  return [ceilDiv(positions, width), images, 1];
 }
 
 /**
@@ -91,8 +94,9 @@ export function distances(batch: Batch, features: Tensor, whitening: AffineMap):
   const vectors = batch.defer(project(batch, features, whitening));
   const { images, channels, positions } = vectorShape(vectors);
   const norms = Tensor.create(batch.gpu, "distances", [images, ...features.shape.slice(2)]);
-  batch.run("norms", {
-    workgroups: normsWorkgroups(images, positions),
+  const { shape } = batch.gpu;
+  batch.run(shaped("norms", shape), {
+    workgroups: normsWorkgroups(images, positions, shape),
     buffers: { vectors, norms },
     params: { channels, positions },
   });

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { basename } from "node:path";
 import type { TensorFile } from "../../format/require_tensor.ts";
 import { inContext } from "../../format/plain_file.ts";
 import { readWhole } from "../../format/read_whole.ts";
@@ -8,6 +6,7 @@ import type { CatalogueEntry, WeightFormat } from "../backbone.ts";
 import { readCheckpoint } from "./read.ts";
 import { buildTrunk } from "../architectures/network.ts";
 import { foldedWeights, graphWeights, type WeightSource } from "./weights.ts";
+import { basename, here } from "../../platform/here.ts";
 
 /** A published weight file. */
 export interface WeightFile {
@@ -61,12 +60,14 @@ export async function readWeightFile(source: string, limit: number = MAX_BYTES):
  * @throws {SyntaxError} If the hash differs from that in its name, the file is malformed or hostile, or a tensor is
  * missing or has another shape; the message says which.
  */
-export function importWeights(
+export async function importWeights(
   entry: CatalogueEntry,
   file: WeightFile,
   metadata: Readonly<Record<string, string>> = {},
-): ImportedWeights {
-  const sha256 = createHash("sha256").update(file.bytes).digest("hex");
+): Promise<ImportedWeights> {
+  const hash = await here.hasher();
+  hash.update(file.bytes);
+  const sha256 = await hash.digest();
   const digits = HASH_IN_NAME.exec(file.name)?.[1];
   if (digits !== undefined && !sha256.startsWith(digits)) {
     throw new SyntaxError(

@@ -1,6 +1,7 @@
 import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
-import { encodeSafetensors } from "../../format/safetensors.ts";
+import { layOutSafetensors } from "../../format/safetensors.ts";
+import { here } from "../../platform/here.ts";
 import type { OnnxGraph } from "../onnx/write.ts";
 
 /** Kernel `[out, in / groups, height, width]` (or `[out, in]`) and bias `[out]` of one layer, ready for inference. */
@@ -127,8 +128,7 @@ export function graphWeights({ initializers }: OnnxGraph): Map<string, StoredTen
  * @returns SHA-256 of their canonical safetensors file, in hexadecimal.
  */
 export async function hashWeights(tensors: ReadonlyMap<string, StoredTensor>): Promise<string> {
-  const { createHash } = await import("node:crypto"); // takes a while to load; WebCrypto hashes no stream
-  const hash = createHash("sha256");
-  for (const part of encodeSafetensors(tensors).parts) hash.update(part);
-  return hash.digest("hex");
+  const hash = await here.hasher();
+  for (const part of layOutSafetensors(tensors).parts) hash.update(part);
+  return await hash.digest();
 }

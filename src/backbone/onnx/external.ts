@@ -6,21 +6,15 @@
  * @module
  */
 
-import { dirname, isAbsolute, join } from "node:path";
 import { requirePlainFile } from "../../format/plain_file.ts";
+import { type FilePart, readPart } from "../../format/read_part.ts";
 import { printable } from "../../format/printable.ts";
 import { type InitializerField, ofModel, type OnnxFile, TENSOR } from "./read.ts";
 import { concatenate, delimited, type WireField, wireMessage, wireTexts } from "./wire.ts";
+import { dirname, errors, isAbsolute, join } from "../../platform/here.ts";
 
 const KEY = 1;
 const VALUE = 2;
-
-/** Where the data of a tensor are. */
-interface Place {
-  readonly path: string;
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** Largest message that protobuf reads, so that a model cannot be larger. */
 export const PROTOBUF_LIMIT = 2 ** 31 - 1;
@@ -45,7 +39,7 @@ export interface MovedInside {
  * @throws {RangeError} If the data are larger than protobuf allows.
  */
 export async function moveInside(file: OnnxFile, names: ReadonlySet<string>): Promise<MovedInside> {
-  const places = new Map<InitializerField, Place>();
+  const places = new Map<InitializerField, FilePart>();
   for (const tensor of file.initializers) {
     if (tensor.external && names.has(tensor.name)) places.set(tensor, await locate(file.path, tensor));
   }
@@ -54,7 +48,7 @@ export async function moveInside(file: OnnxFile, names: ReadonlySet<string>): Pr
   for (const tensor of file.initializers) {
     const place = places.get(tensor);
     initializers.push(
-      place ? { ...tensor, external: false, field: embed(tensor, await read(place)) } : tensor,
+      place ? { ...tensor, external: false, field: embed(tensor, await readPart(place)) } : tensor,
     );
   }
   const moved = initializers.filter((_, i) => places.has(file.initializers[i] as InitializerField));
@@ -76,7 +70,7 @@ export function requireRoom(path: string, bytes: number): void {
   );
 }
 
-async function locate(model: string, tensor: InitializerField): Promise<Place> {
+async function locate(model: string, tensor: InitializerField): Promise<FilePart> {
   const entries = ofModel(
     model,
     () =>
@@ -92,8 +86,8 @@ async function locate(model: string, tensor: InitializerField): Promise<Place> {
   const path = join(dirname(model), location);
   const size = await requirePlainFile(path, Infinity).catch((cause) => { // of a large file only parts are read
     if (cause instanceof TypeError) throw fail(`are in '${printable(path)}': ${cause.message}`);
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    throw new Deno.errors.NotFound(
+    if (!(cause instanceof errors.NotFound)) throw cause;
+    throw new errors.NotFound(
       `Cannot read '${model}': its weights '${printable(tensor.name)}' are in '${
         printable(path)
       }', which is not there; ` +
@@ -113,20 +107,6 @@ async function locate(model: string, tensor: InitializerField): Promise<Place> {
 function entry(field: WireField): [string, string] {
   const fields = wireMessage(field);
   return [wireTexts(fields, KEY)[0] ?? "", wireTexts(fields, VALUE)[0] ?? ""];
-}
-
-async function read({ path, offset, length }: Place): Promise<Uint8Array<ArrayBuffer>> {
-  using file = await Deno.open(path);
-  await file.seek(offset, Deno.SeekMode.Start);
-  const bytes = new Uint8Array(length);
-  for (let filled = 0; filled < length;) {
-    const count = await file.read(bytes.subarray(filled));
-    if (count === null) {
-      throw new Error(`Cannot read '${printable(path)}': it became shorter while it was read`);
-    }
-    filled += count;
-  }
-  return bytes;
 }
 
 function embed({ field }: InitializerField, data: Uint8Array<ArrayBuffer>): WireField {

@@ -1,6 +1,5 @@
 /** Somebody's own ONNX model as a backbone. */
 
-import { basename } from "node:path";
 import { printable } from "../../format/printable.ts";
 import { sha256, sha256Text } from "../../format/sha256.ts";
 import type { LoadedBackbone, Normalisation, Tap } from "../backbone.ts";
@@ -13,6 +12,7 @@ import { openOnnx } from "./open.ts";
 import type { InitializerField, NamedField, OnnxFile } from "./read.ts";
 import { requirements } from "./requirements.ts";
 import type { Size } from "../../preprocess/settings.ts";
+import { basename } from "../../platform/here.ts";
 
 /** An ONNX model to take as a backbone, and how. */
 export interface OnnxSource {
@@ -97,6 +97,10 @@ export async function loadOnnxBackbone(source: OnnxSource, threads?: number): Pr
       onnx: { path, sha256: ownHash, layout: input.layout },
     },
     onnx,
+    again: async () => {
+      const same = { file: ownHash, weights: weightsHash };
+      return (await loadOnnxBackbone({ ...source, expected: same }, threads)).onnx;
+    },
     inputName: ends.input.name,
     weightsHash,
   };

@@ -4,6 +4,7 @@ import { readWhole } from "../../format/read_whole.ts";
 import { sha256 } from "../../format/sha256.ts";
 import { PROTOBUF_LIMIT } from "./external.ts";
 import { type OnnxFile, readOnnx } from "./read.ts";
+import { errors } from "../../platform/here.ts";
 
 /**
  * Reads an ONNX model from disk; needs read permission.
@@ -23,8 +24,8 @@ export async function openOnnx(path: string, wanted?: string): Promise<OnnxFile>
   try {
     bytes = await readWhole(path, PROTOBUF_LIMIT);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw inContext(`Cannot read backbone '${path}'`, cause);
-    throw new Deno.errors.NotFound(
+    if (!(cause instanceof errors.NotFound)) throw inContext(`Cannot read backbone '${path}'`, cause);
+    throw new errors.NotFound(
       `Cannot read backbone '${path}': there is no such file; give the path of an .onnx file`,
       { cause },
     );

@@ -59,6 +59,8 @@ export interface OnnxGraph {
 const IR_VERSION = 8;
 const OPSET = 17;
 const FLOAT = 1;
+/** More than a network takes beside its weights. */
+const REST_BYTES = 2 ** 18;
 const ATTRIBUTE = { INT: 2, STRING: 3, INTS: 7 };
 
 /**
@@ -68,12 +70,15 @@ const ATTRIBUTE = { INT: 2, STRING: 3, INTS: 7 };
  * @returns The bytes of the model file.
  */
 export function encodeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
-  const pbf = new PbfWriter();
+  const weights = graph.initializers.reduce((sum, { values }) => sum + values.byteLength, 0);
+  const room = new ArrayBuffer(weights + REST_BYTES); // a buffer that grows would be there twice, and twice as large
+  const pbf = new PbfWriter(room);
   pbf.writeVarintField(1, IR_VERSION);
   pbf.writeStringField(2, "oddspot");
   pbf.writeMessage(7, writeGraph, graph);
   pbf.writeMessage(8, writeOpset, OPSET);
-  return new Uint8Array(pbf.finish());
+  const { buffer, length } = pbf.finish() as Uint8Array<ArrayBuffer>;
+  return new Uint8Array(buffer.transfer(length));
 }
 
 function writeOpset(version: number, pbf: PbfWriter): void {

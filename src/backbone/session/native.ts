@@ -6,12 +6,13 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
 import type * as web from "onnxruntime-web/jspi";
 import configuration from "./native/deno.json" with { type: "json" };
 import { statOrNull } from "../../format/stat.ts";
 import { cacheFolder } from "../store.ts";
 import { load } from "./runtime.ts";
+import { dirname, errors, files, join, machineCode } from "../../platform/here.ts";
+import type { MachineCode } from "../../platform/platform.ts";
 
 /** ONNX Runtime as machine code; takes the tensors of onnxruntime-web, as it is of the same release. */
 export type Native = Pick<typeof web, "InferenceSession">;
@@ -49,15 +50,18 @@ export function createNativeSession(
     intraOpNumThreads: threads,
     enableMemPattern: false, // one block for all activations of a run: 20 MB more, and no time less
     // threads that wait for the next run by spinning took a fifth of a scoring's CPU time, and gained no wall time
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    // and weights in the arena leave holes there: 30 MB of a Wide ResNet50
+    extra: { session: { intra_op: { allow_spinning: "0" }, use_device_allocator_for_initializers: "1" } },
   });
 }
 
-/** Whether machine code can be loaded without asking anybody: it is there, and this process may. */
-export type NativeState = "ready" | "not installed" | "not allowed";
+/** Whether machine code can be loaded without asking anybody: it is there, and this process may. A browser runs none. */
+export type NativeState = "ready" | "not installed" | "not allowed" | "impossible";
 
 /** Looks whether machine code is there and may be loaded; asks for no permission and fetches nothing. */
 export async function nativeState(): Promise<NativeState> {
+  if (!machineCode) return "impossible";
+  const { granted } = machineCode;
   if (!await granted({ name: "env" })) return "not allowed"; // which names the folder, and the package reads it, too
   const folder = nativeFolder();
   if (!await granted({ name: "read", path: folder })) return "not allowed";
@@ -89,27 +93,25 @@ export async function installNative(): Promise<string> {
 export async function removeNative(): Promise<string | null> {
   const folder = nativeFolder();
   if (!await statOrNull(folder)) return null;
-  await Deno.remove(folder, { recursive: true });
+  await files.remove(folder, { recursive: true });
   return folder;
 }
 
-async function granted(permission: Deno.PermissionDescriptor): Promise<boolean> {
-  return (await Deno.permissions.query(permission)).state === "granted";
-}
-
 async function importNative(): Promise<Native> {
+  if (!machineCode) {
+    throw new Error("Cannot load the native provider: a browser runs no machine code; use the wasm provider");
+  }
   const folder = nativeFolder();
-  if (!await granted({ name: "ffi", path: folder })) {
+  if (!await machineCode.granted({ name: "ffi", path: folder })) {
     throw new Error(
       "Cannot load the native provider: it is machine code, which Deno does not run unless told to: " +
         `run deno with --allow-ffi=${folder}, or use the wasm provider`,
     );
   }
   const installed = join(folder, "node_modules");
-  if (!await Deno.stat(installed).catch(unlessMissing)) await fetchInto(folder);
+  if (!await files.stat(installed).catch(unlessMissing)) await fetchInto(folder, machineCode);
   try {
-    const { createRequire } = await import("node:module");
-    return createRequire(join(folder, "deno.json"))("onnxruntime-node");
+    return await machineCode.load(folder, "onnxruntime-node") as Native;
   } catch (cause) {
     throw new Error(
       `Cannot load the native provider: ${
@@ -122,20 +124,23 @@ async function importNative(): Promise<Native> {
 }
 
 /** Installs the package; the folder gets its name when all is there. */
-async function fetchInto(folder: string): Promise<void> {
+async function fetchInto(folder: string, { install }: MachineCode): Promise<void> {
   console.error(
     `Fetching the native provider, ${REQUIREMENT}: 114 MB, 291 MB unpacked, once, into ${folder}`,
   );
   try {
-    await Deno.mkdir(dirname(folder), { recursive: true });
-    const staging = await Deno.makeTempDir({ dir: dirname(folder), prefix: "native." });
+    await files.mkdir(dirname(folder), { recursive: true });
+    const staging = await files.makeTempDir({ dir: dirname(folder), prefix: "native." });
     try {
+      for (const file of FILES) {
+        await files.copyFile(new URL(`native/${file}`, import.meta.url), join(staging, file));
+      }
       await install(staging);
-      await Deno.rename(staging, folder).catch((error) =>
-        Deno.stat(folder).catch(() => Promise.reject(error))
+      await files.rename(staging, folder).catch((error) =>
+        files.stat(folder).catch(() => Promise.reject(error))
       );
     } finally {
-      await Deno.remove(staging, { recursive: true }).catch(unlessMissing);
+      await files.remove(staging, { recursive: true }).catch(unlessMissing);
     }
   } catch (cause) {
     throw new Error(
@@ -150,25 +155,10 @@ async function fetchInto(folder: string): Promise<void> {
   }
 }
 
-async function install(folder: string): Promise<void> {
-  for (const file of FILES) {
-    await Deno.copyFile(new URL(`native/${file}`, import.meta.url), join(folder, file));
-  }
-  // Deno runs no package's own installer; this one's would fetch libraries for NVIDIA's GPUs
-  const { success, stderr } = await new Deno.Command("deno", {
-    args: ["install", "--frozen", "--quiet"],
-    cwd: folder,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim() || "'deno install' failed");
-}
-
 function firstLine(text: string): string {
   return text.split("\n", 1)[0] as string;
 }
 
 function unlessMissing(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+  if (!(error instanceof errors.NotFound)) throw error;
 }

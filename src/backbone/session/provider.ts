@@ -40,7 +40,7 @@ export function chooseProviders(
   }
   if (requested !== "auto") return [{ provider: requested, reason: `${requested} was asked for` }];
   const onCpu = `the ${adapter} computes on the CPU`;
-  const wasm: ProviderChoice = { provider: "wasm", reason: `${onCpu}; ${WITHOUT_NATIVE[native]}` };
+  const wasm: ProviderChoice = { provider: "wasm", reason: onCpu + WITHOUT_NATIVE[native] };
   const host: [ProviderChoice, ...ProviderChoice[]] = native === "ready"
     ? [{
       provider: "native",
@@ -56,7 +56,8 @@ export function chooseProviders(
 
 /** What is said of machine code where wasm computes. */
 const WITHOUT_NATIVE: Readonly<Record<NativeState, string>> = {
-  ready: "machine code is installed and did not load",
-  "not installed": "machine code would take less than half the CPU time, and is not installed (run native)",
-  "not allowed": "machine code would take less than half the CPU time, and may not be loaded (--allow-ffi)",
+  ready: "; machine code is installed and did not load",
+  "not installed": "; machine code would take less than half the CPU time, and is not installed (run native)",
+  "not allowed": "; machine code would take less than half the CPU time, and may not be loaded (--allow-ffi)",
+  impossible: "",
 };

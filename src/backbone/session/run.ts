@@ -11,7 +11,7 @@ import type { Gpu } from "../../gpu/device.ts";
 import type { HostTensor } from "../../gpu/host_tensor.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import { Features } from "./features.ts";
-import { onnxRuntime, SILENT } from "./runtime.ts";
+import { onnxRuntime, SILENT, webgpuBuild } from "./runtime.ts";
 
 /** The names of a model's input and of the outputs to fetch, in order. */
 export interface Ports {
@@ -46,7 +46,7 @@ export async function runOnGpu(
   gpu: Gpu,
   images: Tensor | HostTensor,
 ): Promise<Features> {
-  const runtime = await onnxRuntime("jspi");
+  const runtime = await onnxRuntime(webgpuBuild());
   gpu.check();
   using sent = images instanceof Tensor ? null : Tensor.from(gpu, "images", images.shape, images.data);
   const { buffer } = sent ?? images as Tensor;

@@ -10,16 +10,29 @@ import { engineReason } from "./engine_reason.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { reserveNextMemory } from "./memory.ts";
 import { NoAnswerError, within } from "./watch.ts";
+import { here } from "../../platform/here.ts";
 
 /**
  * Builds of ONNX Runtime Web: `wasm` computes on the CPU alone; `jspi` has the WebGPU provider beside that, takes .3 s of CPU
- * time more to start and 50 MB more. Both give the same bits on the CPU.
+ * time more to start and 50 MB more; `asyncify` is the same for browsers whose WebAssembly cannot wait for promises, and half as
+ * large again. All give the same bits on the CPU.
  */
-export type Build = "wasm" | "jspi";
+export type Build = "wasm" | "jspi" | "asyncify";
+
+const LOADERS: Readonly<Record<Build, () => Promise<typeof ort>>> = {
+  wasm: () => import("onnxruntime-web/wasm"),
+  jspi: () => import("onnxruntime-web/jspi"),
+  asyncify: () => import("onnxruntime-web/webgpu"),
+};
 
 /** ONNX Runtime Web; loaded when a network is first run, as most commands run none. */
 export async function onnxRuntime(build: Build = "wasm"): Promise<typeof ort> {
-  return build === "wasm" ? await import("onnxruntime-web/wasm") : await import("onnxruntime-web/jspi");
+  return await LOADERS[build]();
+}
+
+/** The build with the WebGPU provider that runs here. */
+export function webgpuBuild(): Build {
+  return "Suspending" in WebAssembly ? "jspi" : "asyncify"; // https://github.com/WebAssembly/js-promise-integration
 }
 
 /** More threads than this gain little on a network of one image, and spin. */
@@ -41,9 +54,10 @@ const PATIENCE_PER_IMAGE = 120_000;
 export const OPENING_PATIENCE = 180_000;
 
 const BINARIES = {
-  wasm: "onnxruntime-web/ort-wasm-simd-threaded.wasm",
-  jspi: "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm",
-};
+  wasm: "ort-wasm-simd-threaded.wasm",
+  jspi: "ort-wasm-simd-threaded.jspi.wasm",
+  asyncify: "ort-wasm-simd-threaded.asyncify.wasm",
+} as const;
 
 const started = new Map<Build, Promise<number>>();
 let last: Promise<unknown> = Promise.resolve();
@@ -86,7 +100,7 @@ export function patience([n = 1, , height = 0, width = 0]: readonly number[]): n
 /**
  * Settles the number of threads.
  *
- * @param requested Threads asked for; left out: one a processor, at most four.
+ * @param requested Threads asked for; left out: one a processor, at most four, and one where threads can share no memory.
  * @returns Threads to run a model on.
  * @throws {RangeError} If the request is not a positive integer.
  */
@@ -94,18 +108,19 @@ export function threadCount(requested?: number): number {
   if (requested !== undefined && !(Number.isInteger(requested) && requested >= 1)) {
     throw new RangeError(`Cannot run a backbone: threads must be a positive integer: received ${requested}`);
   }
-  return requested ?? Math.min(navigator.hardwareConcurrency, MAX_DEFAULT_THREADS);
+  if (requested !== undefined) return requested;
+  return here.sharesMemory ? Math.min(navigator.hardwareConcurrency, MAX_DEFAULT_THREADS) : 1;
 }
 
 /**
  * Starts a build of ONNX Runtime, once in a process.
  *
- * Its loader starts threads from a `blob:` URL, which Deno refuses to import, unless it is told that its module lies at
+ * In Deno its loader starts threads from a `blob:` URL, which Deno refuses to import, unless it is told that its module lies at
  * a relative path (`"./"`, which it then resolves next to itself) and is handed the WebAssembly bytes. That is a detail
  * of the pinned version; tests/session_runtime_test.ts watches it.
  *
  * @param threads Threads that run one model; left out: those it has, or those of {@linkcode threadCount}.
- * @param build What to start; the WebGPU provider is in `jspi`.
+ * @param build What to start; the WebGPU provider is in {@linkcode webgpuBuild}.
  * @returns Threads in use.
  * @throws {RangeError} If the request is not a positive integer, or the runtime has started with another number of threads, which
  *   cannot change.
@@ -126,10 +141,9 @@ export async function startRuntime(threads?: number, build: Build = "wasm"): Pro
 }
 
 async function configure(threads: number, build: Build): Promise<number> {
-  const binary = import.meta.resolve(BINARIES[build]);
   const { env: { wasm } } = await onnxRuntime(build);
-  wasm.wasmBinary = await Deno.readFile(new URL(binary));
-  wasm.wasmPaths = "./";
+  wasm.wasmBinary = await here.readAsset(BINARIES[build]);
+  if (here.runtimeFolder !== null) wasm.wasmPaths = here.runtimeFolder;
   wasm.numThreads = threads;
   if (threads > 1) reserveNextMemory();
   return threads;
@@ -160,12 +174,12 @@ function freeBinary({ wasm }: ort.Env): void {
 
 /**
  * Loads a model to run on our device, outputs left in GPU buffers. Call it inside {@linkcode exclusive}, after
- * {@linkcode startRuntime} of `jspi`.
+ * {@linkcode startRuntime} of {@linkcode webgpuBuild}.
  *
  * @throws {Error} If ONNX Runtime refuses the model.
  */
 export async function createWebgpuSession(onnx: Uint8Array, gpu: Gpu): Promise<ort.InferenceSession> {
-  return await load(await onnxRuntime("jspi"), "webgpu", onnx, {
+  return await load(await onnxRuntime(webgpuBuild()), "webgpu", onnx, {
     // "simple": buffers of the exact size, not rounded up to powers of two; the first session on a device decides
     executionProviders: [{ name: "webgpu", device: gpu.device, storageBufferCacheMode: "simple" }],
     preferredOutputLocation: "gpu-buffer",

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import { readWhole } from "../../format/read_whole.ts";
 import { ImageError } from "../image.ts";
 import { concat } from "../png_bytes.ts";
+import { errors, files, here } from "../../platform/here.ts";
 
 /** An image file that is not on disk: its bytes, at hand or to come. A stream can be read once. */
 export type EncodedImage = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array>;
@@ -80,17 +80,22 @@ const ONCE =
 export async function readFileBytes(path: string | URL, maxPixels: number): Promise<Uint8Array> {
   const name = pathOf(path);
   try {
-    const { size, isFile } = await Deno.stat(name);
+    const { size, isFile } = await files.stat(name);
     const limit = byteLimit(maxPixels);
     if (!isFile) throw new ImageError(name, "it is not a file", "give the path of an image file");
     if (size > limit) throw tooLarge(name, `${size} bytes`, limit);
     return await readWhole(name, limit);
   } catch (error) {
     // A right that Deno was not given concerns the whole run, not this file.
-    if (error instanceof ImageError || error instanceof Deno.errors.NotCapable || !(error instanceof Error)) {
+    if (error instanceof ImageError || error instanceof errors.NotCapable || !(error instanceof Error)) {
       throw error;
     }
-    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : error.message;
+    if (error instanceof errors.NotSupported) {
+      throw new ImageError(name, "files are not opened by path here", "give a File, a Blob or bytes", {
+        cause: error,
+      });
+    }
+    const reason = error instanceof errors.NotFound ? "there is no such file" : error.message;
     throw new ImageError(name, reason, "check the path and the rights to read it", { cause: error });
   }
 }
@@ -102,7 +107,7 @@ export async function readFileBytes(path: string | URL, maxPixels: number): Prom
  */
 export function pathOf(path: string | URL): string {
   if (typeof path === "string") return path;
-  if (path.protocol === "file:") return fileURLToPath(path);
+  if (path.protocol === "file:") return here.pathOfUrl(path);
   throw new ImageError(
     path.href,
     "it is not on this machine's disk",

@@ -11,17 +11,15 @@
 import { type Image, ImageError } from "../image.ts";
 import { byteLimit, type EncodedImage, pathOf, readBytes, readFileBytes } from "./bytes.ts";
 import { picked } from "./bands.ts";
-import { cmykToRgb } from "./cmyk.ts";
 import { decodeAnyTiff } from "./decode_geotiff.ts";
 import { decodeDeepPnm } from "./decode_deep_pnm.ts";
 import { decodeMagick } from "./decode_magick.ts";
 import { decodeNpy, unpackNpz } from "./decode_npy.ts";
-import { decodePng } from "./decode_png.ts";
 import { decodeTiff } from "./decode_tiff.ts";
+import { type CompressedPixels, decodePixels } from "./decode_pixels.ts";
 import { applyOrientation } from "./exif.ts";
 import { formatOf, type MagickFormat } from "./format.ts";
 import { checkedReading, readHeader, type ReadOptions } from "./header.ts";
-import { JPEG_DECODER } from "./imagescript.ts";
 import { pagePath } from "./page_path.ts";
 import type { SampledFile } from "./samples.ts";
 import { taken } from "./taken.ts";
@@ -49,6 +47,18 @@ export async function decodeImage(
   name = "(unnamed)",
   options: ReadOptions = {},
 ): Promise<Image> {
+  return await decodeWith(decodePixels, encoded, { name, options });
+}
+
+/** Decodes the pixels of a PNG or JPEG file, here or elsewhere; the second is their number. */
+export type PixelDecoder = (compressed: CompressedPixels, pixels: number) => Promise<Image>;
+
+/** Does what {@linkcode decodeImage} does, with another decoder of pixels. */
+export async function decodeWith(
+  decoder: PixelDecoder,
+  encoded: EncodedImage,
+  { name, options }: { readonly name: string; readonly options: ReadOptions },
+): Promise<Image> {
   const { page, array, ...how } = checkedReading(options);
   const bytes = await readBytes(encoded, name, how.maxPixels);
   const format = formatOf(bytes, name);
@@ -56,7 +66,7 @@ export async function decodeImage(
   const file = { bytes, name, ...how };
   const common = format === "png" || format === "jpeg" ? readHeader(bytes, name, how) : undefined;
   try {
-    if (common) return await decodeCommon(file, common);
+    if (common) return await decodeCommon(decoder, file, common);
     if (format === "tiff") return await decodeTiffFile({ ...file, bytes: onlyPage(bytes, page, name) });
     if (format === "npy") return decodeNpy(file);
     if (format === "npz") {
@@ -96,14 +106,28 @@ export async function decodeImage(
  * @throws {OptionError} If the limit is not a whole number of at least 1.
  */
 export async function readImage(path: string | URL, options: ReadOptions = {}): Promise<Image> {
+  return await readWith(decodePixels, path, options);
+}
+
+/** Does what {@linkcode readImage} does, with another decoder of pixels. */
+export async function readWith(
+  decoder: PixelDecoder,
+  path: string | URL,
+  options: ReadOptions,
+): Promise<Image> {
   const { file, page, array } = pagePath(pathOf(path));
   const bytes = await readFileBytes(file, checkedReading(options).maxPixels);
   const named = { ...(page === null ? {} : { page }), ...(array === null ? {} : { array }) };
-  return await decodeImage(bytes, pathOf(path), { ...options, ...named });
+  return await decodeWith(decoder, bytes, { name: pathOf(path), options: { ...options, ...named } });
 }
 
-async function decodeCommon(file: SampledFile, header: ReturnType<typeof readHeader>): Promise<Image> {
-  const image = header.format === "png" ? await decodePng(header) : await decodeJpeg(file.bytes);
+async function decodeCommon(
+  decoder: PixelDecoder,
+  file: SampledFile,
+  header: ReturnType<typeof readHeader>,
+): Promise<Image> {
+  const compressed = header.format === "png" ? header : { format: "jpeg", bytes: file.bytes } as const;
+  const image = await decoder(compressed, header.width * header.height);
   return applyOrientation(taken(image, file, file.name), header.orientation);
 }
 
@@ -117,10 +141,4 @@ async function decodeTiffFile(file: SampledFile): Promise<Image> {
 async function decodeOther(file: SampledFile, format: MagickFormat): Promise<Image> {
   const deep = format === "PNM" ? decodeDeepPnm(file) : null;
   return picked(deep ?? await decodeMagick({ ...file, format }), file, file.name);
-}
-
-async function decodeJpeg(bytes: Uint8Array): Promise<Image> {
-  const { width, height, format, buffer } = await JPEG_DECODER.decode(bytes);
-  if (format === 2) return { width, height, channels: 3, data: cmykToRgb(buffer) };
-  return { width, height, channels: format === 0 ? 1 : 3, data: buffer };
 }

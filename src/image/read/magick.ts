@@ -10,6 +10,7 @@
 
 import type { IMagickImage } from "@imagemagick/magick-wasm";
 import { printable } from "../../format/printable.ts";
+import { here } from "../../platform/here.ts";
 
 type Magick = typeof import("@imagemagick/magick-wasm");
 
@@ -17,8 +18,7 @@ let loading: Promise<Magick> | undefined;
 
 async function load(): Promise<Magick> {
   const magick = await import("@imagemagick/magick-wasm");
-  const file = new URL(import.meta.resolve("@imagemagick/magick-wasm/magick.wasm"));
-  await magick.initializeImageMagick(await Deno.readFile(file));
+  await magick.initializeImageMagick(await here.readAsset("magick.wasm"));
   magick.ResourceLimits.disk = 0n; // what memory does not hold is refused, not written
   return magick;
 }

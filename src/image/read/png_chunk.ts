@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { crc32 } from "node:zlib";
+import { compression } from "../../platform/here.ts";
 
 /** The four letters of a chunk, given whole. */
 export function chunkType(chunk: Uint8Array): string {
@@ -23,7 +23,7 @@ export function chunkBody(chunk: Uint8Array): Uint8Array {
 export function checkSums(chunks: readonly Uint8Array[]): void {
   for (const chunk of chunks) {
     const told = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength).getUint32(chunk.length - 4);
-    if (told !== crc32(chunk.subarray(4, -4))) {
+    if (told !== compression.crc32(chunk.subarray(4, -4))) {
       throw new SyntaxError(`the checksum of its ${chunkType(chunk)} chunk is wrong`);
     }
   }

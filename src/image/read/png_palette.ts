@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { crc32 } from "node:zlib";
+import { compression } from "../../platform/here.ts";
 import { chunkBody, chunkType } from "./png_chunk.ts";
 
 /** Bytes of a colour. */
@@ -27,7 +27,7 @@ export function asGrey(chunks: readonly Uint8Array[]): Uint8Array[] {
     if (chunkType(chunk) !== "IHDR") return chunk;
     const grey = chunk.slice();
     chunkBody(grey)[9] = GREY;
-    new DataView(grey.buffer).setUint32(grey.length - 4, crc32(grey.subarray(4, -4)));
+    new DataView(grey.buffer).setUint32(grey.length - 4, compression.crc32(grey.subarray(4, -4)));
     return grey;
   });
 }

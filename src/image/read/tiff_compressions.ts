@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { zstdDecompressSync } from "node:zlib";
+import { compression } from "../../platform/here.ts";
 import { inflate } from "./inflate.ts";
 import { unpackLzw } from "./lzw.ts";
 
@@ -24,7 +24,7 @@ export const UNPACKERS: ReadonlyMap<number, (packed: Uint8Array, limit: number) 
 
 function unpackZstandard(packed: Uint8Array, limit: number): Uint8Array {
   try {
-    return zstdDecompressSync(packed, { maxOutputLength: limit });
+    return compression.unpackZstandard(packed, limit);
   } catch (cause) {
     throw new SyntaxError(`its Zstandard data is damaged, or unpacks to more than ${limit} bytes`, { cause });
   }

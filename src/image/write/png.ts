@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { crc32, deflateSync } from "node:zlib";
+import { compression } from "../../platform/here.ts";
 import { concat, PNG_SIGNATURE } from "../png_bytes.ts";
 
 /** Eight-bit samples to encode, interleaved, row by row from the top left. */
@@ -65,7 +65,7 @@ export function encodePng(image: PngImage, software?: string): Uint8Array<ArrayB
     PNG_SIGNATURE,
     ...chunk("IHDR", header),
     ...(software === undefined ? [] : chunk("tEXt", new TextEncoder().encode(`Software\0${software}`))),
-    ...chunk("IDAT", deflateSync(filterUp(data, width * channels))),
+    ...chunk("IDAT", compression.deflate(filterUp(data, width * channels))),
     ...chunk("IEND", new Uint8Array(0)),
   ]);
 }
@@ -93,6 +93,6 @@ function chunk(type: string, body: Uint8Array): Uint8Array[] {
   new DataView(head.buffer).setUint32(0, body.length);
   head.set(new TextEncoder().encode(type), 4);
   const tail = new Uint8Array(4);
-  new DataView(tail.buffer).setUint32(0, crc32(body, crc32(head.subarray(4)))); // type and body, not length
+  new DataView(tail.buffer).setUint32(0, compression.crc32(body, compression.crc32(head.subarray(4)))); // type and body, not length
   return [head, body, tail];
 }

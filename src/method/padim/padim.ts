@@ -6,10 +6,20 @@
  */
 
 import type { Gpu } from "../../gpu/device.ts";
-import { float32, type StoredTensor, storedTensor } from "../../format/dtype.ts";
+import { sourceTensor } from "../../format/byte_source.ts";
+import { elements, floats, halfBits, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
+import { gaussianBytes } from "../../gaussian/bands.ts";
+import { FiledGaussian } from "../../gaussian/filed_gaussian.ts";
 import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
-import { type FeatureShape, type Hierarchy, packedEntries, planHierarchy } from "../../gaussian/hierarchy.ts";
+import { halvesOf, halvesOfSource } from "../../gaussian/half_precision.ts";
+import {
+  type FeatureShape,
+  type Hierarchy,
+  type Level,
+  packedEntries,
+  planHierarchy,
+} from "../../gaussian/hierarchy.ts";
 import { mostDual } from "../../gaussian/leave_one_out.ts";
 import { fitGaussian, type FittedGaussian, type LeftOut } from "../../gaussian/left_out.ts";
 import { LARGEST_PART, type Part, requirePartition } from "../../gaussian/parts.ts";
@@ -23,10 +33,12 @@ import type { Embedding } from "./interpolator.ts";
 import { alignmentOf, embeddedMaps, Embedder } from "./embedding.ts";
 import { includedIn } from "../../map/roi_mask.ts";
 import { Upsampler } from "../../map/upsampler.ts";
+import { LARGE_BYTES } from "../cost.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
+import type { PrecisionSetting } from "../precision.ts";
 
 /** Everything a PaDiM model depends on beside its backbone and its images. */
-export interface PadimSettings extends MapSettings {
+export interface PadimSettings extends MapSettings, PrecisionSetting {
   /** The method. */
   readonly name: "padim";
   /** Ascending channels of the concatenated feature maps, finest first. */
@@ -63,9 +75,10 @@ export function loadPadim(
   images: number,
 ): Detector {
   const hierarchy = planPadim(space, settings);
+  const factorOf = settings.precision === "f16" ? halfBits : floats;
   const levels = hierarchy.levels.map((level, index) => ({
-    mean: float32(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
-    factor: float32(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
+    mean: floats(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
+    factor: factorOf(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
   }));
   const gaussian = HierarchicalGaussian.upload(gpu, hierarchy, levels);
   return new PadimDetector(gpu, space, settings, { gaussian, leftOut: null }, images);
@@ -86,16 +99,26 @@ class PadimFitting implements Fitting {
   readonly #embedder: Embedder;
   readonly #statistics: Statistics;
   readonly #leaveOut: boolean;
+  /** Only of a Gaussian that is large. */
+  readonly #scratch: FitUse["scratch"];
 
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, { leaveOut, images = 0 }: FitUse) {
+  constructor(
+    gpu: Gpu,
+    space: FeatureSpace,
+    settings: PadimSettings,
+    { leaveOut, images = 0, scratch }: FitUse,
+  ) {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
     this.#leaveOut = leaveOut;
     const hierarchy = planPadim(space, settings);
-    const most = leaveOut ? mostDual(hierarchy.dims, settings.epsilon) : 0;
+    const filed = scratch !== undefined && gaussianBytes(hierarchy) >= LARGE_BYTES;
+    this.#scratch = filed ? scratch : undefined;
+    const most = leaveOut || filed ? mostDual(hierarchy.dims, settings.epsilon) : 0;
     const keep = images > most ? 0 : most;
-    this.#statistics = new Statistics(gpu, hierarchy, gpu.limits.maxStorageBufferBindingSize, keep);
+    const bandBytes = filed ? Math.min(gpu.largestBuffer, LARGE_BYTES) : gpu.largestBuffer;
+    this.#statistics = new Statistics(gpu, hierarchy, bandBytes, keep, filed);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
   }
 
@@ -124,7 +147,12 @@ class PadimFitting implements Fitting {
   async finish(parts?: readonly Part[]): Promise<Detector> {
     const { images } = this;
     if (parts) requirePartition(parts, images);
-    const use = { epsilon: this.#settings.epsilon, leaveOut: this.#leaveOut, ...(parts && { parts }) };
+    const use = {
+      epsilon: this.#settings.epsilon,
+      leaveOut: this.#leaveOut,
+      scratch: this.#scratch,
+      ...(parts && { parts }),
+    };
     const fitted = await fitGaussian(this.#gpu, this.#statistics, use);
     return new PadimDetector(this.#gpu, this.#space, this.#settings, fitted, images);
   }
@@ -139,9 +167,10 @@ class PadimDetector implements Detector {
   readonly #gpu: Gpu;
   readonly #embedder: Embedder;
   readonly #images: number;
-  readonly #gaussian: HierarchicalGaussian;
+  readonly #gaussian: FittedGaussian["gaussian"];
   #leftOut: LeftOut | null;
   readonly #peak: PadimSettings["peak"];
+  readonly #precision: PadimSettings["precision"];
   readonly #upsampler: Upsampler;
 
   constructor(
@@ -157,12 +186,16 @@ class PadimDetector implements Detector {
     this.#leftOut = leftOut;
     this.#images = images;
     this.#peak = settings.peak;
+    this.#precision = settings.precision;
     this.#upsampler = new Upsampler(gpu, space.maps[0] as FeatureShape, space, settings);
   }
 
-  detect(batch: Batch, features: readonly Tensor[]): Detections {
+  detect(batch: Batch, features: readonly Tensor[]): Detections | Promise<Detections> {
     const embedded = batch.defer(this.#embedder.embed(features));
-    return this.#map(batch, this.#gaussian.distances(batch, embedded.maps));
+    const gaussian = this.#gaussian;
+    return gaussian instanceof FiledGaussian
+      ? gaussian.distances(embedded.maps).then((distances) => this.#map(batch, distances))
+      : this.#map(batch, gaussian.distances(batch, embedded.maps));
   }
 
   async detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections> {
@@ -186,12 +219,12 @@ class PadimDetector implements Detector {
 
   async tensors(): Promise<Map<string, StoredTensor>> {
     const { levels } = this.#gaussian.hierarchy;
-    const arrays = await this.#gaussian.download();
-    return new Map(arrays.flatMap(({ mean, factor }, index) => {
-      const level = levels[index] as Hierarchy["levels"][number];
+    const numbers = await numbersOf(this.#gaussian, this.#precision);
+    return new Map(numbers.flatMap(({ mean, factor }, index) => {
+      const level = levels[index] as Level;
       return [
-        [`level${index}.mean`, storedTensor("F32", [level.channels, level.cells], mean)],
-        [`level${index}.factor`, storedTensor("F32", [packedEntries(level), level.cells], factor)],
+        [`level${index}.mean`, mean([level.channels, level.cells])],
+        [`level${index}.factor`, factor([packedEntries(level), level.cells])],
       ];
     }));
   }
@@ -209,4 +242,28 @@ function notPrepared(images: number): RangeError {
     `Cannot leave an image out: it takes a fit to at least 3 images that prepared for it: received ${images} images` +
       `${images < 3 ? "" : ", and a model from a file or from a fit that was not asked to"}; fit again`,
   );
+}
+
+/** Makes a tensor of a shape. */
+type OfShape = (shape: readonly number[]) => StoredTensor;
+
+/** Mean and factor of every level, coarsest first: downloaded, or left in the file that they are in. */
+async function numbersOf(
+  gaussian: FittedGaussian["gaussian"],
+  precision: PadimSettings["precision"],
+): Promise<{ mean: OfShape; factor: OfShape }[]> {
+  const half = precision === "f16";
+  const held = (values: Float32Array<ArrayBuffer>): OfShape => (shape) =>
+    half ? storedTensor("F16", shape, halvesOf(values)) : storedTensor("F32", shape, values);
+  if (gaussian instanceof FiledGaussian) {
+    return gaussian.hierarchy.levels.map((_, level) => {
+      const { mean, factor } = gaussian.bytesOf(level);
+      return {
+        mean: (shape) => held(elements({ dtype: "F32", shape, data: mean.read(0, mean.size) }, "F32"))(shape),
+        factor: (shape) =>
+          half ? sourceTensor("F16", shape, halvesOfSource(factor)) : sourceTensor("F32", shape, factor),
+      };
+    });
+  }
+  return (await gaussian.download()).map(({ mean, factor }) => ({ mean: held(mean), factor: held(factor) }));
 }

@@ -15,10 +15,11 @@ import type { MapSettings } from "../../map/map_taps.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import type { MapArea } from "../../map/roi_mask.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
+import type { PrecisionSetting } from "../precision.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a model of single levels depends on beside its backbone and its images. */
-export interface PadimLevelsSettings extends MapSettings {
+export interface PadimLevelsSettings extends MapSettings, PrecisionSetting {
   /** The method. */
   readonly name: "padim-levels";
   /** Ascending indices of the feature maps used, finest first. */

@@ -15,11 +15,12 @@ import { EmbeddingMoments, type PrincipalComponents } from "./embedding_moments.
 import { EmbeddingProjection } from "./embedding_projection.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
+import type { PrecisionSetting } from "../precision.ts";
 import type { Embedding } from "../padim/interpolator.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a PCA-reduced PaDiM model depends on beside its backbone and its images. */
-export interface PadimPcaSettings extends MapSettings {
+export interface PadimPcaSettings extends MapSettings, PrecisionSetting {
   /** The method. */
   readonly name: "padim-pca";
   /** Principal components kept, those of most variance. */
