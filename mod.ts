@@ -58,6 +58,7 @@ export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
 export {
+  drawHeat,
   drawOverlay,
   encodeMap,
   encodePng,
