@@ -107,6 +107,7 @@ export type { MapPeak, Peak } from "./map/map_peak.ts";
 export type { MapSettings, Upsampling } from "./map/map_taps.ts";
 export type { Embedding } from "./method/padim/interpolator.ts";
 export type { Alignment } from "./gaussian/hierarchy.ts";
+export type { PrecisionSetting } from "./method/precision.ts";
 export type { PadimSettings } from "./method/padim/padim.ts";
 export type { PadimLevelsSettings } from "./method/padim_levels/padim_levels.ts";
 export type { PadimPcaSettings } from "./method/padim_pca/padim_pca.ts";

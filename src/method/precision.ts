@@ -12,6 +12,7 @@ export const PRECISION = choice(["f32", "f16"], {
 
 /** What settings say of it: nothing in float32, as before there was a choice. */
 export interface PrecisionSetting {
+  /** Half precision; left out: float32. */
   readonly precision?: "f16" | undefined;
 }
 

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { context, registered } from "./deno.ts";
+import { context, NotInPageError, registered } from "./deno.ts";
 
 /** What became of a test. */
 export interface Told {
   readonly name: string;
-  readonly outcome: "passed" | "failed" | "ignored";
+  /** Left out is what wants something of Deno that no page has. */
+  readonly outcome: "passed" | "failed" | "ignored" | "left out";
   readonly milliseconds: number;
   /** What was thrown. */
   readonly error?: string;
@@ -39,7 +40,7 @@ export async function runFile(
       send({ told: { name: file, outcome: "failed", milliseconds: 0, error: "it has no tests" } });
     }
   } catch (error) {
-    send({ told: { name: file, outcome: "failed", milliseconds: 0, error: described(error) } });
+    send({ told: { name: file, milliseconds: 0, ...endOf(error) } });
   }
   send({ done: true });
 }
@@ -52,10 +53,12 @@ async function outcomeOf({ name, ignore, fn }: typeof registered[number]): Promi
     await fn(context);
     return { name, outcome: "passed", milliseconds: since() };
   } catch (error) {
-    return { name, outcome: "failed", milliseconds: since(), error: described(error) };
+    return { name, milliseconds: since(), ...endOf(error) };
   }
 }
 
-function described(error: unknown): string {
-  return error instanceof Error ? error.stack ?? `${error}` : String(error);
+/** What became of a test that threw. */
+function endOf(error: unknown): Pick<Told, "outcome" | "error"> {
+  if (error instanceof NotInPageError) return { outcome: "left out", error: error.message };
+  return { outcome: "failed", error: error instanceof Error ? error.stack ?? `${error}` : String(error) };
 }
