@@ -61,7 +61,7 @@ export function CameraPanel({ state, ready }: { state: InspectState; ready: bool
         </select>
       </label>
       <button
-        id="camera"
+        id="live"
         type="button"
         disabled={!ready && stream.value === null}
         onClick={stream.value ? end : start}
