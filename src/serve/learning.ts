@@ -48,8 +48,6 @@ export interface FitRequest {
   readonly options: FitOptions;
   /** Picture of where to look. */
   readonly roi: SentFile | undefined;
-  /** Address of the job. */
-  readonly address: string;
 }
 
 /** Plain options: what else a fit takes is the service's own to say. */
@@ -87,7 +85,7 @@ export async function learn(
   images: readonly SentFile[],
   asked: FitRequest,
   { models, inspectors, maxPixels }: LearningUse,
-  { signal, tell, draw }: JobUse,
+  { id, signal, tell, draw }: JobUse,
 ): Promise<Learned> {
   const inspector = await inspectors.of(DEFAULT_BACKBONE);
   const skipped: string[] = [];
@@ -106,7 +104,7 @@ export async function learn(
       if (drawn.size >= MOST_DRAWN || drawn.has(score.name)) return;
       const file = `${drawn.size}.png`;
       draw(file, await encodePng(drawOverlay(score, { scale: modelScale(fitted) }), { drawn: true }));
-      drawn.set(score.name, `${asked.address}/pictures/${file}`);
+      drawn.set(score.name, `/api/jobs/${id}/pictures/${file}`);
     },
   });
   signal.throwIfAborted();
