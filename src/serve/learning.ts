@@ -1,12 +1,11 @@
 /** Fits and calibrations of a service, as jobs. */
 
-import { checkFit } from "../option_tables.ts";
+import { checkFit, METHODS } from "../option_tables.ts";
 import { CALIBRATE_OPTIONS } from "../calibrate.ts";
 import { describeModel } from "../describe_model.ts";
 import { DEFAULT_BACKBONE } from "../features.ts";
 import { FIT_OPTIONS, type FitOptions } from "../fit_options.ts";
 import { decodeImage } from "../image/read/decode.ts";
-import { METHOD_OPTIONS } from "../method/table.ts";
 import { describeFit, type FitReport } from "../fitting/report.ts";
 import { ImageError } from "../image/image.ts";
 import { checkOptions, OptionError } from "../options/check.ts";
@@ -51,7 +50,11 @@ export interface FitRequest {
 }
 
 /** Plain options: what else a fit takes is the service's own to say. */
-const DECLARED = new Set(["method", ...Object.keys(FIT_OPTIONS), ...Object.keys(METHOD_OPTIONS)]);
+const DECLARED = new Set([
+  "method",
+  ...Object.keys(FIT_OPTIONS),
+  ...Object.values(METHODS).flatMap(({ options }) => Object.keys(options)),
+]);
 
 /** Pictures of suspects that are kept. */
 const MOST_DRAWN = 50;
