@@ -13,6 +13,8 @@ export type { RegistrationSettings } from "./register/registration.ts";
 export type { Motion } from "./register/motion.ts";
 export type { RegistrationChoice, RegistrationTrial } from "./fitting/registration_choice.ts";
 export type { Score } from "./scored_image.ts";
+export type { Service } from "./serve/serve.ts";
+export type { ServeOptions } from "./serve/options.ts";
 export type { ScoreLine } from "./score_line.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export type { ScoreOptions } from "./score_options.ts";
