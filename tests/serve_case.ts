@@ -9,7 +9,8 @@ export const SIDE = 64;
 
 /** The file of a picture; those of the fit have seeds below 5. */
 export function picture(seed: number, spot?: { x: number; y: number }): Uint8Array<ArrayBuffer> {
-  return encodePng(noisyRamp(SIDE, seed, spot));
+  const { data } = noisyRamp(SIDE, seed, spot);
+  return encodePng({ width: SIDE, height: SIDE, channels: 1, data: data as Uint8Array });
 }
 
 /** Writes two models, `a` and `b`, into a new folder. */

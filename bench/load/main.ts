@@ -66,7 +66,19 @@ export async function measureLoad(seconds: number, clients: readonly number[] = 
           "--allow-write",
           "--allow-env",
         ],
-        ...["--allow-net=127.0.0.1", join(ROOT, "cli.ts"), "serve", "--model", path, "--port", "0"],
+        ...[
+          "--allow-net=127.0.0.1",
+          join(ROOT, "cli.ts"),
+          "serve",
+          "--model",
+          path,
+          "--port",
+          "0",
+          "--threads",
+          "1",
+          "--provider",
+          "wasm",
+        ],
       ],
       stdin: "null",
       stdout: "piped",
@@ -87,24 +99,26 @@ export async function measureLoad(seconds: number, clients: readonly number[] = 
 }
 
 async function prepare(path: string): Promise<Sent[]> {
-  await using inspector = await Inspector.open({ threads: 1 });
+  await using inspector = await Inspector.open({ threads: 1, provider: "wasm" });
   const good = Array.from({ length: 8 }, (_, i) => picture(i));
   const options = { resize: { width: SIDE, height: SIDE }, crop: null, power: false, dims: 8 };
   const model = await inspector.fit(good, options);
   await saveModel(model, path);
   using scorer = inspector.scorer(model);
-  return await Promise.all(Array.from({ length: PICTURES }, async (_, i) => {
-    const image = picture(100 + i);
-    const bytes = await encodePng({ ...image, data: image.data as Uint8Array });
+  const sent: Sent[] = [];
+  for (let i = 0; i < PICTURES; i++) {
+    const { width, height, data } = picture(100 + i);
+    const bytes = await encodePng({ width, height, channels: 1, data: data as Uint8Array<ArrayBuffer> });
     const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
     const [score] = await Array.fromAsync(scorer.score([bytes]));
-    return { bytes, sha256, score: score?.score as number };
-  }));
+    sent.push({ bytes, sha256, score: score?.score as number });
+  }
+  return sent;
 }
 
 async function urlOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
-  const { value } = await stdout.pipeThrough(new TextDecoderStream()).getReader().read();
-  return JSON.parse(value as string).url;
+  const { value } = await stdout.getReader().read();
+  return JSON.parse(new TextDecoder().decode(value)).url;
 }
 
 async function loadOf(
