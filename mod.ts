@@ -35,6 +35,8 @@ export { Inspector } from "./src/inspector.ts";
 export { DEFAULT_BACKBONE } from "./src/features.ts";
 export { checkReproduceOptions, reproduce } from "./src/reproduce/reproduce.ts";
 export { ABLATIONS } from "./src/reproduce/ablation.ts";
+export { serve } from "./src/serve/serve.ts";
+export { SERVE_OPTIONS } from "./src/serve/options.ts";
 export { diagnose } from "./src/diagnose.ts";
 export { installNative, removeNative } from "./src/backbone/session/native.ts";
 
@@ -58,6 +60,7 @@ export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
 export {
+  drawHeat,
   drawOverlay,
   encodeMap,
   encodePng,

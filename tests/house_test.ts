@@ -77,7 +77,7 @@ function roomOf(path: string): string {
  * take less.
  */
 const HEAVY =
-  /npm:\/?(@observablehq\/plot|linkedom|ml-matrix|fast-png|tiff|fflate|imagescript|geotiff|@imagemagick\/magick-wasm|onnxruntime-web|onnxruntime-node)@/;
+  /npm:\/?(@observablehq\/plot|linkedom|ml-matrix|fast-png|tiff|fflate|imagescript|geotiff|@imagemagick\/magick-wasm|onnxruntime-web|onnxruntime-node|hono|@valibot\/to-json-schema|@remix-run\/multipart-parser)@/;
 
 for (const [entry, light] of [["mod.ts", "src/image/read/decode.ts"], ["cli.ts", "extra-typings"]] as const) {
   Deno.test(`${entry} loads no heavy package before it is used`, async () => {

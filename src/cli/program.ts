@@ -29,6 +29,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
     argument: ["<images...>", IMAGES],
     load: () => import("./score.ts"),
   },
+  serve: {
+    description:
+      "answer over HTTP: score images that are sent, fit, calibrate and keep models; see src/serve/README.md",
+    load: () => import("./serve.ts"),
+  },
   calibrate: {
     description:
       "choose a model's thresholds anew from good images that it was not fitted to, such as those of another day;\n" +

@@ -9,6 +9,7 @@ import type {
   FitProgress,
   FitReport,
   GpuInfo,
+  ImagePose,
   ImageSource,
   Judgement,
   KindWarning,
@@ -41,7 +42,10 @@ type Plain<Options> = Options extends unknown ? Omit<Options, Hook> : never;
 export type PlainFitOptions = Plain<FitOptions>;
 
 /** Options of a scoring that are plain data. */
-export type PlainScoreOptions = Plain<ScoreOptions>;
+export type PlainScoreOptions = Plain<ScoreOptions> & {
+  /** Whether picture and heat come by themselves, in place of the overlay. */
+  readonly layers?: boolean;
+};
 
 /** What it computes on. */
 export interface Machine {
@@ -101,6 +105,10 @@ export interface ScoredPart {
   readonly score: number;
   /** What it means; null of a model without calibration. */
   readonly judgement: Judgement | null;
+  /** Where the part was found, of a model that registers; null where images are taken as they lie. */
+  readonly pose: ImagePose | null;
+  /** Drift, in a sentence, on the image with which it was noticed. */
+  readonly drift: string | null;
   /** Whether the model was fitted to it. */
   readonly seen: boolean;
   /** In what it is unlike those of the fit. */
@@ -113,8 +121,18 @@ export interface ScoredPart {
   readonly regions?: readonly OutlinedRegion[];
   /** The map in float32, if it was asked for. */
   readonly map?: Float32Array<ArrayBuffer>;
-  /** The image with its map, regions and legend; left out without thresholds. */
+  /** The image with its map, regions and legend; left out without thresholds, or where layers were asked for. */
   readonly overlay?: Picture;
+  /** The image, and the colours of its map to lay over it, if they were asked for. */
+  readonly layers?: Layers;
+}
+
+/** A picture, and what is laid over it. */
+export interface Layers {
+  /** The image. */
+  readonly picture: Picture;
+  /** The colours of its map, as transparent as they are low; null without thresholds. */
+  readonly heat: Picture | null;
 }
 
 /** An image that could not be scored. */

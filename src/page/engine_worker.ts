@@ -5,6 +5,7 @@
  */
 
 import {
+  describeDrift,
   describeFit,
   describeModel,
   drawOverlay,
@@ -29,7 +30,7 @@ import type {
 } from "./calls.ts";
 import type { Doers } from "./doers.ts";
 import { setUpDoers } from "./setup_doers.ts";
-import { suspectOf } from "./shown.ts";
+import { layersOf, suspectOf } from "./shown.ts";
 
 /** The thread's own end of the line to the page. */
 export interface Line {
@@ -88,12 +89,13 @@ const DOERS: Doers = {
     const used = current();
     scorer ??= opened().scorer(used);
     const regions = used.settings.calibration !== null;
-    const wanted = { maps: true, regions, ...options };
+    const { layers = false, ...asked } = options;
+    const wanted = { maps: true, regions, ...asked };
     const onFailed = ({ name, error }: { name: string; error: Error }) =>
       tell({ name, error: error.message } satisfies FailedPart);
     for await (const score of scorer.score(images, { ...wanted, signal, onFailed })) {
-      const part = partOf(score, used, options.maps === true);
-      tell(part, [part.map?.buffer, part.overlay?.data.buffer].filter((buffer) => buffer !== undefined));
+      const part = partOf(score, used, { map: asked.maps === true, layers });
+      tell(part, movable(part));
     }
     return null;
   },
@@ -121,20 +123,34 @@ function forget(): void {
   scorer = undefined;
 }
 
-function partOf(score: Score, model: Model, withMap: boolean): ScoredPart {
-  const { name, judgement, seen, warnings, width, height, regions, map } = score;
+function partOf(
+  score: Score,
+  model: Model,
+  wanted: { readonly map: boolean; readonly layers: boolean },
+): ScoredPart {
+  const { name, judgement, pose, drift, seen, warnings, width, height, regions, map } = score;
+  const calibrated = model.settings.calibration !== null;
   return {
     name,
     score: score.score,
     judgement,
+    pose,
+    drift: drift?.first ? describeDrift(drift) : null,
     seen,
     warnings,
     width,
     height,
     ...(regions ? { regions } : {}),
-    ...(withMap && map ? { map: map.slice() } : {}),
-    ...(map && model.settings.calibration ? { overlay: overlayOf(score, model) } : {}),
+    ...(wanted.map && map ? { map: map.slice() } : {}),
+    ...(wanted.layers ? { layers: layersOf(score, model) } : {}),
+    ...(map && calibrated && !wanted.layers ? { overlay: overlayOf(score, model) } : {}),
   };
+}
+
+/** What of it is handed over, not copied. */
+function movable({ map, overlay, layers }: ScoredPart): ArrayBuffer[] {
+  const all = [map, overlay?.data, layers?.picture.data, layers?.heat?.data];
+  return all.flatMap((array) => array ? [array.buffer] : []);
 }
 
 function overlayOf(score: Score, model: Model): Picture {

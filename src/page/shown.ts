@@ -2,6 +2,7 @@
 
 import {
   decodeImage,
+  drawHeat,
   drawOverlay,
   FIT_OPTIONS,
   METHODS,
@@ -12,7 +13,7 @@ import {
   type OptionDescription,
   type Score,
 } from "../../mod.ts";
-import type { NamedFile, OptionHelp, Picture, RatesOfModel, SuspectPicture } from "./calls.ts";
+import type { Layers, NamedFile, OptionHelp, Picture, RatesOfModel, SuspectPicture } from "./calls.ts";
 
 /** Samples of an opaque pixel of a canvas. */
 const RGBA = 4;
@@ -34,6 +35,15 @@ export function referenceOf(model: Model): Picture | null {
 /** A good image that stands out. */
 export function suspectOf(score: Score, model: Model): SuspectPicture {
   return { name: score.name, overlay: onCanvas(drawOverlay(score, { scale: modelScale(model) })) };
+}
+
+/** An image, and what its map lays over it. */
+export function layersOf(score: Score, model: Model): Layers {
+  const heat = model.settings.calibration ? drawHeat(score, modelScale(model)) : null;
+  return {
+    picture: onCanvas(score.image),
+    heat: heat && { ...heat, data: new Uint8ClampedArray(heat.data.buffer as ArrayBuffer) },
+  };
 }
 
 /** What a model does at several rates and its own; null without a calibration. */

@@ -1,5 +1,6 @@
 /** All words of the page, in English. Another language is another object of this shape. */
 
+import { INSPECT_TEXTS } from "./inspect/texts.ts";
 import { SETUP_TEXTS } from "./setup/texts.ts";
 
 /** Words of the page. */
@@ -8,7 +9,7 @@ export const TEXTS = {
     name: "oddspot",
     opening: "Opening the GPU …",
     private: "Images and models stay in this browser.",
-    views: { setup: "Set up", inspect: "Inspect", teach: "Teach" },
+    views: { setup: "Set up", inspect: "Inspect" },
     viewsLabel: "Views",
     software: "software",
     on: (adapter: string, provider: string) => `${adapter}; backbone on ${provider}`,
@@ -17,6 +18,7 @@ export const TEXTS = {
     dismiss: "Dismiss",
   },
   setup: SETUP_TEXTS,
+  inspect: INSPECT_TEXTS,
 };
 
 /** The shape of all words. */

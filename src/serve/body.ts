@@ -1,7 +1,7 @@
 /** What clients send, within limits. */
 
 import { MultipartParseError, MultipartParser, type MultipartPart } from "@remix-run/multipart-parser";
-import { sha256 } from "../format/sha256.ts";
+import type { Deadline } from "./deadline.ts";
 import { Problem } from "./problem.ts";
 import type { Taking } from "./room.ts";
 
@@ -26,8 +26,8 @@ export interface BodyLimits {
   readonly fileBytes: number;
   /** Files and fields. */
   readonly parts: number;
-  /** Ends the reading. */
-  readonly signal: AbortSignal;
+  /** Ends the reading, and is told of every piece that comes. */
+  readonly deadline: Deadline;
 }
 
 /** Bytes of a field's text. */
@@ -79,11 +79,11 @@ export async function readSent(
 export async function readBytes(
   request: Request,
   taking: Taking,
-  { fileBytes, signal }: Pick<BodyLimits, "fileBytes" | "signal">,
+  { fileBytes, deadline }: Pick<BodyLimits, "fileBytes" | "deadline">,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const piece of piecesOf(request, taking, signal)) {
+  for await (const piece of piecesOf(request, taking, deadline)) {
     size += piece.length;
     if (size > fileBytes) throw tooLarge(fileBytes);
     pieces.push(piece);
@@ -97,15 +97,10 @@ export async function readBytes(
   return bytes;
 }
 
-/** SHA-256 of what was sent, as `sha256sum` prints it. */
-export function hashOf({ bytes }: SentFile): Promise<string> {
-  return sha256(bytes);
-}
-
 async function readParts(
   request: Request,
   taking: Taking,
-  { boundary, fileBytes, parts: most, signal }: BodyLimits & { readonly boundary: string },
+  { boundary, fileBytes, parts: most, deadline }: BodyLimits & { readonly boundary: string },
 ): Promise<Sent> {
   const files: SentFile[] = [];
   const fields = new Map<string, string>();
@@ -127,7 +122,7 @@ async function readParts(
     fields.set(name, part.text);
   };
   try {
-    for await (const piece of piecesOf(request, taking, signal)) {
+    for await (const piece of piecesOf(request, taking, deadline)) {
       for (const part of parser.write(piece)) add(part);
     }
     parser.finish();
@@ -143,9 +138,10 @@ async function readParts(
 async function* piecesOf(
   { body }: Request,
   taking: Taking,
-  signal: AbortSignal,
+  deadline: Deadline,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (!body) return;
+  const { signal } = deadline;
   const reader = body.getReader();
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(signal.reason);
@@ -156,6 +152,7 @@ async function* piecesOf(
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), stopped.promise]);
       if (done) return;
+      deadline.touch();
       taking.take(value.length);
       yield value as Uint8Array<ArrayBuffer>;
     }

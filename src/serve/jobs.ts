@@ -28,6 +28,7 @@ export interface JobReport {
 
 /** What a job is done with. */
 export interface JobUse {
+  readonly id: string;
   readonly signal: AbortSignal;
   /** Tells how far it is. */
   tell(progress: JobReport["progress"]): void;
@@ -76,6 +77,7 @@ class Job {
     const { signal } = this.stop;
     try {
       const result = await this.#work.run({
+        id: this.id,
         signal,
         tell: (progress) => this.change({ progress }),
         draw: (name, png) => void this.pictures.set(name, png),

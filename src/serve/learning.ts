@@ -1,12 +1,11 @@
 /** Fits and calibrations of a service, as jobs. */
 
-import { checkFit } from "../option_tables.ts";
+import { checkFit, METHODS } from "../option_tables.ts";
 import { CALIBRATE_OPTIONS } from "../calibrate.ts";
 import { describeModel } from "../describe_model.ts";
 import { DEFAULT_BACKBONE } from "../features.ts";
 import { FIT_OPTIONS, type FitOptions } from "../fit_options.ts";
 import { decodeImage } from "../image/read/decode.ts";
-import { METHOD_OPTIONS } from "../method/table.ts";
 import { describeFit, type FitReport } from "../fitting/report.ts";
 import { ImageError } from "../image/image.ts";
 import { checkOptions, OptionError } from "../options/check.ts";
@@ -48,12 +47,14 @@ export interface FitRequest {
   readonly options: FitOptions;
   /** Picture of where to look. */
   readonly roi: SentFile | undefined;
-  /** Address of the job. */
-  readonly address: string;
 }
 
 /** Plain options: what else a fit takes is the service's own to say. */
-const DECLARED = new Set(["method", ...Object.keys(FIT_OPTIONS), ...Object.keys(METHOD_OPTIONS)]);
+const DECLARED = new Set([
+  "method",
+  ...Object.keys(FIT_OPTIONS),
+  ...Object.values(METHODS).flatMap(({ options }) => Object.keys(options)),
+]);
 
 /** Pictures of suspects that are kept. */
 const MOST_DRAWN = 50;
@@ -87,7 +88,7 @@ export async function learn(
   images: readonly SentFile[],
   asked: FitRequest,
   { models, inspectors, maxPixels }: LearningUse,
-  { signal, tell, draw }: JobUse,
+  { id, signal, tell, draw }: JobUse,
 ): Promise<Learned> {
   const inspector = await inspectors.of(DEFAULT_BACKBONE);
   const skipped: string[] = [];
@@ -106,7 +107,7 @@ export async function learn(
       if (drawn.size >= MOST_DRAWN || drawn.has(score.name)) return;
       const file = `${drawn.size}.png`;
       draw(file, await encodePng(drawOverlay(score, { scale: modelScale(fitted) }), { drawn: true }));
-      drawn.set(score.name, `${asked.address}/pictures/${file}`);
+      drawn.set(score.name, `/api/jobs/${id}/pictures/${file}`);
     },
   });
   signal.throwIfAborted();

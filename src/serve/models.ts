@@ -209,15 +209,19 @@ export class Models implements Disposable {
   }
 
   /**
-   * The file of a model in the folder. Others have names of this machine in them.
+   * The file of a model.
    *
-   * @throws {Problem} 404 if there is none of the name there.
+   * @throws {Problem} 404 if there is none of the name, 409 if it names a file of this machine.
    */
-  async fileOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#paths.has(name)) {
-      throw new Problem(404, `Cannot hand out model '${name}': it is none of the service's folder`);
+  async fileOf(asked: string): Promise<Uint8Array<ArrayBuffer>> {
+    const { name, model } = await this.load(asked);
+    if (model.settings.backbone.onnx) {
+      throw new Problem(
+        409,
+        `Cannot hand out model '${name}': it names the file of its network on the server; copy it there`,
+      );
     }
-    return await readWhole(this.#pathOf(this.nameOf(name)) as string, MAX_BYTES);
+    return await readWhole(this.#pathOf(name) as string, MAX_BYTES);
   }
 
   /** Where the network of a model's ONNX file is now, if that was said. */
@@ -247,7 +251,10 @@ export class Models implements Disposable {
   }
 
   async #load(name: string): Promise<LoadedModel> {
-    const loaded = await this.#open(name, await loadModel(this.#pathOf(name) as string));
+    const read = await loadModel(this.#pathOf(name) as string).catch((cause: Error) => {
+      throw new Error(cause.message, { cause }); // of no class that clients are told of: it names the file
+    });
+    const loaded = await this.#open(name, read);
     this.#sizes.set(name, loaded.bytes);
     return loaded;
   }

@@ -35,11 +35,13 @@ export class Problem extends Error {
    * @param status The status of HTTP.
    * @param message What cannot be done, why, and what helps.
    * @param headers Further headers of the answer.
+   * @param more Further members of its body.
    */
   constructor(
     readonly status: ProblemStatus,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    readonly more: Readonly<Record<string, string>> = {},
   ) {
     super(printable(message, LONGEST));
   }
@@ -47,7 +49,7 @@ export class Problem extends Error {
   /** The answer. */
   response(): Response {
     const { status, message: detail } = this;
-    const body = { type: "about:blank", title: TITLES[status], status, detail };
+    const body = { type: "about:blank", title: TITLES[status], status, detail, ...this.more };
     return new Response(JSON.stringify(body), {
       status,
       headers: { "content-type": "application/problem+json", ...this.headers },

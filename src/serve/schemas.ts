@@ -70,7 +70,13 @@ const FAILURE = v.strictObject({ image: text, error: text, sha256: text, model: 
 export const LINES = v.strictObject({ images: v.array(v.union([LINE, FAILURE])) });
 
 /** Form of a refusal, of RFC 9457. */
-export const PROBLEM = v.strictObject({ type: text, title: text, status: figure, detail: text });
+export const PROBLEM = v.strictObject({
+  type: text,
+  title: text,
+  status: figure,
+  detail: text,
+  sha256: v.optional(text),
+});
 
 const suspectBase = { name: text, because: v.picklist(["place", "whole", "not found"]) };
 

@@ -76,6 +76,15 @@ export class ScoreQueue<Work, Result> {
     return promises;
   }
 
+  /** @throws {Problem} 503 if so many images have no place at present. */
+  requirePlaces(count: number): void {
+    const { places } = this.#options;
+    if (this.length + count <= places) return;
+    throw busy(
+      `Cannot take more images at present: ${this.length} of ${places} places are taken; come again`,
+    );
+  }
+
   #enter(image: Waiting<Work>, since: number): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     promise.catch(() => {}); // told to who waits for it

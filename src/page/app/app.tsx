@@ -7,7 +7,6 @@ import type { Backend } from "../backend.ts";
 import { Inspect } from "../inspect/inspect.tsx";
 import { SetUp } from "../setup/setup.tsx";
 import { engine, failure, machine, model, texts, type View, view, VIEWS } from "../state.ts";
-import { Teach } from "../teach/teach.tsx";
 import { Tabs } from "./tabs.tsx";
 
 /** The page. All views stay as they are while another one is shown. */
@@ -55,9 +54,7 @@ function Shown({ name, backend }: { name: View; backend: Backend }): VNode {
     case "setup":
       return <SetUp backend={backend} onModel={(next) => model.value = next} />;
     case "inspect":
-      return <Inspect />;
-    case "teach":
-      return <Teach />;
+      return <Inspect backend={backend} />;
   }
 }
 

@@ -6,6 +6,7 @@ import type { ModelInUse, NamedFile, OptionHelp, Picture, PlainFitOptions, Rates
 import { regionOptions } from "../region/asked.ts";
 import { begun, type History } from "../region/history.ts";
 import { NOTHING, type Region } from "../region/shapes.ts";
+import { browsersPicture } from "./browsers_picture.ts";
 import { type Asked, Fitting } from "./fitting.ts";
 import { withImages } from "./good_images.ts";
 import { RATES } from "./rate_words.ts";
@@ -168,7 +169,7 @@ export class SetUpState {
     const { name } = first;
     const now = this.drawnOn.value;
     if (!reference && now && !now.reference && now.name === name) return;
-    const picture = reference ?? await this.#backend.picture?.(first);
+    const picture = reference ?? await (this.#backend.picture?.(first) ?? browsersPicture(first));
     if (!picture || this.images.value[0] !== first) return;
     this.drawnOn.value = { picture, name, reference: reference !== null };
   }
