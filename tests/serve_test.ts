@@ -7,7 +7,8 @@ import { form, makeModels, picture, raw, start } from "./serve_case.ts";
 const folder = await makeModels();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-type Json = Record<string, any>; // deno-lint-ignore-line no-explicit-any
+// deno-lint-ignore no-explicit-any -- the forms are checked by the validator
+type Json = Record<string, any>;
 
 const models = { models: [`${folder}/a.safetensors`] };
 

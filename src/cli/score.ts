@@ -10,7 +10,6 @@ import {
   type Model,
   modelScale,
   type Scale,
-  type Score,
   SCORE_OPTIONS,
   scoreLine,
   type ScoreOptions,

@@ -3,7 +3,7 @@
 import { type FailedImage, isFailed } from "../admission.ts";
 import { ImageError } from "../image/image.ts";
 import type { ImageSource } from "../image/sources.ts";
-import { type MapFormat, modelScale, PictureThreads } from "../pictures.ts";
+import { type MapFormat, modelScale, type PictureThreads } from "../pictures.ts";
 import type { Scale } from "../image/draw/heat.ts";
 import type { Score } from "../scored_image.ts";
 import { type ScoreLine, scoreLine } from "../score_line.ts";
