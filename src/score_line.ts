@@ -4,7 +4,7 @@ import type { Score } from "./scored_image.ts";
 import type { Judgement } from "./verdict/judgement.ts";
 
 /** Evidence of a model without calibration: values alone. */
-interface UnjudgedEvidence {
+export interface UnjudgedEvidence {
   /** At the oddest place. */
   readonly place: { readonly value: number };
   /** Of the image as a whole; missing where only places are looked at. */

@@ -15,7 +15,7 @@ export type { RegistrationChoice, RegistrationTrial } from "./fitting/registrati
 export type { Score } from "./scored_image.ts";
 export type { Service } from "./serve/serve.ts";
 export type { ServeOptions } from "./serve/options.ts";
-export type { ScoreLine } from "./score_line.ts";
+export type { ScoreLine, UnjudgedEvidence } from "./score_line.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export type { ScoreOptions } from "./score_options.ts";
 export type { Because, EvidenceValue, JudgedEvidence, Judgement } from "./verdict/judgement.ts";
