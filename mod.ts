@@ -46,7 +46,8 @@ export { modelBackbone } from "./src/model/backbone.ts";
 export { modelRoi } from "./src/model/roi.ts";
 export { modelReference } from "./src/model/reference_picture.ts";
 export { describeModel, modelRates } from "./src/describe_model.ts";
-export { describeFit } from "./src/fitting/report.ts";
+export { modelAtRate } from "./src/model_at_rate.ts";
+export { describeFit, thresholdWithout } from "./src/fitting/report.ts";
 export { describeDrift } from "./src/verdict/describe_drift.ts";
 
 // Images in, pictures out.
@@ -59,6 +60,7 @@ export { statOrNull } from "./src/format/stat.ts";
 export { FolderReader } from "./src/image/folder_reader.ts";
 export { describeLeftOut, LeftOutTally } from "./src/image/left_out.ts";
 export {
+  drawHeat,
   drawOverlay,
   encodeMap,
   encodePng,

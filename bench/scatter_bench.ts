@@ -3,9 +3,9 @@
 
 import { packedEntries } from "../src/gaussian/hierarchy.ts";
 import type { LevelSamples } from "../src/gaussian/scatter.ts";
-import { mergeSize, recordScatters } from "../src/gaussian/merge.ts";
+import { mergeSize, scatterSteps } from "../src/gaussian/merge.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
-import { Batch } from "../src/gpu/batch.ts";
+import { submitSteps } from "../src/gpu/submits.ts";
 import { Tensor } from "../src/gpu/tensor.ts";
 import { normals, sharedGpu } from "../tests/with_gpu.ts";
 import { checkGaussian } from "./gaussian_check.ts";
@@ -32,9 +32,8 @@ function benchScatter(shape: ModelShape, group: string, runs: number): void {
     baseline: shape === TREE,
     runs,
     run() {
-      using batch = new Batch(gpu, "scatter bench");
-      recordScatters(batch, { band, indices }, { centred, comoments }, { before: BATCH, images: BATCH });
-      batch.submit();
+      const counts = { before: BATCH, images: BATCH };
+      submitSteps(gpu, "scatter bench", scatterSteps({ band, indices }, { centred, comoments }, counts));
     },
   });
 }

@@ -20,7 +20,6 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> factor: array<f32>;
 @group(0) @binding(2) var<storage, read> whitened: array<f32>;
 @group(0) @binding(3) var<storage, read> parents: array<u32>;
 @group(0) @binding(4) var<storage, read_write> residuals: array<f32>;
@@ -31,7 +30,7 @@ const IMAGES = 4u;
 
 fn load_factor(starts: vec4u, column: u32, cell: u32) -> vec4f {
   let at = (starts + column) * params.cells + cell;
-  return vec4f(factor[at.x], factor[at.y], factor[at.z], factor[at.w]);
+  return vec4f(factor_at(at.x), factor_at(at.y), factor_at(at.z), factor_at(at.w));
 }
 
 fn subtract(row: u32, image: u32, cell: u32, sums: vec4f) {

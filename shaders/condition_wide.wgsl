@@ -19,7 +19,6 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> factor: array<f32>;
 @group(0) @binding(2) var<storage, read> whitened: array<f32>;
 @group(0) @binding(3) var<storage, read> parents: array<u32>;
 @group(0) @binding(4) var<storage, read_write> residuals: array<f32>;
@@ -45,7 +44,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     workgroupBarrier(); // publishes wg_whitened
     let count = min(ROWS, params.columns - first);
     for (var k = 0u; k < count; k++) {
-      sums += factor[(start + first + k) * params.cells + cell] * wg_whitened[k * CELLS + local.x];
+      sums += factor_at((start + first + k) * params.cells + cell) * wg_whitened[k * CELLS + local.x];
     }
     workgroupBarrier(); // wg_whitened may be written again
   }

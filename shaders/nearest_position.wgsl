@@ -5,12 +5,13 @@
 //
 // gallery: [gallery images, channels, cells] f32, the finest level.   query: [images, channels, cells] f32, the same.
 // members: [members] u32, gallery images to compare with.
-// inherited: [members, parents, parents] f32, squared distances of the coarser levels between the cells that contain the
-//   positions (gallery's cell first); for a single level one zero for every member.
+// inherited: [members, end_parent - first_parent, parents] f32, squared distances of the coarser levels between the cells that contain
+//   the positions: gallery's cells first_parent .. end_parent - 1, and of them the query's; for a single level one zero for every member.
 // nearest: [images, cells] u32, the bits of float32 squares: those of numbers that are not negative are ordered as the numbers.
 // Positions come in groups of four inside one coarser cell, the last of a cell filled up with repetitions:
 // group_cells: [groups, 4] u32.   group_parents: [groups] u32.   group_starts: [parents + 1] u32, first group of each cell.
-// One invocation compares one group (x) with all positions of one member (y): a tile of 4 x 4 for every gallery group.
+// One invocation compares one group (x, from first_group to end_group - 1) with all positions of one member (y) in those cells: a tile of
+// 4 x 4 for every gallery group.
 // What is inherited bounds the sum from below, in exact arithmetic and in rounded one (no term is negative), so a coarser
 // cell that inherits no less than the group's largest minimum is left out whole: the result is the same to the bit.
 // Invocations of one group meet in `nearest`; a minimum does not depend on their order.
@@ -19,7 +20,10 @@ struct Params {
   image: u32,
   channels: u32,
   cells: u32,
-  groups: u32,
+  first_group: u32,
+  end_group: u32,
+  first_parent: u32,
+  end_parent: u32,
   parents: u32,
 }
 
@@ -70,16 +74,17 @@ fn nearest_of_tile(query_at: vec4u, gallery_at: vec4u, bound: f32) -> vec4f {
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= params.groups) {
+  let own = params.first_group + id.x;
+  if (own >= params.end_group) {
     return;
   }
-  let positions = cells_of(id.x);
+  let positions = cells_of(own);
   let query_at = params.image * params.channels * params.cells + positions;
   let member = members[id.y] * params.channels * params.cells;
   let results = params.image * params.cells + positions;
   var least = vec4f(so_far(results.x), so_far(results.y), so_far(results.z), so_far(results.w));
-  var bound_at = id.y * params.parents * params.parents + group_parents[id.x];
-  for (var parent = 0u; parent < params.parents; parent++) {
+  var bound_at = id.y * (params.end_parent - params.first_parent) * params.parents + group_parents[own];
+  for (var parent = params.first_parent; parent < params.end_parent; parent++) {
     let bound = inherited[bound_at];
     bound_at += params.parents;
     if (any(vec4f(bound) < least)) {

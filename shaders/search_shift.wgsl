@@ -8,7 +8,7 @@
 // poses: [count, 2] vec4f as in align.wgsl: no turn, the shift in pixels of the frame; correlation and overlap.
 // Shifts are multiples of STRIDE pixels of a coarse level: from the nearest one the steps of align.wgsl find the place.
 // One workgroup computes one image, an invocation every INVOCATIONS-th shift; then a tree takes the best, of equal ones the first in the
-// order of `offset_of`, which begins with no shift at all. All invocations read the same reference.
+// order of shift_at() of shifts.wgsl, which begins with no shift at all. All invocations read the same reference.
 
 struct Params {
   width: u32,
@@ -25,8 +25,6 @@ struct Params {
 override INVOCATIONS: u32;
 override STRIDE: u32;
 
-const FULL_OVERLAP = 0.5; // as in align.wgsl
-
 struct Found {
   worth: f32,
   index: u32,
@@ -38,11 +36,11 @@ var<workgroup> wg_found: array<Found, INVOCATIONS>;
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let image = group.x * params.width * params.height;
-  let reach = reach();
-  let shifts = (2 * reach.x + 1) * (2 * reach.y + 1);
+  let reach = reach_of(vec2u(params.width, params.height), STRIDE);
+  let shifts = shifts_of(reach);
   var best = Found(-2, shifts, vec2f());
   for (var index = local; index < shifts; index += INVOCATIONS) {
-    let found = correlated(image, index);
+    let found = correlated(image, index, reach);
     if (found.worth > best.worth) {
       best = found;
     }
@@ -60,27 +58,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   }
   if (local == 0) {
     let zoom = vec2f(f32(params.width) / params.frame_width, f32(params.height) / params.frame_height);
-    poses[2 * group.x] = vec4f(1, 0, vec2f(offset_of(wg_found[0].index)) / zoom);
+    poses[2 * group.x] = vec4f(1, 0, vec2f(shift_at(wg_found[0].index, reach, STRIDE)) / zoom);
     poses[2 * group.x + 1] = vec4f(wg_found[0].correlation_overlap, 0, 0);
   }
 }
 
-// Strides to either side.
-fn reach() -> vec2u {
-  return vec2u(params.width, params.height) / (2 * STRIDE);
-}
-
-// 0, 1, -1, 2, -2, ... strides along each side: what is nearer comes first.
-fn offset_of(index: u32) -> vec2i {
-  let across = 2 * reach().x + 1;
-  let place = vec2u(index % across, index / across);
-  let size = vec2i((place + 1) / 2);
-  return i32(STRIDE) * select(-size, size, place % 2 == vec2u(1));
-}
-
-fn correlated(image: u32, index: u32) -> Found {
+fn correlated(image: u32, index: u32, reach: vec2u) -> Found {
   let size = vec2i(i32(params.width), i32(params.height));
-  let offset = offset_of(index);
+  let offset = shift_at(index, reach, STRIDE);
   let first = max(vec2i(), -offset);
   let end = min(size, size - offset);
   var sums = vec2f(); // r, i
@@ -94,13 +79,6 @@ fn correlated(image: u32, index: u32) -> Found {
     }
   }
   let extent = vec2f(end - first);
-  let n = extent.x * extent.y;
-  let overlap = n / f32(size.x * size.y);
-  let rr = squares.x - sums.x * sums.x / n;
-  let ii = squares.y - sums.y * sums.y / n;
-  if (rr <= 0 || ii <= 0) {
-    return Found(0, index, vec2f(0, overlap));
-  }
-  let correlation = (squares.z - sums.x * sums.y / n) / sqrt(rr * ii);
-  return Found(correlation * min(1.0, overlap / FULL_OVERLAP), index, vec2f(correlation, overlap));
+  let found = worth_of(sums, squares, extent.x * extent.y, f32(size.x * size.y));
+  return Found(found.x, index, found.yz);
 }

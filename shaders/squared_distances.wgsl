@@ -1,12 +1,14 @@
 // Squared distances between all cells of a level of one image and all cells of the same level of gallery images, added to
 // those of the coarser cells that contain them.
 //
-//   squares[m, j, i] = inherited[m, parents[j], parents[i]] + sum over c of (gallery[members[m], c, j] - query[image, c, i])^2
+//   squares[m, j - first_cell, i] =
+//     inherited[m, parents[j], parents[i]] + sum over c of (gallery[members[m], c, j] - query[image, c, i])^2
+//   j = first_cell .. first_cell + row_cells - 1: some of the gallery's cells, or all
 //
 // gallery: [gallery images, channels, cells] f32.   query: [images, channels, cells] f32.
 // members: [members] u32, gallery images to compare with.   parents: [cells] u32, the coarser cell that contains each cell.
 // inherited: [members, inherited_cells, inherited_cells] f32; for the coarsest level one zero for every member.
-// squares: [members, cells, cells] f32.
+// squares: [members, row_cells, cells] f32.
 // One invocation computes a tile of 8 x 8 entries: 16 loads for 64 differences. x runs along the query's cells, TILE_WIDTH
 // columns to a workgroup, each invocation's columns LANES apart so that neighbours read and write neighbours; y along the
 // gallery's cells of all members. Edges: lanes past the last cell repeat its loads and store nothing.
@@ -19,6 +21,8 @@ struct Params {
   channels: u32,
   cells: u32,
   inherited_cells: u32,
+  first_cell: u32,
+  row_cells: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -41,16 +45,21 @@ fn load_gallery(at: vec4u) -> vec4f {
   return vec4f(gallery[at.x], gallery[at.y], gallery[at.z], gallery[at.w]);
 }
 
-// Element of channel 0 of a gallery row: a row is a cell of a member, members one after the other.
+// The gallery's cell of a row: a row is a cell of a member, members one after the other.
+fn cell_of(row: u32) -> u32 {
+  return params.first_cell + row % params.row_cells;
+}
+
+// Element of channel 0 of a row.
 fn gallery_element(row: u32) -> u32 {
-  return members[row / params.cells] * params.channels * params.cells + row % params.cells;
+  return members[row / params.row_cells] * params.channels * params.cells + cell_of(row);
 }
 
 fn store(row: u32, columns: vec4u, value: vec4f) {
-  if (row >= params.members * params.cells) {
+  if (row >= params.members * params.row_cells) {
     return;
   }
-  let parent = (row / params.cells * params.inherited_cells + parents[row % params.cells]) * params.inherited_cells;
+  let parent = (row / params.row_cells * params.inherited_cells + parents[cell_of(row)]) * params.inherited_cells;
   for (var lane = 0u; lane < 4u && columns[lane] < params.cells; lane++) {
     squares[row * params.cells + columns[lane]] = value[lane] + inherited[parent + parents[columns[lane]]];
   }
@@ -62,7 +71,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) local:
   let left = tile.x * LANES * TILE + local.x + steps * LANES;
   let right = left + 4u * LANES;
   let top = (tile.y * ROWS + local.y) * TILE;
-  let last_row = params.members * params.cells - 1u;
+  let last_row = params.members * params.row_cells - 1u;
   let first = params.image * params.channels * params.cells;
   var at_left = first + min(left, vec4u(params.cells - 1u));
   var at_right = first + min(right, vec4u(params.cells - 1u));

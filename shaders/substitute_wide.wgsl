@@ -19,7 +19,6 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> factor: array<f32>;
 @group(0) @binding(2) var<storage, read> inherited: array<f32>;
 @group(0) @binding(3) var<storage, read> parents: array<u32>;
 @group(0) @binding(4) var<storage, read_write> residuals: array<f32>;
@@ -63,7 +62,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       wg_y[slot] = load(images, done + local.y, cell);
       workgroupBarrier(); // publishes wg_y
       for (var k = 0u; k < ROWS; k++) {
-        y -= factor[(start + done + k) * params.cells + cell] * wg_y[k * CELLS + local.x];
+        y -= factor_at((start + done + k) * params.cells + cell) * wg_y[k * CELLS + local.x];
       }
       workgroupBarrier(); // wg_y may be written again
     }
@@ -72,7 +71,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     for (var column = 0u; column < count; column += AHEAD) {
       var own: array<f32, AHEAD>;
       for (var i = 0u; i < AHEAD; i++) {
-        own[i] = factor[(start + first + min(column + i, diagonal)) * params.cells + cell];
+        own[i] = factor_at((start + first + min(column + i, diagonal)) * params.cells + cell);
       }
       for (var i = 0u; i < AHEAD; i++) {
         let k = column + i;

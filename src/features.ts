@@ -24,6 +24,8 @@ import type { Registrar } from "./register/registrar.ts";
 import { Preprocessor, type PreprocessPlan } from "./preprocess/preprocess.ts";
 import type { PreprocessSettings, Size } from "./preprocess/settings.ts";
 import type { Preparation } from "./preparation.ts";
+import { NONE_PASSED, type PassedChecks } from "./passed_checks.ts";
+import { passedHere } from "./passed_here.ts";
 
 /** The backbone used when none is named. */
 export const DEFAULT_BACKBONE = "efficientnet-lite0";
@@ -42,6 +44,7 @@ export interface ImageFeatures {
 interface ProviderRequest {
   readonly provider: "auto" | Provider;
   readonly threads: number | undefined;
+  readonly passed: PassedChecks;
 }
 
 /** An open GPU device with a backbone: turns images into feature maps. */
@@ -55,6 +58,8 @@ export class FeatureExtractor implements AsyncDisposable {
   readonly #loaded: LoadedBackbone;
   /** Why its provider computes the backbone, and where `auto` chose what other providers would give; one sentence for people. */
   readonly reason: string;
+  /** Checks that passed on this machine. */
+  readonly passed: PassedChecks;
   readonly #threads: number | undefined;
   readonly #session: BackboneSession;
   readonly #preprocessor: Preprocessor;
@@ -64,7 +69,7 @@ export class FeatureExtractor implements AsyncDisposable {
     gpu: Gpu,
     loaded: LoadedBackbone,
     { session, choice }: ChosenSession,
-    threads: number | undefined,
+    { threads, passed }: ProviderRequest,
   ) {
     this.gpu = gpu;
     this.backbone = loaded.backbone;
@@ -72,6 +77,7 @@ export class FeatureExtractor implements AsyncDisposable {
     this.#loaded = loaded;
     this.reason = choice.reason;
     this.#threads = threads;
+    this.passed = passed;
     this.#session = session;
     this.#preprocessor = new Preprocessor(gpu);
   }
@@ -88,20 +94,22 @@ export class FeatureExtractor implements AsyncDisposable {
    */
   static async open(options: InspectorOptions = {}): Promise<FeatureExtractor> {
     checkInspectorOptions(options);
-    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal } = options;
+    const { backbone: source = DEFAULT_BACKBONE, provider = "auto", threads, signal, checks } = options;
     const loaded = typeof source === "string"
       ? await loadBackbone(source)
       : await loadOnnxBackbone(source, threads);
     signal?.throwIfAborted();
-    return await FeatureExtractor.#openOn(loaded, { provider, threads }, signal);
+    const passed = checks === "daily" ? await passedHere() : NONE_PASSED;
+    return await FeatureExtractor.#openOn(loaded, { provider, threads, passed }, signal);
   }
 
   static async #openOn(
     loaded: LoadedBackbone,
-    { provider, threads }: ProviderRequest,
+    request: ProviderRequest,
     signal?: AbortSignal,
   ): Promise<FeatureExtractor> {
-    const { backbone, onnx, again, inputName } = loaded;
+    const { backbone, onnx, again, inputName, weightsHash: weights } = loaded;
+    const { provider, threads, passed } = request;
     await using opened = new AsyncDisposableStack();
     const gpu = opened.use(await Gpu.open());
     signal?.throwIfAborted();
@@ -111,11 +119,12 @@ export class FeatureExtractor implements AsyncDisposable {
       ...(threads === undefined ? {} : { threads }),
       taps: backbone.taps.map(({ name }) => name),
       input: inputName,
+      known: { passed, weights },
     });
     opened.use(chosen.session);
     signal?.throwIfAborted();
     opened.move();
-    return new FeatureExtractor(gpu, loaded, chosen, threads);
+    return new FeatureExtractor(gpu, loaded, chosen, request);
   }
 
   /**
@@ -128,6 +137,7 @@ export class FeatureExtractor implements AsyncDisposable {
     return await FeatureExtractor.#openOn({ ...this.#loaded, onnx }, {
       provider: this.provider,
       threads: this.#threads,
+      passed: this.passed,
     });
   }
 

@@ -4,11 +4,12 @@ import type { FeatureExtractor } from "./features.ts";
 import type { CheckedFit } from "./check_fit.ts";
 import type { FitHooks, FitProgress } from "./fit_hooks.ts";
 import type { FitContext } from "./fitting/context.ts";
+import { requireRoom } from "./fitting/foresee.ts";
 import { imagesOf, readingOf } from "./fitting/images_of.ts";
 import { learnFirst } from "./fitting/learn.ts";
 import { leftOutScores } from "./fitting/left_out_scores.ts";
 import { measureAll } from "./fitting/measure_all.ts";
-import { modelOf } from "./fitting/model.ts";
+import { learnedOf, modelOf } from "./fitting/model.ts";
 import { findParts, type FoundParts, twinViewsFor } from "./fitting/parts.ts";
 import { plan, planned } from "./fitting/plan.ts";
 import { measurePower } from "./fitting/power.ts";
@@ -21,7 +22,7 @@ import { type FoundSamples, samplesOf } from "./fitting/samples_of.ts";
 import { settle, type Settled } from "./fitting/settle.ts";
 import { suspectScores } from "./fitting/suspect_scores.ts";
 import { firstSize } from "./image/first_size.ts";
-import { type ImageList, startReading } from "./image/image_list.ts";
+import { certainCount, type ImageList, startReading } from "./image/image_list.ts";
 import type { Part } from "./method/method.ts";
 import type { Model } from "./model/model.ts";
 import { MOST_SUSPECTS } from "./model/settings.ts";
@@ -52,6 +53,7 @@ export async function fit(
     ? await firstSize(startReading(images), readingOf(checked))
     : null;
   const preprocess = preprocessOf(checked.values, frame, extractor.backbone);
+  requireRoom(extractor, preprocess, checked);
   const report = progressOf(images, checked.hooks);
   const registration = await registrationOf(extractor, images, {
     asked: frame ? register : "none",
@@ -76,6 +78,7 @@ export async function fit(
   using first = await learnFirst({
     images: fitImages,
     leaveOut: calibrate,
+    count: certainCount(images, checked.hooks.onUnreadable !== undefined),
     plan: (maps, geometry) => planned(stack, plan(extractor, { maps, geometry, images: fitImages }, checked)),
     async onBatch(batch, count) {
       await pictures.add(batch);
@@ -93,6 +96,10 @@ export async function fit(
     robust: checked.values.robust,
     onProgress: (done) => report("calibrate", done),
   });
+  const shown = suspectsToShow(settled, checked.hooks);
+  if (shown.length === 0) settled.endLeavingOut();
+  const learned = await learnedOf(first.context, settled, { preparation, pictures });
+  if (shown.length === 0) settled[Symbol.dispose](); // the device has room for another fit then
   const power = calibrate && checked.values.power
     ? await measurePower(first.context, settled.measured, {
       preparation,
@@ -102,7 +109,8 @@ export async function fit(
     })
     : null;
   const { limit } = fitImages;
-  const model = await modelOf(first.context, settled, {
+  const model = modelOf(first.context, settled, {
+    learned,
     preparation,
     registration: registrar && limit !== null
       ? { motion: registrar.motion, frame: registrar.frame, limit }
@@ -119,6 +127,7 @@ export async function fit(
     checked,
     found,
     registration,
+    shown,
     powerUnknown: calibrate && checked.values.power && power === null,
   });
   checked.hooks.signal?.throwIfAborted();
@@ -127,6 +136,12 @@ export async function fit(
 
 /** Seed of what is planted: the same defects for the same images. */
 const POWER_SEED = 0;
+
+/** Places of the images that stand out and shall be shown, the most odd ones first. */
+function suspectsToShow({ all: { own }, suspects }: Settled, { onSuspect }: FitHooks): readonly number[] {
+  if (!onSuspect || !own) return [];
+  return suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place).slice(0, MOST_SUSPECTS);
+}
 
 /** Hands out what the fit found out about its own images. */
 async function tell(
@@ -139,6 +154,7 @@ async function tell(
     found: { white, bands },
     copies,
     registration,
+    shown,
     checked: { values, hooks: { onReport, onSuspect, partOf } },
     powerUnknown,
   }: {
@@ -148,6 +164,8 @@ async function tell(
     readonly found: FoundSamples;
     readonly copies: TrainingPictures["copies"];
     readonly registration: RegistrationChoice;
+    /** Places of suspects. */
+    readonly shown: readonly number[];
     readonly powerUnknown: boolean;
   },
 ): Promise<void> {
@@ -167,9 +185,8 @@ async function tell(
     robust: values.robust,
     rate: values.falseAlarmRate,
   }));
-  if (!onSuspect || !settled.all.own) return;
-  const places = settled.suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place);
-  const use = { measured: settled.all, model, places: places.slice(0, MOST_SUSPECTS) };
+  if (!onSuspect || shown.length === 0) return;
+  const use = { measured: settled.all, model, places: shown };
   for await (const score of suspectScores(context, use)) await onSuspect(score, model);
 }
 

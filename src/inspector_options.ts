@@ -31,6 +31,11 @@ export interface InspectorOptions {
   readonly provider?: "auto" | Provider;
   /** Threads for the `wasm` provider. */
   readonly threads?: number;
+  /**
+   * When backbone and model are checked on this machine: `always`, or `daily`, which takes for granted what passed here within a day; that is
+   * kept in the user's cache folder, where it may be used.
+   */
+  readonly checks?: "always" | "daily";
   /** Stops the opening between its steps. */
   readonly signal?: AbortSignal;
   /**
@@ -53,6 +58,10 @@ export const INSPECTOR_OPTIONS = {
     most: MAX_THREADS,
     follows: "one a processor, at most 4",
     default: undefined,
+  }),
+  checks: choice(["always", "daily"], {
+    help: "when backbone and model are checked on this machine: at every start, or once a day",
+    default: "always",
   }),
 } as const;
 

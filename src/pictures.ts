@@ -3,6 +3,7 @@
 import type { Drawing } from "./image/draw/draw_png.ts";
 import type { Scale } from "./image/draw/heat.ts";
 import { DRAWN_BY } from "./image/drawn_mark.ts";
+import { heatLayer } from "./image/draw/heat_layer.ts";
 import { type OverlayInput, renderOverlay } from "./image/draw/overlay.ts";
 import { encodeNpyFloat32 } from "./image/write/npy.ts";
 import type { PngImage } from "./image/write/png.ts";
@@ -42,6 +43,19 @@ export function modelScale({ name, settings: { calibration } }: Model): Scale {
  */
 export function drawOverlay(score: Score, how: { scale: Scale; title?: string }): PngImage {
   return renderOverlay(overlayOf(score, how));
+}
+
+/**
+ * Draws the colours of a score's map by themselves, to be laid over its image as strongly as is wished.
+ *
+ * @param score A score with its map.
+ * @param scale Values at the two ends of the colours, as {@linkcode modelScale} gives them.
+ * @returns RGBA pixels of the size of the image.
+ * @throws {TypeError} If the score has no map.
+ */
+export function drawHeat(score: Score, scale: Scale): PngImage {
+  const { width, height } = score;
+  return heatLayer({ width, height, map: mapOf(score), scale });
 }
 
 function overlayOf(score: Score, { scale, title }: { scale: Scale; title?: string }): OverlayInput {

@@ -20,7 +20,7 @@ import { readingOf } from "./model/sample_settings.ts";
 import { checkOptions } from "./options/check.ts";
 import { checkHooks } from "./options/hooks.ts";
 import { regionFinder } from "./regions/region_finder.ts";
-import { scoreBatch, type WantedOfImages } from "./score_batch.ts";
+import { imagesAtOnce, scoreBatch, type WantedOfImages } from "./score_batch.ts";
 import type { Score, ScoreOfImage } from "./scored_image.ts";
 import { SCORE_OPTIONS, type ScoreOptions } from "./score_options.ts";
 import { attempt, type Attempts, scoreOrFail } from "./score_or_fail.ts";
@@ -101,9 +101,9 @@ class ModelScorer implements Scorer {
 
   async *score(
     images: Iterable<ImageSource> | AsyncIterable<ImageSource>,
-    asked: ScoreOptions = {},
+    wishes: ScoreOptions = {},
   ): AsyncGenerator<Score> {
-    const { signal, onFailed, ...given } = checkHooks("Cannot score", asked, ["onFailed"]);
+    const { signal, onFailed, ...given } = checkHooks("Cannot score", wishes, ["onFailed"]);
     const options = checkOptions("Cannot score", SCORE_OPTIONS, given);
     const wanted: WantedOfImages = {
       map: options.maps || options.regions,
@@ -123,7 +123,8 @@ class ModelScorer implements Scorer {
     };
     const good = readEvidence(this.model);
     const drift = good && new DriftTest(good.joined.values);
-    const { batch: size, maxPixels, anyKind } = options;
+    const { batch: asked, maxPixels, anyKind } = options;
+    const size = imagesAtOnce(asked, this.model.settings.space.maps, this.#extractor.current.gpu.info);
     const admissions = admitted(images, { ...this.#admission(), anyKind }, {
       ...readingOf(this.model.settings.samples),
       maxPixels,

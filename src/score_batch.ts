@@ -2,6 +2,8 @@
 
 import type { AdmittedImage } from "./admission.ts";
 import { disposeEvidenced } from "./evidence/detector.ts";
+import type { FeatureShape } from "./gaussian/hierarchy.ts";
+import type { GpuInfo } from "./gpu/adapter.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll, type Tensor } from "./gpu/tensor.ts";
 import type { NamedImage } from "./image/sources.ts";
@@ -21,6 +23,20 @@ export interface WantedOfImages {
   readonly findRegions: RegionFinder | null;
 }
 
+/** Bytes of feature maps on a software adapter, whose memory is the host's: four images of a Wide ResNet50 at 224 x 224. */
+const MAP_BYTES = 24 * 2 ** 20;
+
+/**
+ * Images that are computed at once.
+ *
+ * @param asked Images asked for.
+ * @param maps Feature maps of an image.
+ */
+export function imagesAtOnce(asked: number, maps: readonly FeatureShape[], { software }: GpuInfo): number {
+  const bytes = maps.reduce((sum, { channels, height, width }) => sum + 4 * channels * height * width, 0);
+  return software ? Math.max(1, Math.min(asked, Math.floor(MAP_BYTES / bytes))) : asked;
+}
+
 /**
  * Scores a batch of images, in their order.
  *
@@ -35,7 +51,7 @@ export async function scoreBatch(
   const { gpu } = extractor;
   const { preprocess, registration, space, backbone: { taps } } = model.settings;
   const { features, geometries, poses } = await extractor.features(images, preparation, space.image);
-  stack.use(features);
+  stack.use(features).forgetHost();
   if (poses) stack.use(poses);
   using batch = new Batch(gpu, "score");
   const found = await detector.detect(batch, features.maps, poses);

@@ -10,10 +10,11 @@ import { printable } from "./format/printable.ts";
 import { Batch } from "./gpu/batch.ts";
 import { readAll } from "./gpu/tensor.ts";
 import type { Image } from "./image/image.ts";
-import type { Model } from "./model/model.ts";
+import { contentsOf, type Model } from "./model/model.ts";
 import type { ModelSettings, SelfTestSettings } from "./model/settings.ts";
 import { readTest, testTensors } from "./model/stored_test.ts";
 import type { Size } from "./preprocess/settings.ts";
+import { deviceKey } from "./passed_checks.ts";
 import type { Preparation } from "./preparation.ts";
 import { compareTest, type FoundTest, type SelfTest, SelfTestError } from "./self_test_result.ts";
 import { drawMovedReference, drawTestPicture, testPictureSize } from "./test_picture.ts";
@@ -68,11 +69,11 @@ export async function runSelfTest(
   return compareTest(model, found, stored);
 }
 
-/** Results by extractor and model: the test is run once for each pair, and calls that come meanwhile wait for it. */
-const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<SelfTest>>>();
+/** By extractor and model whether the test passed: it is run once for each pair, and calls that come meanwhile wait for it. */
+const results = new WeakMap<FeatureExtractor, WeakMap<Model, Promise<void>>>();
 
 /**
- * Runs a model's self-test unless it was run on this extractor before.
+ * Runs a model's self-test unless it was run on this extractor before, or passed within a day on such a one.
  *
  * @param tested Extractor, the model's detector on it, and its preparation.
  * @throws {SelfTestError} If it fails, now or then.
@@ -83,15 +84,25 @@ export async function requireSelfTest(
   model: Model,
 ): Promise<void> {
   const { extractor } = tested;
-  const known = results.get(extractor) ?? new WeakMap<Model, Promise<SelfTest>>();
+  const known = results.get(extractor) ?? new WeakMap<Model, Promise<void>>();
   results.set(extractor, known);
-  const running = known.get(model) ?? runSelfTest(tested, model);
+  const running = known.get(model) ?? passSelfTest(tested, model);
   known.set(model, running);
-  const result = await running.catch((error) => {
-    known.delete(model); // it found nothing out
+  await running.catch((error) => {
+    if (!(error instanceof SelfTestError)) known.delete(model); // it found nothing out
     throw error;
   });
-  if (result.failure !== null) throw new SelfTestError(model.name, result);
+}
+
+async function passSelfTest(tested: Tested, model: Model): Promise<void> {
+  const { gpu, passed, provider, settings } = tested.extractor;
+  const contents = contentsOf(model);
+  const test = async () => {
+    const result = await runSelfTest(tested, model);
+    if (result.failure !== null) throw new SelfTestError(model.name, result);
+  };
+  if (contents === null) return await test();
+  await passed.once(["self-test", contents, settings, provider, deviceKey(gpu.info), gpu.shape], test);
 }
 
 async function compute(

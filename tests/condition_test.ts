@@ -8,12 +8,15 @@ import { Tensor } from "../src/gpu/tensor.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   bareLevel,
+  type FactorPrecision,
   GUARD,
   guarded,
+  guardedFactor,
   IMAGE_COUNTS,
   integers,
   SHAPED_CELL_COUNTS,
   SHAPED_CHANNELS,
+  storedFactor,
 } from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { sample } from "./twins/scatter.ts";
@@ -29,16 +32,25 @@ interface Conditioning {
   readonly columns: number;
   readonly columnCells: number;
   readonly seed: number;
+  /** By default float32. */
+  readonly precision?: FactorPrecision;
 }
 
-function randomInputs({ level, images, firstColumn, columns, columnCells, seed }: Conditioning) {
+function randomInputs(
+  { level, images, firstColumn, columns, columnCells, seed, precision = "f32" }: Conditioning,
+) {
   const rows = unpackRows(level, normals(packedEntries(level) * level.cells, seed));
   return {
     // Only the ancestor's columns may be read: all others are NaN.
-    factor: packRows(
-      level,
-      (cell, row, column) =>
-        column >= firstColumn && column < firstColumn + columns ? rows[cell]?.[row]?.[column] as number : NaN,
+    factor: storedFactor(
+      packRows(
+        level,
+        (cell, row, column) =>
+          column >= firstColumn && column < firstColumn + columns
+            ? rows[cell]?.[row]?.[column] as number
+            : NaN,
+      ),
+      precision,
     ),
     whitened: normals(images * columns * columnCells, seed + 1),
     parents: integers(level.cells, columnCells, seed),
@@ -50,12 +62,13 @@ async function conditioned(gpu: Gpu, use: Conditioning): Promise<Float32Array> {
   const { level, images, firstColumn, columns, columnCells } = use;
   const { cells, channels, ancestors } = level;
   const inputs = randomInputs(use);
-  using factor = guarded(gpu, "factor", [packedEntries(level), cells], inputs.factor, NaN);
+  const { precision = "f32" } = use;
+  using factor = guardedFactor(gpu, [packedEntries(level), cells], inputs.factor, precision);
   using whitened = guarded(gpu, "whitened", [images, columns, columnCells], inputs.whitened, NaN);
   using parents = Tensor.from(gpu, "parents", [cells], inputs.parents);
   using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, GUARD);
   using batch = new Batch(gpu, "condition test");
-  batch.run(shaped("condition", gpu.shape), {
+  batch.run(shaped(precision === "f16" ? "condition_half" : "condition", gpu.shape), {
     workgroups: conditionWorkgroups(level, images, gpu.shape),
     buffers: { factor, whitened, parents, residuals },
     params: {
@@ -147,3 +160,19 @@ Deno.test("conditionWorkgroups() covers cells, row tiles and groups of images", 
   assert.deepEqual(conditionWorkgroups(level(8, 32), 4, "wide"), [1, 1, 1]);
   assert.deepEqual(conditionWorkgroups(level(9, 33), 5, "wide"), [2, 2, 2]);
 });
+
+shapedTest(
+  "condition.wgsl reads a factor in half precision at every edge, and words that two rows share",
+  async (gpu) => {
+    let seed = 1;
+    for (const cells of SHAPED_CELL_COUNTS) {
+      for (const channels of [1, 7, 8, 9, 33]) {
+        const columns = 1 + seed % 9;
+        const level = bareLevel({ cells, channels, ancestors: columns + 1 });
+        const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
+        const use = { level, images, firstColumn: 1, columns, columnCells: 2, seed: seed++ };
+        await assertEqualsTwin(gpu, { ...use, precision: "f16" });
+      }
+    }
+  },
+);

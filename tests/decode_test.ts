@@ -108,13 +108,19 @@ Deno.test("decodeImage() refuses kinds that would lose something, by name", asyn
 
 Deno.test("decodeImage() reads the array of an archive that is named, and of several refuses to choose", async () => {
   const bytes = readFixture("two.npz");
-  const [alone, both] = [await decodeImage(readFixture("rgb16.npz"), "rgb16.npz"), fixturePath("two.npz")];
+  const alone = await decodeImage(readFixture("rgb16.npz"), "rgb16.npz");
   await assert.rejects(decodeImage(bytes, "two.npz"), {
     name: "ImageError",
     reason: "it holds 2 arrays: a, b",
     remedy: "name one of them, as 'two.npz#a'",
   });
   assert.deepEqual(await decodeImage(bytes, "two.npz", { array: "a" }), alone);
+  const { data } = await decodeImage(bytes, "two.npz", { array: "b" });
+  assert.deepEqual(data, alone.data.slice().reverse());
+});
+
+Deno.test("readImage() takes the array behind a path", async () => {
+  const [alone, both] = [await decodeImage(readFixture("rgb16.npz"), "rgb16.npz"), fixturePath("two.npz")];
   assert.deepEqual(await readImage(`${both}#a`), alone);
   const flipped = alone.data.slice().reverse();
   assert.deepEqual((await readImage(`${both}#b`)).data, flipped);

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { decodeWith } from "../src/image/read/decode.ts";
 import { DecodingThreads, THREADED_PIXELS } from "../src/image/read/decoding_threads.ts";
 import { encodePng } from "../src/image/write/png.ts";
+import { createWasmSession, startRuntime } from "../src/backbone/session/runtime.ts";
 import { readFixture } from "./image_fixtures.ts";
+import { fixture } from "./with_session.ts";
 
 const SIDE = 1024;
 const MANY = THREADED_PIXELS;
@@ -85,4 +87,25 @@ Deno.test("what threads still decode when they are disposed of is wanted by nobo
   for (const { status } of await settled) assert.equal(status, "rejected");
   await assert.rejects(late[0] as Promise<unknown>, { name: "AbortError" });
   assert.equal(threads.count, 0);
+});
+
+Deno.test("threads answer beside ONNX Runtime, which replaces the class of threads", {
+  sanitizeResources: false,
+  sanitizeOps: false,
+}, async () => {
+  const { Worker } = globalThis;
+  await startRuntime(1, "wasm");
+  const session = await createWasmSession(await fixture("tiny_backbone.onnx"));
+  try {
+    assert.notEqual(globalThis.Worker, Worker, "it does not any more: this test says nothing");
+    using threads = new DecodingThreads();
+    const png = ramp();
+    const late = Promise.withResolvers<null>();
+    const timer = setTimeout(() => late.resolve(null), 30_000);
+    const image = await Promise.race([inThread(threads, png, "ramp"), late.promise]);
+    clearTimeout(timer);
+    assert.deepEqual(image, await here(threads, png, "ramp"));
+  } finally {
+    await session.release();
+  }
 });

@@ -1,12 +1,12 @@
 /**
  * Loaded before tests (`deno test --preload`), this makes every adapter offer what WebGPU promises of every device and no more: what
- * passes then runs on any. `deno task test-default-limits` does so.
+ * passes then runs on any. `deno task test-limits` does so.
  *
  * The figures are those of the table "Supported limits" of the WebGPU specification; a device that asks for no limits has them.
  */
 
 /** Defaults of the limits that the kernels depend on. */
-const DEFAULTS: Readonly<Record<string, number>> = {
+export const DEFAULTS: Readonly<Record<string, number>> = {
   maxBindGroups: 4,
   maxStorageBuffersPerShaderStage: 8,
   maxStorageBufferBindingSize: 128 * 2 ** 20,

@@ -26,9 +26,15 @@ async function withModel(body: (inspector: Inspector, model: Model) => Promise<v
   await body(inspector, await inspector.fit(IMAGES, { ...SMALL, dims: 6 }));
 }
 
-Deno.test("the command line imports mod.ts, packages and itself, nothing of the library behind them", async () => {
+Deno.test("the command line and the page import mod.ts, packages and itself, nothing of the library behind them", async () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const files = [...Deno.readDirSync(join(root, "src/cli"))].map(({ name }) => join("src/cli", name));
+  const walked = (folder: string): string[] =>
+    [...Deno.readDirSync(join(root, folder))].flatMap(({ name, isDirectory }) =>
+      isDirectory ? walked(join(folder, name)) : [join(folder, name)]
+    );
+  const files = ["src/cli", "src/page"].flatMap((folder) => below(join(root, folder)))
+    .map((path) => relative(root, path))
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("src/page/build/")); // which runs beside the page
   let through = 0;
   for (const file of [...files, "cli.ts"]) {
     const text = await Deno.readTextFile(join(root, file));
@@ -41,13 +47,20 @@ Deno.test("the command line imports mod.ts, packages and itself, nothing of the 
       // printable.ts stands alone: for mod.ts, --help would wait for the whole library
       assert.match(
         target,
-        /^(mod\.ts|deno\.json|src\/cli\/\w+\.ts|src\/format\/printable\.ts)$/,
+        /^(mod\.ts|deno\.json|src\/(cli|page)\/[\w/]+\.tsx?|src\/format\/printable\.ts)$/,
         `${file} imports ${target}`,
       );
     }
   }
   assert.ok(through >= 10, "verbs import mod.ts");
 });
+
+/** All files below a folder. */
+function below(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? below(join(folder, name)) : [join(folder, name)]
+  );
+}
 
 Deno.test("a disposed scorer says so, and harms no other", async () => {
   await withModel(async (inspector, model) => {

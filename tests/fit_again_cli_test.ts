@@ -65,6 +65,7 @@ Deno.test("inspect --settings prints options as a person types them, and says th
     interpolation: "bilinear",
     sigma: 2,
     peak: "blurred",
+    precision: "f32",
   });
   assert.match(inspected.stderr, /region of interest is a picture .*fit --roi.*fit --like/);
 });
@@ -93,7 +94,7 @@ Deno.test("fit --like with another method leaves the options behind that it does
   assert.equal(again.code, 0, again.stderr);
   assert.match(
     again.stderr,
-    /Left out of the settings, as spade has no such options: dims, seed, embedding, epsilon\n/,
+    /Left out of the settings, as spade has no such options: dims, seed, embedding, epsilon, precision\n/,
   );
   const { settings: { method } } = await loadModel(again.path);
   assert.ok(method.name === "spade");

@@ -87,7 +87,8 @@ Deno.test("splitBands() cuts whole families: every cell once, with its parents, 
 Deno.test("splitBands() names the numbers when one coarse row exceeds the limit", () => {
   assert.throws(() => splitBands(TREE, 100), {
     name: "RangeError",
-    message: /one row of coarse cells with 9 channels takes \d+ bytes.*at most 100; use fewer channels/,
+    message:
+      /one row of coarse cells with 9 channels takes \d+ bytes.*at most 100; take fewer channels \(--dims\)/,
   });
 });
 

@@ -45,6 +45,31 @@ export function guarded(
   return tensor;
 }
 
+/** Precisions of a factor, as shaders read it. */
+export type FactorPrecision = "f32" | "f16";
+
+/** What a factor's elements are once they are stored. */
+export function storedFactor(
+  values: ArrayLike<number>,
+  precision: FactorPrecision,
+): Float32Array<ArrayBuffer> {
+  return precision === "f16" ? Float32Array.from(Float16Array.from(values)) : Float32Array.from(values);
+}
+
+/** A factor [entries + 1, cells] whose last row, past the logical end, is NaN; in half precision two elements to a word. */
+export function guardedFactor(
+  gpu: Gpu,
+  [entries, cells]: readonly [number, number],
+  values: Float32Array,
+  precision: FactorPrecision,
+): Tensor | Tensor<"u32"> {
+  if (precision === "f32") return guarded(gpu, "factor", [entries, cells], values, NaN);
+  const words = new Uint32Array(Math.ceil((entries + 1) * cells / 2));
+  const halves = new Float16Array(words.buffer).fill(NaN);
+  halves.set(values);
+  return Tensor.from(gpu, "factor", [words.length], words);
+}
+
 /** Seeded integers below `end`. */
 export function integers(count: number, end: number, seed: number): Uint32Array<ArrayBuffer> {
   const random = new Random(seed);

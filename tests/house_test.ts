@@ -33,16 +33,18 @@ Deno.test("rooms use what stands below them in src/README.md, and all of src sta
   assert.deepEqual(upwards, []);
 });
 
-Deno.test("files are opened in src/format alone, where they are looked at before, but those of the program itself", () => {
+Deno.test("files are opened in src/format alone, where they are looked at before, but those of the program itself and where its page is built", () => {
   const reads = /\b(Deno|files)\.(open|read(Text)?File)(Sync)?\(/;
   const openers = [...sources("src"), "cli.ts", "mod.ts"].filter((path) =>
-    !path.startsWith("src/format/") && reads.test(Deno.readTextFileSync(join(ROOT, path)))
+    !/^src\/(format|page\/build)\//.test(path) && reads.test(Deno.readTextFileSync(join(ROOT, path)))
   );
   assert.deepEqual(openers, ["src/platform/deno.ts"]);
 });
 
-Deno.test("nothing of the library names Deno or Node outside src/platform, but the command line", () => {
-  const named = [...sources("src"), "mod.ts"].filter((path) => !/^src\/(platform|cli)\//.test(path))
+Deno.test("nothing of the library names Deno or Node outside src/platform, but the command line and what builds the page", () => {
+  const named = [...sources("src"), "mod.ts"].filter((path) =>
+    !/^src\/(platform|cli|page\/build)\//.test(path)
+  )
     .flatMap((path) =>
       platformNames(Deno.readTextFileSync(join(ROOT, path))).map((name) => `${path}: ${name}`)
     );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planHierarchy } from "../src/gaussian/hierarchy.ts";
-import { leftOutDistances } from "../src/gaussian/left_out_distances.ts";
+import { cellFlops, leftOutDistances } from "../src/gaussian/left_out_distances.ts";
 import { fitGaussian, type LeftOut } from "../src/gaussian/left_out.ts";
 import { eachAlone, type Part } from "../src/gaussian/parts.ts";
 import { Statistics } from "../src/gaussian/statistics.ts";
@@ -87,17 +87,21 @@ gpuTest("leftOutDistances() are the same however many cells the device binds at 
   using kept = statistics.releaseSamples();
   assert.ok(kept);
   const bytesOfCell = 4 * 16 * 18; // of a chunk's columns of the inverse: more than 18 * 19 / 2 products
-  const distances = async (cells: number) => {
+  const distances = async (cells: number, flops?: number) => {
     const tensors = await leftOutDistances(gpu, kept, {
       cells: 24,
       epsilon: EPSILON,
       maxBytes: cells * bytesOfCell,
+      ...(flops === undefined ? {} : { flops }),
     });
     assert.deepEqual(tensors.map(({ shape }) => shape), [[16, 24], [2, 24]]);
     return await downloaded(...tensors);
   };
   const whole = await distances(24);
   for (const cells of [1, 5, 23]) assert.deepEqual(await distances(cells), whole);
+  const flopsOfCell = 18 * 19 * 21; // of 21 channels
+  assert.equal(cellFlops(18, { dims: 21 }), flopsOfCell);
+  for (const cells of [0.5, 3, 7]) assert.deepEqual(await distances(24, cells * flopsOfCell), whole);
   await assert.rejects(distances(0.9), /needs at least one cell/);
 });
 

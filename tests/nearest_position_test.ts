@@ -6,6 +6,7 @@ import { positionDistances } from "../src/method/spade/distances.ts";
 import { cutImages, Gallery, type GalleryMemory } from "../src/method/spade/gallery.ts";
 import { groupPositions } from "../src/method/spade/groups.ts";
 import { PositionSearch } from "../src/method/spade/position_search.ts";
+import type { SearchLimits } from "../src/method/spade/search_plan.ts";
 import { nearestPositionWorkgroups } from "../src/method/spade/workgroups.ts";
 import { assertClose } from "./assert_close.ts";
 import { nearestPositionTwin, type TwinMap } from "./twins/nearest_position.ts";
@@ -36,10 +37,11 @@ async function distances(
   gallery: readonly TwinMap[],
   neighbours: readonly (readonly number[])[],
   memory?: GalleryMemory,
+  limits?: SearchLimits,
 ): Promise<Float32Array> {
   using stack = new DisposableStack();
   const shapes = gallery.map(({ shape: [, channels, height, width] }) => ({ channels, height, width }));
-  const search = stack.use(new PositionSearch(gpu, shapes));
+  const search = stack.use(new PositionSearch(gpu, shapes, undefined, limits));
   using gathering = new Batch(gpu, "features");
   const [levels, good] = [query, gallery].map((maps) =>
     search.gather(gathering, upload(gpu, maps).map((map) => stack.use(map))).map((level) => stack.use(level))
@@ -143,6 +145,21 @@ gpuTest(
     assert.deepEqual(await distances(gpu, query, gallery, reordered), resident);
   },
 );
+
+gpuTest("positionDistances() is the same to the bit however the search is cut", async (gpu) => {
+  for (const shapes of Object.values(PYRAMIDS)) {
+    const [query, gallery] = [randomMaps(2, shapes, 9), randomMaps(5, shapes, 90)];
+    const neighbours = [[4, 3, 0, 1], [2]];
+    const whole = await distances(gpu, query, gallery, neighbours);
+    const [, , coarser] = shapes.map(([, height, width]) => 4 * (height * width) ** 2); // must fit a buffer whole
+    for (const bytes of [coarser ?? 4, 2 ** 26]) {
+      for (const flops of [1000, 1e5]) {
+        const cut = await distances(gpu, query, gallery, neighbours, {}, { bytes, flops });
+        assert.deepEqual(cut, whole);
+      }
+    }
+  }
+});
 
 gpuTest(
   "positionDistances() is 0 everywhere for an image that is its own neighbour",

@@ -18,6 +18,11 @@ Deno.test("here is Deno's side in Deno", () => {
   assert.equal(here, deno);
 });
 
+Deno.test("what to install or to take where there is no adapter is each side's own", () => {
+  assert.match(deno.adapterRemedy, /^Install .*mesa-vulkan-drivers/);
+  assert.match(browser.adapterRemedy, /^Take a browser with WebGPU/);
+});
+
 Deno.test("a browser's paths are those of POSIX", () => {
   const paths = [
     ...["", ".", "..", "/", "//", "a", "a/", "/a", "/a/", "a/b", "a//b", "/a/b.c", "a.b/c", "a/.b", "a.b.c"],
@@ -107,7 +112,7 @@ Deno.test("both sides hash pieces as the whole", async () => {
 
 Deno.test("a browser refuses files by path in one sentence, at once or by a promise as Deno would", async () => {
   const refused = {
-    name: "NoFilesError",
+    name: "NotSupported",
     message: /^a browser opens no files by path; give a File, a Blob or bytes$/,
   };
   const calls = Object.entries(browser.files) as [string, (path: string) => unknown][];

@@ -56,7 +56,7 @@ ownDeviceTest("download() throws what the device says of the copy", async (gpu) 
   const buffer = gpu.device.createBuffer({ label: "gone", size: 16, usage: GPUBufferUsage.COPY_SRC });
   buffer.destroy();
   await assert.rejects(
-    gpu.watched(() => download(gpu, [{ label: "gone", buffer, bytes: 16 }])),
+    gpu.watched(() => download(gpu, [{ label: "gone", buffer, first: 0, into: new Uint8Array(16) }])),
     /reported: .*destroyed/,
   );
 });

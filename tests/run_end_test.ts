@@ -1,7 +1,7 @@
 /** How `./run` and `.ci/run` end when tests do, on a machine made of scripts. */
 
 import assert from "node:assert/strict";
-import { machineTest } from "./fresh_machine.ts";
+import { machineTest, REPOSITORY } from "./fresh_machine.ts";
 
 /** The last line of tests that passed. */
 const PASSED = "ok | 12 passed (3 steps) | 0 failed | 1 ignored (1m3s)";
@@ -96,3 +96,28 @@ machineTest(
     await assert.rejects(Deno.stat(home), Deno.errors.NotFound, "removed afterwards");
   },
 );
+
+for (const [there, user, asked] of [[false, 0, true], [true, 0, false], [false, 1000, false]] as const) {
+  machineTest(
+    `.ci/run as user ${user} ${asked ? "installs a browser" : "installs none"} where there is ${
+      there ? "one" : "none"
+    }`,
+    true,
+    async (machine) => {
+      const [tools, bin] = [`${machine.folder}/tools`, `${machine.folder}/bin`];
+      Deno.mkdirSync(tools);
+      for (const { name } of Deno.readDirSync("/usr/bin")) {
+        if (!name.startsWith("chromium")) Deno.symlinkSync(`/usr/bin/${name}`, `${tools}/${name}`);
+      }
+      Deno.writeTextFileSync(`${bin}/id`, `#!/bin/sh\necho ${user}\n`);
+      if (there) Deno.writeTextFileSync(`${bin}/chromium`, "#!/bin/sh\n", { mode: 0o755 });
+      const within = `${machine.folder}/within`; // a PATH of its own beforehand would name another sh than may be run
+      const script = `#!/bin/sh\nPATH='${bin}:${tools}' exec '${REPOSITORY}/.ci/run'\n`;
+      Deno.writeTextFileSync(within, script, { mode: 0o755 });
+      const outcome = await machine.start(within, [], { PRINTS: PASSED });
+      assert.equal(outcome.code, 0, outcome.stderr);
+      const wanted = machine.log.filter((line) => line.endsWith(" --no-install-recommends chromium"));
+      assert.equal(wanted.length, asked ? 1 : 0);
+    },
+  );
+}

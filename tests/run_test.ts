@@ -2,6 +2,7 @@
 
 import installed from "../src/backbone/session/native/deno.json" with { type: "json" };
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import configuration from "../deno.json" with { type: "json" };
 import { buildProgram } from "../src/cli/program.ts";
 import { machineTest, REPOSITORY } from "./fresh_machine.ts";
@@ -150,6 +151,24 @@ machineTest(
       DENO_WEBGPU_BACKEND: "gl",
     });
     assert.match(own.stdout, /^backend gl\nruntime \/mine$/m);
+  },
+);
+
+machineTest(
+  "run asks for an adapter once, and again where something may have changed",
+  true,
+  async (machine) => {
+    const asked = async (verb: string, env: Record<string, string> = {}) =>
+      (await machine.start("run", [verb], env)).stderr === "noise of a driver\n";
+    assert.deepEqual([await asked("fit"), await asked("fit"), await asked("score")], [true, false, false]);
+    for (const name of ["VK_DRIVER_FILES", "VK_ICD_FILENAMES", "DENO_WEBGPU_BACKEND"]) {
+      assert.deepEqual([await asked("fit", { [name]: "other" }), await asked("fit")], [true, true], name);
+    }
+    await machine.start("run", ["doctor"]);
+    assert.deepEqual([await asked("fit"), await asked("fit")], [true, false]);
+    Deno.utimeSync(`${machine.cache}/adapter`, 0, 0); // older than every folder of drivers
+    const drivers = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"].some((folder) => existsSync(folder));
+    assert.equal(await asked("fit"), drivers);
   },
 );
 

@@ -107,7 +107,7 @@ gpuTest("run() on wasm gives the features of each image, however many there are"
   const alone: Float32Array[][] = [];
   for (let i = 0; i < 9; i++) {
     using features = await session.run({ shape: [1, 3, 16, 24], data: data.slice(i * size, (i + 1) * size) });
-    alone.push([...await features.read(gpu)]);
+    alone.push((await features.read(gpu)).map((map) => map.slice()));
   }
   for (const count of [1, 3, 4, 5, 8, 9]) {
     using features = await session.run({ shape: [count, 3, 16, 24], data: data.slice(0, count * size) });

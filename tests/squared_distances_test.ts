@@ -25,6 +25,9 @@ interface Comparison {
   readonly coarse: number;
   readonly members: readonly number[];
   readonly mean?: number;
+  /** Cells of the gallery's images, by default all. */
+  readonly first?: number;
+  readonly rows?: number;
 }
 
 function inputs({ cells, channels, coarse, members, mean = 0 }: Comparison) {
@@ -37,19 +40,27 @@ function inputs({ cells, channels, coarse, members, mean = 0 }: Comparison) {
 }
 
 async function squares(gpu: Gpu, use: Comparison, data: ReturnType<typeof inputs>) {
-  const { cells, channels, coarse, members } = use;
+  const { cells, channels, coarse, members, first = 0, rows = cells } = use;
   const count = members.length;
   using query = Tensor.from(gpu, "query", [2, channels, cells], data.query);
   using gallery = Tensor.from(gpu, "gallery", [IMAGES, channels, cells], data.gallery);
   using list = Tensor.from(gpu, "members", [count], Uint32Array.from(members));
   using parents = Tensor.from(gpu, "parents", [cells], Uint32Array.from(data.parents));
   using inherited = Tensor.from(gpu, "inherited", [count, coarse, coarse], data.inherited);
-  using result = poisoned(gpu, "squares", [count * cells * cells + 5]);
+  using result = poisoned(gpu, "squares", [count * rows * cells + 5]);
   using batch = new Batch(gpu, "squared distances test");
   batch.run("squared_distances", {
-    workgroups: squaredDistancesWorkgroups({ cells }, count),
+    workgroups: squaredDistancesWorkgroups({ cells }, count, rows),
     buffers: { query, gallery, members: list, parents, inherited, squares: result },
-    params: { image: 1, members: count, channels, cells, inherited_cells: coarse },
+    params: {
+      image: 1,
+      members: count,
+      channels,
+      cells,
+      inherited_cells: coarse,
+      first_cell: first,
+      row_cells: rows,
+    },
   });
   batch.submit();
   const values = await result.read();
@@ -87,6 +98,21 @@ gpuTest(
     }
   },
 );
+
+gpuTest("squared_distances.wgsl gives the same bits for some of the gallery's cells", async (gpu) => {
+  const use = { cells: 2 * TILE + 3, channels: 5, coarse: 3, members: MEMBERS };
+  const data = inputs(use);
+  const all = await squares(gpu, use, data);
+  const { cells } = use;
+  for (const [first, rows] of [[0, 1], [1, TILE], [TILE - 1, TILE + 2], [cells - 1, 1]] as const) {
+    const some = await squares(gpu, { ...use, first, rows }, data);
+    const wanted = MEMBERS.flatMap((_, member) => {
+      const at = (member * cells + first) * cells;
+      return [...all.subarray(at, at + rows * cells)];
+    });
+    assert.deepEqual([...some], wanted);
+  }
+});
 
 gpuTest(
   "squared_distances.wgsl equals the twin for one channel, and for many of a large mean",
@@ -128,4 +154,5 @@ Deno.test("squaredDistancesWorkgroups() covers columns, and rows of all members"
   assert.deepEqual(squaredDistancesWorkgroups({ cells: LANES * TILE }, 1), [1, LANES / ROWS, 1]);
   assert.deepEqual(squaredDistancesWorkgroups({ cells: LANES * TILE + 1 }, 1), [2, LANES / ROWS + 1, 1]);
   assert.deepEqual(squaredDistancesWorkgroups({ cells: 1 }, ROWS * TILE + 1), [1, 2, 1]);
+  assert.deepEqual(squaredDistancesWorkgroups({ cells: ROWS * TILE + 1 }, 2, ROWS * TILE / 2), [1, 1, 1]);
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { factorWork } from "../bench/gaussian_work.ts";
+import { factorWork, scatterWork } from "../bench/gaussian_work.ts";
 import { BandIndices } from "../src/gaussian/band_indices.ts";
 import { blockOf, factorBand } from "../src/gaussian/factor.ts";
 import { diagonalFlops, panelFlops } from "../src/gaussian/factor_work.ts";
 import { type Level, packedEntries, planHierarchy } from "../src/gaussian/hierarchy.ts";
+import { scatterSteps } from "../src/gaussian/merge.ts";
 import type { Batch } from "../src/gpu/batch.ts";
 import { SUBMIT_FLOPS, submitSizes, submitSteps } from "../src/gpu/submits.ts";
 import { readAll, Tensor } from "../src/gpu/tensor.ts";
@@ -73,6 +74,14 @@ Deno.test("the factorisation of a wide ResNet-50 takes submits of at most 200 ms
     assert.ok(sum(flops) > 1.1e11 && Math.max(...flops) < SUBMIT_FLOPS);
     assert.ok(submitSizes(flops).length <= 1 + 1.5 * sum(flops) / SUBMIT_FLOPS);
   }
+});
+
+gpuTest("work of a merge's steps adds up to that of the merge", (gpu) => {
+  const band = chain([{ channels: 3, cells: 2 }, { channels: 7, cells: 6 }, { channels: 4, cells: 12 }]);
+  using indices = new BandIndices(gpu, band);
+  const steps = scatterSteps({ band, indices }, { centred: [], comoments: [] }, { before: 1, images: 5 });
+  assert.equal(steps.length, 6);
+  assert.equal(sum(steps.map(({ flops }) => flops)), scatterWork(band.levels, 5).flops);
 });
 
 gpuTest(

@@ -9,11 +9,14 @@ import { assertClose } from "./assert_close.ts";
 import {
   ANCESTORS,
   bareLevel,
+  type FactorPrecision,
   guarded,
+  guardedFactor,
   IMAGE_COUNTS,
   integers,
   SHAPED_CELL_COUNTS,
   SHAPED_CHANNELS,
+  storedFactor,
 } from "./gaussian_inputs.ts";
 import { packRows, unpackRows } from "./twins/packed.ts";
 import { sample } from "./twins/scatter.ts";
@@ -28,19 +31,24 @@ interface Substitution {
   readonly images: number;
   readonly inheritedCells: number;
   readonly seed: number;
+  /** By default float32. */
+  readonly precision?: FactorPrecision;
 }
 
-function randomInputs({ level, images, inheritedCells, seed }: Substitution) {
+function randomInputs({ level, images, inheritedCells, seed, precision = "f32" }: Substitution) {
   const { cells, channels, ancestors } = level;
   const rows = unpackRows(level, normals(packedEntries(level) * cells, seed));
   return {
     // Only the level's own triangle may be read: the ancestors' columns are NaN. Its diagonal dominates, so that the
     // test is about indices, not about condition numbers.
-    factor: packRows(level, (cell, row, column) => {
-      const value = rows[cell]?.[row]?.[column] as number;
-      if (column < ancestors) return NaN;
-      return column === ancestors + row ? 1 + Math.abs(value) : value / channels;
-    }),
+    factor: storedFactor(
+      packRows(level, (cell, row, column) => {
+        const value = rows[cell]?.[row]?.[column] as number;
+        if (column < ancestors) return NaN;
+        return column === ancestors + row ? 1 + Math.abs(value) : value / channels;
+      }),
+      precision,
+    ),
     inherited: normals(images * inheritedCells, seed + 1, 20),
     parents: integers(cells, inheritedCells, seed),
     residuals: normals(images * channels * cells, seed + 2),
@@ -51,13 +59,14 @@ async function substituted(gpu: Gpu, use: Substitution) {
   const { level, images, inheritedCells } = use;
   const { cells, channels, ancestors } = level;
   const inputs = randomInputs(use);
-  using factor = guarded(gpu, "factor", [packedEntries(level), cells], inputs.factor, NaN);
+  const { precision = "f32" } = use;
+  using factor = guardedFactor(gpu, [packedEntries(level), cells], inputs.factor, precision);
   using inherited = guarded(gpu, "inherited", [images, inheritedCells], inputs.inherited, NaN);
   using parents = Tensor.from(gpu, "parents", [cells], inputs.parents);
   using residuals = guarded(gpu, "residuals", [images, channels, cells], inputs.residuals, POISON);
   using squares = poisoned(gpu, "squares", [images + 1, cells]);
   using batch = new Batch(gpu, "substitute test");
-  batch.run(shaped("substitute", gpu.shape), {
+  batch.run(shaped(precision === "f16" ? "substitute_half" : "substitute", gpu.shape), {
     workgroups: substituteWorkgroups(level, images, gpu.shape),
     buffers: { factor, inherited, parents, residuals, squares },
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
@@ -166,3 +175,17 @@ Deno.test("substituteWorkgroups() covers cells and groups of images", () => {
   assert.deepEqual(substituteWorkgroups({ cells: 8 }, 4, "wide"), [1, 1, 1]);
   assert.deepEqual(substituteWorkgroups({ cells: 9 }, 5, "wide"), [2, 2, 1]);
 });
+
+shapedTest(
+  "substitute.wgsl reads a factor in half precision at every edge, and words that two rows share",
+  async (gpu) => {
+    let seed = 1;
+    for (const cells of SHAPED_CELL_COUNTS) {
+      for (const channels of [1, 7, 8, 9, 33]) {
+        const level = bareLevel({ cells, channels, ancestors: seed % 3 });
+        const images = IMAGE_COUNTS[seed % IMAGE_COUNTS.length] as number;
+        await assertEqualsTwin(gpu, { level, images, inheritedCells: 2, seed: seed++, precision: "f16" });
+      }
+    }
+  },
+);

@@ -25,6 +25,9 @@ const MOST_WORKGROUPS = 65_535;
 
 const { ROWS } = SHADERS.condition_wide.constants;
 
+/** Bytes of a half. */
+const HALF = 2;
+
 /** Counts of one case. */
 export function gaussianCounts({ levels, images }: Case): Counts {
   const merged = mergeSize({ levels });
@@ -63,8 +66,12 @@ export function gaussianCounts({ levels, images }: Case): Counts {
     factor_panel_wide: panels(levels, "wide"),
     condition: condition(levels, images, batch, "deep"),
     condition_wide: condition(levels, images, batch, "wide"),
+    condition_half: condition(levels, images, batch, "deep", HALF),
+    condition_half_wide: condition(levels, images, batch, "wide", HALF),
     substitute: substitute(levels, images, batch, "deep"),
     substitute_wide: substitute(levels, images, batch, "wide"),
+    substitute_half: substitute(levels, images, batch, "deep", HALF),
+    substitute_half_wide: substitute(levels, images, batch, "wide", HALF),
     root: {
       of: batch,
       ...rootWork(finest, images),
@@ -150,7 +157,14 @@ function panels(levels: readonly Level[], shape: KernelShape): Count {
   };
 }
 
-function condition(levels: readonly Level[], images: number, of: string, shape: KernelShape): Count {
+/** @param factorBytes Bytes of an element of the factor. */
+function condition(
+  levels: readonly Level[],
+  images: number,
+  of: string,
+  shape: KernelShape,
+  factorBytes = FLOAT,
+): Count {
   const steps = levels.flatMap((level, index) =>
     levels.slice(0, index).map((ancestor) => ({ level, ancestor }))
   );
@@ -160,17 +174,25 @@ function condition(levels: readonly Level[], images: number, of: string, shape: 
     flops: sum(
       steps.map(({ level, ancestor }) => 2 * images * level.cells * level.channels * ancestor.channels),
     ),
-    bytes: FLOAT *
-      sum(steps.map(({ level, ancestor }) =>
-        level.cells * level.channels * (ancestor.channels + 2 * images) +
-        images * ancestor.channels * ancestor.cells
-      )),
+    bytes: sum(
+      steps.map(({ level, ancestor }) =>
+        level.cells * level.channels * (factorBytes * ancestor.channels + FLOAT * 2 * images) +
+        FLOAT * images * ancestor.channels * ancestor.cells
+      ),
+    ),
     turns: sum(steps.map(({ ancestor }) => ancestor.channels)),
     barriers: shape === "wide" ? sum(steps.map(({ ancestor }) => 2 * ceilDiv(ancestor.channels, ROWS))) : 0,
   };
 }
 
-function substitute(levels: readonly Level[], images: number, of: string, shape: KernelShape): Count {
+/** @param factorBytes Bytes of an element of the factor. */
+function substitute(
+  levels: readonly Level[],
+  images: number,
+  of: string,
+  shape: KernelShape,
+  factorBytes = FLOAT,
+): Count {
   const wide = shape === "wide";
   const rows = wide ? ROWS : TILE;
   const steps = levels.flatMap((level) => blocksOf(level, rows).map((row) => ({ level, row })));
@@ -179,8 +201,11 @@ function substitute(levels: readonly Level[], images: number, of: string, shape:
     of,
     dispatches: levels.map((level) => substituteWorkgroups(level, images, shape)),
     flops: sum(levels.map((level) => 2 * images * level.cells * triangle(level))),
-    bytes: FLOAT *
-      sum(levels.map((level) => level.cells * (triangle(level) + images * (2 * level.channels + 2)))),
+    bytes: sum(
+      levels.map((level) =>
+        level.cells * (factorBytes * triangle(level) + FLOAT * images * (2 * level.channels + 2))
+      ),
+    ),
     turns: sum(steps.map(({ row }) => row + (wide ? ROWS / 8 : TILE))),
     barriers: wide
       ? sum(

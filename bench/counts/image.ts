@@ -7,7 +7,11 @@ import { alignWorkgroups } from "../../src/register/align.ts";
 import { hideUnseenWorkgroups } from "../../src/register/hide_unseen.ts";
 import { alignmentSize, levelSizes, referenceSize } from "../../src/register/levels.ts";
 import { medianWorkgroups } from "../../src/register/median.ts";
-import { searchShiftWorkgroups } from "../../src/register/search_shift.ts";
+import {
+  searchShiftWideWorkgroups,
+  searchShiftWorkgroups,
+  shiftsOf,
+} from "../../src/register/search_shift.ts";
 import { visibleWorkgroups } from "../../src/register/visible.ts";
 import { warpImageWorkgroups } from "../../src/register/warp_image.ts";
 import { warpMapWorkgroups } from "../../src/register/warp_map.ts";
@@ -101,8 +105,9 @@ function registration(images: number, of: string): Counts {
   const steps = STEPS.map((most) => most + 1); // and the worth of where they end
   const { INVOCATIONS } = SHADERS.align.constants;
   const coarsest = sizes.at(-1) as typeof sizes[number];
-  const { INVOCATIONS: searching, STRIDE } = SHADERS.search_shift.constants;
-  const across = 2 * Math.floor(coarsest.width / (2 * STRIDE)) + 1;
+  const { search_shift, search_shift_wide, best_shift } = SHADERS;
+  const { INVOCATIONS: searching } = search_shift.constants;
+  const shifts = shiftsOf(coarsest);
   const overlap = coarsest.width * coarsest.height * 9 / 16; // on average over all shifts of at most half a side
   const shown = referenceSize(FRAME);
   const before = shown.width * shown.height;
@@ -118,11 +123,27 @@ function registration(images: number, of: string): Counts {
     },
     search_shift: {
       of,
-      flops: images * across ** 2 * overlap * 8,
+      flops: images * shifts * overlap * 8,
       bytes: FLOAT * (images + 1) * coarsest.width * coarsest.height,
       dispatches: [searchShiftWorkgroups(images)],
-      turns: Math.ceil(across ** 2 / searching) * overlap,
+      turns: Math.ceil(shifts / searching) * overlap,
       barriers: Math.log2(searching),
+    },
+    search_shift_wide: {
+      of,
+      flops: images * shifts * overlap * 8,
+      bytes: FLOAT * ((images + 1) * coarsest.width * coarsest.height + 4 * images * shifts),
+      dispatches: [searchShiftWideWorkgroups(coarsest, images)],
+      turns: coarsest.width * coarsest.height / search_shift_wide.constants.INVOCATIONS,
+      barriers: Math.log2(search_shift_wide.constants.INVOCATIONS),
+    },
+    best_shift: {
+      of,
+      flops: images * shifts,
+      bytes: FLOAT * 4 * images * (shifts + 2),
+      dispatches: [searchShiftWorkgroups(images)],
+      turns: Math.ceil(shifts / best_shift.constants.INVOCATIONS) + 1,
+      barriers: Math.log2(best_shift.constants.INVOCATIONS),
     },
     median: {
       of: `${FITTED} pictures`,

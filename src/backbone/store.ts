@@ -23,15 +23,17 @@ const MAX_BYTES = 2 ** 30;
  * @throws {Error} If no variable names a cache folder.
  */
 export function cacheFolder(): string {
+  const root = cacheRoot();
+  if (root === null) throw new Error(`Cannot find a cache folder: ${here.noCacheFolder}`);
+  return `${root}/backbones`;
+}
+
+/** `oddspot` in the user's cache folder; null if no variable names one. It may not exist yet. */
+export function cacheRoot(): string | null {
   const home = here.environment("HOME");
   const cache = here.environment("XDG_CACHE_HOME") || here.environment("LOCALAPPDATA") ||
     (home && `${home}/.cache`);
-  if (!cache) {
-    throw new Error(
-      "Cannot find a cache folder: XDG_CACHE_HOME and HOME are not set; name a folder for backbones",
-    );
-  }
-  return `${cache}/oddspot/backbones`;
+  return cache ? `${cache}/oddspot` : null;
 }
 
 /**

@@ -23,9 +23,14 @@ function threadsOption() {
   return flagOf("threads", INSPECTOR_OPTIONS.threads);
 }
 
+/** `--checks`; a command is started often, a library seldom. */
+function checksOption() {
+  return flagOf("checks", { ...INSPECTOR_OPTIONS.checks, default: "daily" });
+}
+
 /** Adds the flags of a verb that computes. */
 export function withComputeFlags<C extends CommandUnknownOpts>(verb: C): C {
-  verb.addOption(providerOption()).addOption(threadsOption());
+  verb.addOption(providerOption()).addOption(threadsOption()).addOption(checksOption());
   return verb;
 }
 
@@ -42,6 +47,7 @@ export function withModelFlags<C extends CommandUnknownOpts>(verb: C): C {
 export interface ComputeChoice {
   readonly provider?: InspectorOptions["provider"] | undefined;
   readonly threads?: number | undefined;
+  readonly checks?: InspectorOptions["checks"] | undefined;
 }
 
 /** What these options give where a model is used. */
@@ -52,12 +58,13 @@ export interface ModelChoice extends ComputeChoice {
 
 /** Opens the inspector and says on stderr what it computes on. */
 export async function openInspector(
-  { provider = "auto", threads }: ComputeChoice,
+  { provider = "auto", threads, checks = "daily" }: ComputeChoice,
   backbone?: InspectorOptions["backbone"],
 ): Promise<Inspector> {
   listenForInterrupts();
   const inspector = await Inspector.open({
     provider,
+    checks,
     signal: interruption,
     onRecovered: ({ cause, adapter }) =>
       console.error(

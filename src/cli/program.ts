@@ -76,7 +76,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
     load: () => import("./native.ts"),
   },
   doctor: {
-    description: "show the GPU adapter, its limits, and which provider would compute the backbone and why",
+    description:
+      "show the GPU adapter, its limits, and which provider would compute the backbone and why; check every kernel, the\n" +
+      "backbone on every provider, and memory; exit 1 where something fails",
     load: () => import("./doctor.ts"),
   },
   demo: {

@@ -1,7 +1,7 @@
 /** Learning: images, or the features that were kept of them, into a method's fit. */
 
 import { type LevelVectors, PooledFeatures } from "../evidence/pooled_features.ts";
-import type { Fitting } from "../method/method.ts";
+import type { Fitting, FitUse } from "../method/method.ts";
 import { methodOf } from "../method/table.ts";
 import type { Geometry } from "../preprocess/geometry.ts";
 import type { Tensor } from "../gpu/tensor.ts";
@@ -26,6 +26,8 @@ export interface FirstPassUse {
   plan(maps: readonly Tensor[], first: Geometry): FitContext;
   /** Whether images will be left out. */
   readonly leaveOut: boolean;
+  /** How many images there are, if that is certain. */
+  readonly count?: number | undefined;
   /** Called with every batch, and the number of images in the fit so far. */
   onBatch(batch: FirstBatch, images: number): void | Promise<void>;
   /** Called after every batch of a further pass, with the number of images in that pass so far. */
@@ -38,14 +40,18 @@ export interface FirstPassUse {
  * @throws {RangeError} If there are fewer than two, or all are the same to the network.
  */
 export async function learnFirst(
-  { images, plan, leaveOut, onBatch, onAgain }: FirstPassUse,
+  { images, plan, leaveOut, count, onBatch, onAgain }: FirstPassUse,
 ): Promise<FirstPass> {
   using stack = new DisposableStack();
   let started: { context: FitContext; fitting: Fitting; pooled: PooledFeatures } | undefined;
   const variation = new Variation();
   for await (const batch of images.first()) {
     variation.add(batch.host);
-    started ??= start(plan(batch.maps, batch.geometries[0] as Geometry), leaveOut, stack);
+    started ??= start(
+      plan(batch.maps, batch.geometries[0] as Geometry),
+      { leaveOut, images: count },
+      stack,
+    );
     await started.pooled.add(batch.maps);
     await started.fitting.add(batch.maps);
     await onBatch(batch, started.fitting.images);
@@ -72,26 +78,30 @@ export async function learnAgain(
   leaveOut: boolean,
 ): Promise<Fitted> {
   const { extractor: { gpu }, space, method, images, scratch } = context;
-  using fitting = methodOf(method).fit(gpu, space, method, { leaveOut, scratch });
+  const use = { leaveOut, scratch, images: members.places.length };
+  using fitting = methodOf(method).fit(gpu, space, method, use);
   using pooled = new PooledFeatures(gpu, space);
   for await (const { maps } of images.again(members.places)) {
     await pooled.add(maps);
     await fitting.add(maps);
   }
   await repeatPasses(context, fitting, members.places, () => {});
-  return await finish(fitting, await pooled.levels(), members);
+  return await finish(context, { fitting, levels: await pooled.levels() }, members);
 }
 
 /**
- * Ends a fit.
+ * Ends a fit, once it has what leaving its parts out takes.
  *
- * @param levels Mean features of its members.
+ * @param learned.levels Mean features of its members.
  */
 export async function finish(
-  fitting: Fitting,
-  levels: readonly LevelVectors[],
+  { images }: Pick<FitContext, "images">,
+  { fitting, levels }: Pick<FirstPass, "fitting" | "levels">,
   members: Members,
 ): Promise<Fitted> {
+  if (fitting.wantsSamples?.(members.parts)) {
+    for await (const { maps } of images.again(members.places)) await fitting.addSamples?.(maps);
+  }
   const detector = await fitting.finish(members.parts);
   return {
     ...members,
@@ -101,9 +111,9 @@ export async function finish(
   };
 }
 
-function start(context: FitContext, leaveOut: boolean, stack: DisposableStack) {
+function start(context: FitContext, use: Omit<FitUse, "scratch">, stack: DisposableStack) {
   const { extractor: { gpu }, space, method, scratch } = context;
-  const fitting = stack.use(methodOf(method).fit(gpu, space, method, { leaveOut, scratch }));
+  const fitting = stack.use(methodOf(method).fit(gpu, space, method, { ...use, scratch }));
   return { context, fitting, pooled: stack.use(new PooledFeatures(gpu, space)) };
 }
 

@@ -1,6 +1,7 @@
 /** What the images of a fit show, each with its part left out. */
 
 import { LARGEST_PART } from "../method/method.ts";
+import { freeArray } from "../free_array.ts";
 import { Batch } from "../gpu/batch.ts";
 import { readAll, type Tensor } from "../gpu/tensor.ts";
 import { type Detections, disposeDetections } from "../map/anomaly_map.ts";
@@ -137,12 +138,17 @@ async function collect(
   stack.defer(() => disposeDetections(detections));
   const { maps: all, seen = all } = detections;
   const read = await readAll(gpu, [seen, detections.peaks, detections.scores]);
-  const [maps, peaks, own] = read as [Float32Array, Float32Array, Float32Array];
+  const [maps, peaks, own] = read as Float32Array<ArrayBuffer>[] as [
+    Float32Array<ArrayBuffer>,
+    Float32Array,
+    Float32Array,
+  ];
   indices.forEach((index, i) => {
     place[index] = peaks[i] as number;
     scores[index] = own[i] as number;
   });
   pixels.add(maps);
+  freeArray(maps);
 }
 
 /** The whole evidence of images whose method scores them as a whole by itself. */

@@ -1,7 +1,7 @@
 /** What a fit to some images says of them, each left out: to compare ways of looking at them. */
 
 import type { FeatureExtractor } from "../features.ts";
-import type { ImageList } from "../image/image_list.ts";
+import { certainCount, type ImageList } from "../image/image_list.ts";
 import type { Preparation } from "../preparation.ts";
 import { imagesOf } from "./images_of.ts";
 import { learnFirst } from "./learn.ts";
@@ -38,6 +38,7 @@ export async function leftOutScores(
   using first = await learnFirst({
     images,
     leaveOut: true,
+    count: certainCount(some, quiet.onUnreadable !== undefined),
     plan: (maps, geometry) => planned(stack, plan(extractor, { maps, geometry, images }, silent)),
     onBatch(batch, count) {
       views?.add(batch);

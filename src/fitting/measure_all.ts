@@ -11,12 +11,13 @@ import { measure, type Measured } from "./measure.ts";
  * @param parts In places.
  */
 export async function measureAll(
-  { context, fitting, levels }: FirstPass,
+  first: FirstPass,
   parts: readonly Part[],
   leaveOut: boolean,
   onProgress: (images: number) => void,
 ): Promise<Measured> {
+  const { context } = first;
   const places = context.images.names.map((_, place) => place);
-  const fitted = await finish(fitting, levels, membersOf(places, parts));
+  const fitted = await finish(context, first, membersOf(places, parts));
   return await measure(context, fitted, { leaveOut, onProgress });
 }

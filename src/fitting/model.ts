@@ -4,6 +4,9 @@ import { EvidenceDetector } from "../evidence/detector.ts";
 import type { CheckedFit } from "../check_fit.ts";
 import { joinedArrays } from "../joined_arrays.ts";
 import { kindRange } from "../kind/kind_range.ts";
+import type { StoredTensor } from "../format/dtype.ts";
+import type { Detector } from "../method/method.ts";
+import { methodOf } from "../method/table.ts";
 import type { Model } from "../model/model.ts";
 import { roiTensor } from "../model/roi.ts";
 import type { SampleSettings } from "../model/sample_settings.ts";
@@ -21,8 +24,56 @@ import { ownWhole } from "./left_out.ts";
 import type { TrainingPictures } from "./pictures.ts";
 import type { Settled } from "./settle.ts";
 
-/** What goes into a model beside what was learned. */
+/** What was learned, off the device: with it and what the images showed a model can be made. */
+export interface Learned {
+  readonly tensors: Map<string, StoredTensor>;
+  readonly selfTest: ModelSettings["selfTest"];
+}
+
+/** Downloads what was learned, and computes the model's own picture by it. */
+export async function learnedOf(
+  context: FitContext,
+  { measured: { fitted, companion, kind } }: Settled,
+  { preparation, pictures: { firstSize } }: {
+    readonly preparation: Preparation;
+    readonly pictures: TrainingPictures;
+  },
+): Promise<Learned> {
+  const { extractor, space, seen } = context;
+  const { maps, image, roi } = space;
+  const backbone = extractor.settings;
+  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind, seen);
+  const tensors = await detector.tensors();
+  using stored = storedDetector(context, { tensors, images: fitted.places.length });
+  if (roi) tensors.set(...roiTensor(roi, image));
+  const { registrar } = preparation;
+  if (registrar) tensors.set(...referenceTensor(registrar.reference));
+  const test = await makeSelfTest(
+    {
+      extractor,
+      detector: stored ? new EvidenceDetector(stored, companion?.detector ?? null, kind, seen) : detector,
+      preparation,
+    },
+    { backbone, space: { maps, image } },
+    firstSize,
+  );
+  for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
+  return { tensors, selfTest: test.selfTest };
+}
+
+/** The detector that a model file gives, where that rounds what was learned; null where it is the fit's own. */
+function storedDetector(
+  { extractor: { gpu }, space, method }: FitContext,
+  { tensors, images }: { readonly tensors: Map<string, StoredTensor>; readonly images: number },
+): Detector | null {
+  if (!("precision" in method) || method.precision === undefined) return null;
+  return methodOf(method).load(gpu, space, method, { name: "fitted", tensors }, images);
+}
+
+/** What goes into a model beside what the images showed. */
 export interface ModelParts {
+  /** Taken over. */
+  readonly learned: Learned;
   readonly preparation: Preparation;
   readonly registration: RegistrationSettings | null;
   readonly pictures: TrainingPictures;
@@ -32,13 +83,9 @@ export interface ModelParts {
 }
 
 /** Makes the model. */
-export async function modelOf(
-  context: FitContext,
-  settled: Settled,
-  parts: ModelParts,
-): Promise<Model> {
+export function modelOf(context: FitContext, settled: Settled, parts: ModelParts): Model {
   const { measured, dropped } = settled;
-  const model = await uncalibrated(context, settled, parts);
+  const model = uncalibrated(context, settled, parts);
   const { fitted, kind, own } = measured;
   if (!own) return model;
   const { falseAlarmRate, pixelFalseAlarmRate } = parts.values;
@@ -58,24 +105,12 @@ export async function modelOf(
   return withCalibration(model, calibration, summarise(calibration, kind, choices));
 }
 
-async function uncalibrated(
-  { extractor, space, method, images, seen }: FitContext,
-  { measured: { fitted, companion, kind, own }, suspects, dropped }: Settled,
-  { preparation, registration, pictures, samples, power }: ModelParts,
-): Promise<Model> {
-  const { maps, image, roi } = space;
-  const backbone = extractor.settings;
-  const detector = new EvidenceDetector(fitted.detector, companion?.detector ?? null, kind, seen);
-  const tensors = await detector.tensors();
-  if (roi) tensors.set(...roiTensor(roi, image));
-  const { firstSize } = pictures;
-  const { preprocess, registrar } = preparation;
-  if (registrar) tensors.set(...referenceTensor(registrar.reference));
-  const test = await makeSelfTest(
-    { extractor, detector, preparation },
-    { backbone, space: { maps, image } },
-    firstSize,
-  );
+function uncalibrated(
+  { extractor, space: { maps, image }, method, images }: FitContext,
+  { measured: { fitted, kind, own }, suspects, dropped }: Settled,
+  { learned: { tensors, selfTest }, preparation: { preprocess }, registration, pictures, samples, power }:
+    ModelParts,
+): Model {
   const hashes = fitted.places.map((place) => pictures.hashes[place] as Uint8Array);
   const record = {
     hashes: joinedArrays(hashes, (length) => new Uint8Array(length)),
@@ -83,12 +118,11 @@ async function uncalibrated(
     place: own?.place ?? null,
     whole: own && (own.whole ?? ownWhole({ method }, own)), // the score of its images
   };
-  for (const [key, tensor] of test.tensors) tensors.set(key, tensor);
   for (const [key, tensor] of trainingTensors(record)) tensors.set(key, tensor);
   for (const [key, tensor] of power ? powerTensors(power) : []) tensors.set(key, tensor);
   const settings: ModelSettings = {
     format: FORMAT_VERSION,
-    backbone,
+    backbone: extractor.settings,
     samples,
     preprocess,
     registration,
@@ -104,7 +138,7 @@ async function uncalibrated(
     method,
     evidence: kind,
     calibration: null,
-    selfTest: test.selfTest,
+    selfTest,
   };
   return { name: "fitted", tensors, settings };
 }

@@ -30,12 +30,17 @@ export function plan(
   const own = Object.fromEntries(Object.keys(asked.options).map((name) => [name, values[name]]));
   const method = asked.plan(space, own, { defaultDims });
   requireStorable({ space, method, backbone, preprocess });
-  if (onPlan) {
-    const bindingBytes = gpu.largestBuffer;
-    const cost = (images: number | null) =>
-      asked.cost?.(space, method, { defaultDims, images, bindingBytes }) ?? null;
-    onPlan({ space, method, cost });
-  }
+  onPlan?.({
+    space,
+    method,
+    cost: (images) =>
+      asked.cost?.(space, method, {
+        defaultDims,
+        images,
+        bindingBytes: gpu.largestBuffer,
+        scratch: beside !== undefined,
+      }) ?? null,
+  });
   const seen = registrar && new SeenPeaks(gpu, { space, method, preprocess, registrar });
   const scratch = beside === undefined ? undefined : () => ScratchFile.beside(beside);
   return { extractor, space, method, images, kind: values.evidence, seen, scratch, signal };

@@ -4,6 +4,7 @@ import { printable } from "../format/printable.ts";
 import { FEWEST_PARTS } from "../power/plan_power.ts";
 import type { RegistrationChoice } from "./registration_choice.ts";
 import type { Suspect } from "../verdict/suspects.ts";
+import { thresholdWithoutImages } from "../verdict/threshold_without.ts";
 
 /** A good image that looks odd among the others. */
 export interface NamedSuspect extends Omit<Suspect, "place"> {
@@ -50,6 +51,25 @@ export interface FitReport {
   readonly componentsOfAll: number | null;
   /** Whether the whole was looked for but the images are too few, or too much alike, to know it. */
   readonly wholeUnknown: boolean;
+}
+
+/**
+ * The threshold that a fit's other images would give if some did not count, in the same units: the fit stays as it is, which a fit
+ * without them does not.
+ *
+ * @param report What the fit found; images of the same name count as one.
+ * @param names The images that do not count.
+ * @param rate False-alarm rate, over 0 and under 1.
+ * @returns Null if fewer than two parts stay, or the images were not ranked.
+ * @throws {RangeError} If the rate is not between 0 and 1.
+ */
+export function thresholdWithout(
+  { suspects, together }: FitReport,
+  names: Iterable<string>,
+  rate: number,
+): number | null {
+  const values = new Map(suspects.map(({ name, value }) => [name, value]));
+  return thresholdWithoutImages({ values, parts: together }, new Set(names), rate);
 }
 
 /** Images and parts that a sentence names at most. */

@@ -3,8 +3,8 @@
 import { needsCompanion } from "../evidence/detector.ts";
 import type { FeatureSpace, Part } from "../method/method.ts";
 import type { MethodSettings } from "../method/table.ts";
-import { NormalScores } from "../verdict/normal_scores.ts";
 import type { Suspect } from "../verdict/suspects.ts";
+import { thresholdWithoutImages } from "../verdict/threshold_without.ts";
 import type { FitContext } from "./context.ts";
 import type { CheckedFit } from "../check_fit.ts";
 import type { RegistrationChoice } from "./registration_choice.ts";
@@ -94,13 +94,8 @@ function thresholdWithoutAll(
   parts: readonly Part[],
   rate: number,
 ): number | null {
-  if (!suspects.some(({ standsOut }) => standsOut)) return null;
-  const kept = new Map(
-    suspects.filter(({ standsOut }) => !standsOut).map(({ place, value }) => [place, value]),
-  );
-  const highest = parts.map((part) =>
-    part.reduce((high, place) => Math.max(high, kept.get(place) ?? -Infinity), -Infinity)
-  );
-  const values = highest.filter(Number.isFinite);
-  return values.length < 2 ? null : new NormalScores(values).threshold(rate).value;
+  const out = suspects.filter(({ standsOut }) => standsOut).map(({ place }) => place);
+  if (out.length === 0) return null;
+  const values = new Map(suspects.map(({ place, value }) => [place, value]));
+  return thresholdWithoutImages({ values, parts }, new Set(out), rate);
 }

@@ -20,6 +20,8 @@ export interface Settled extends Disposable {
   readonly suspects: readonly Suspect[];
   /** Images that were left away: places, ascending. */
   readonly dropped: readonly number[];
+  /** Gives back what images are left out by; none can be any more. */
+  endLeavingOut(): void;
 }
 
 /** How a fit settles. */
@@ -66,7 +68,16 @@ export async function settle(context: FitContext, first: Measured, use: SettleUs
     }, first.kind);
   }
   const owned = stack.move();
-  return { measured, all: first, suspects, dropped, [Symbol.dispose]: () => owned.dispose() };
+  return {
+    measured,
+    all: first,
+    suspects,
+    dropped,
+    endLeavingOut() {
+      for (const { fitted: { detector } } of [first, measured]) detector.endLeavingOut?.();
+    },
+    [Symbol.dispose]: () => owned.dispose(),
+  };
 }
 
 /** Whether enough good images stay to know what is left out of them. */

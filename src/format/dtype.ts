@@ -179,6 +179,31 @@ export function floats(tensor: StoredTensor): Floats {
   };
 }
 
+/** Bits of elements in half precision that need not all be in main memory. */
+export type HalfBits = Pick<Uint16Array<ArrayBuffer>, "length" | "subarray">;
+
+/**
+ * The bits of a tensor in half precision; of a large one that is left in a file, they are read as they are asked for.
+ *
+ * @param tensor A tensor of type F16.
+ * @returns Bits in row-major order; `subarray` takes both ends.
+ * @throws {TypeError} If the tensor has another element type.
+ */
+export function halfBits(tensor: StoredTensor): HalfBits {
+  const { dtype, shape, read } = tensor;
+  const bits = (data: Uint8Array<ArrayBuffer>, length: number) => {
+    const { buffer, byteOffset } = elements({ dtype, shape: [length], data }, "F16");
+    return new Uint16Array(buffer, byteOffset, length);
+  };
+  const length = elementCount(shape);
+  if (!read) return bits(tensor.data, length);
+  const bytes = itemSize(dtype);
+  return {
+    length,
+    subarray: (begin = 0, end = length) => bits(read(bytes * begin, bytes * end), end - begin),
+  };
+}
+
 /**
  * Wraps a typed array as a tensor, without a copy.
  *

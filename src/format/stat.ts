@@ -17,7 +17,8 @@ export function statOrNull(path: string): FileInfo | null {
   try {
     return files.statSync(path);
   } catch (error) {
-    if (error instanceof errors.NotFound || error instanceof errors.NotADirectory) return null;
+    const { NotADirectory, NotFound, NotSupported } = errors; // the last where there are no files by path
+    if ([NotADirectory, NotFound, NotSupported].some((kind) => error instanceof kind)) return null;
     throw error;
   }
 }

@@ -30,7 +30,7 @@ export function splitBands(hierarchy: Hierarchy, maxBytes: number): Band[] {
   }
   throw new RangeError(
     `Cannot split the Gaussian into bands: one row of coarse cells with ${hierarchy.dims} channels takes ${largest} bytes, ` +
-      `the device binds at most ${maxBytes}; use fewer channels or a smaller image`,
+      `the device binds at most ${maxBytes}; take fewer channels (--dims) or smaller images (--resize)`,
   );
 }
 

@@ -11,12 +11,15 @@ import { gather } from "./gather.ts";
 import type { Level } from "./hierarchy.ts";
 import type { SquareMap } from "./leave_one_out.ts";
 
+/** Elements in half precision, two to a word, the first in its low bits; the last word may have one. */
+export type Halves = Tensor<"u32">;
+
 /** Mean and factor of one level of a band. */
 export interface LevelGaussian {
   /** [channels, cells]. */
   readonly mean: Tensor;
-  /** Cholesky factor of the regularised covariance, packed rows [entries, cells]. */
-  readonly factor: Tensor;
+  /** Cholesky factor of the regularised covariance, packed rows [entries, cells]; or its {@linkcode Halves}. */
+  readonly factor: Tensor | Halves;
 }
 
 /** Workgroups of condition.wgsl, or condition_wide.wgsl. */
@@ -122,15 +125,25 @@ export function distanceBand(
   });
 }
 
+function isHalf(factor: Tensor | Halves): factor is Halves {
+  return factor.type === "u32";
+}
+
 function substitute(
   batch: Batch,
   level: Level,
-  buffers: { factor: Tensor; inherited: Tensor; parents: Tensor<"u32">; residuals: Tensor; squares: Tensor },
+  buffers: {
+    factor: Tensor | Halves;
+    inherited: Tensor;
+    parents: Tensor<"u32">;
+    residuals: Tensor;
+    squares: Tensor;
+  },
 ): void {
   const { cells, ancestors, channels } = level;
   const [images, inheritedCells] = buffers.inherited.shape as [number, number];
   const { shape } = batch.gpu;
-  batch.run(shaped("substitute", shape), {
+  batch.run(shaped(isHalf(buffers.factor) ? "substitute_half" : "substitute", shape), {
     workgroups: substituteWorkgroups(level, images, shape),
     buffers,
     params: { images, cells, ancestors, channels, inherited_cells: inheritedCells },
@@ -141,11 +154,11 @@ function condition(
   batch: Batch,
   level: Level,
   ancestor: Level,
-  buffers: { factor: Tensor; whitened: Tensor; parents: Tensor<"u32">; residuals: Tensor },
+  buffers: { factor: Tensor | Halves; whitened: Tensor; parents: Tensor<"u32">; residuals: Tensor },
 ): void {
   const images = buffers.residuals.shape[0] as number;
   const { shape } = batch.gpu;
-  batch.run(shaped("condition", shape), {
+  batch.run(shaped(isHalf(buffers.factor) ? "condition_half" : "condition", shape), {
     workgroups: conditionWorkgroups(level, images, shape),
     buffers,
     params: {

@@ -1,6 +1,7 @@
 /** A hierarchical Gaussian that is left in a file: no more than one band of it is ever on the device. */
 
 import type { ByteSource } from "../format/byte_source.ts";
+import { freeArray } from "../free_array.ts";
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readPieces, Tensor } from "../gpu/tensor.ts";
@@ -67,8 +68,9 @@ export class FiledGaussian implements Disposable {
     const means = await meansOf(this.#gpu, state);
     const levels: LevelPlaces[] = [];
     for (const [index, { comoment }] of state.levels.entries()) {
-      const { buffer } = Float32Array.from(means[index] as Float64Array);
-      const mean = this.#scratch.append(new Uint8Array(buffer));
+      const mean = this.#scratch.append(
+        new Uint8Array(Float32Array.from(means[index] as Float64Array).buffer),
+      );
       const begins: number[] = [];
       await readPieces(comoment, (bytes) => begins.push(this.#scratch.append(bytes)));
       levels.push({ mean, factor: begins[0] as number });
@@ -137,6 +139,7 @@ export class FiledGaussian implements Disposable {
         const end = Math.min(begin + PIECE_BYTES, tensor.bytes);
         const bytes = this.#scratch.read(places[label] + begin, places[label] + end);
         tensor.write(new Float32Array(bytes.buffer), begin / FLOAT_BYTES);
+        freeArray(bytes);
         this.#gpu.flush();
       }
       return tensor;

@@ -1,11 +1,12 @@
 /** The fitted hierarchical Gaussian: mean and Cholesky factor at every cell, ready to score. */
 
-import type { Floats } from "../format/dtype.ts";
+import type { Floats, HalfBits } from "../format/dtype.ts";
 import type { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { BandIndices } from "./band_indices.ts";
 import { uploadCells } from "./upload_cells.ts";
+import { uploadHalves } from "./upload_halves.ts";
 import { type Band, splitBands } from "./bands.ts";
 import { CellGrid } from "./cell_grid.ts";
 import { distanceBand, type LevelGaussian } from "./distance.ts";
@@ -20,8 +21,13 @@ import type { Statistics } from "./statistics.ts";
 export interface LevelFloats {
   /** [channels, cells]. */
   readonly mean: Floats;
-  /** [entries, cells], packed rows. */
-  readonly factor: Floats;
+  /** [entries, cells], packed rows; or its bits in half precision, which the device then has, too. */
+  readonly factor: Floats | HalfBits;
+}
+
+/** Whether these are bits in half precision: told by what a part of them is. */
+function areHalves(factor: Floats | HalfBits): factor is HalfBits {
+  return factor.subarray(0, 0) instanceof Uint16Array;
 }
 
 /** A level's numbers on the host, in the layout of the model file. */
@@ -125,21 +131,26 @@ export class HierarchicalGaussian implements Disposable {
       }
     });
     const bands = splitBands(hierarchy, maxBytes);
-    const [means, factors] = (["mean", "factor"] as const).map((name) =>
-      hierarchy.levels.map(({ cells }, index) => {
-        const ranges = bands.map(({ firstCells, levels }) => ({
-          first: firstCells[index] as number,
-          count: levels[index]?.cells as number,
-        }));
-        return uploadCells(gpu, name, (levels[index] as LevelFloats)[name], cells, ranges);
-      })
-    ) as [Tensor[][], Tensor[][]];
+    const rangesOf = (index: number) =>
+      bands.map(({ firstCells, levels }) => ({
+        first: firstCells[index] as number,
+        count: levels[index]?.cells as number,
+      }));
+    const means = hierarchy.levels.map(({ cells }, index) =>
+      uploadCells(gpu, "mean", (levels[index] as LevelFloats).mean, cells, rangesOf(index))
+    );
+    const factors = hierarchy.levels.map(({ cells }, index) => {
+      const { factor } = levels[index] as LevelFloats;
+      return areHalves(factor)
+        ? uploadHalves(gpu, "factor", factor, cells, rangesOf(index))
+        : uploadCells(gpu, "factor", factor, cells, rangesOf(index));
+    });
     const uploaded = bands.map((band, at): BandGaussian => ({
       band,
       indices: new BandIndices(gpu, band),
       levels: band.levels.map((_, index) => ({
         mean: means[index]?.[at] as Tensor,
-        factor: factors[index]?.[at] as Tensor,
+        factor: factors[index]?.[at] as LevelGaussian["factor"],
       })),
     }));
     return new HierarchicalGaussian(gpu, hierarchy, uploaded);

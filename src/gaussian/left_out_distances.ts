@@ -4,6 +4,7 @@ import { Batch } from "../gpu/batch.ts";
 import { copied } from "../gpu/copies.ts";
 import type { Gpu } from "../gpu/device.ts";
 import { SHADERS, VECTOR } from "../gpu/shaders.ts";
+import { SUBMIT_FLOPS } from "../gpu/submits.ts";
 import { readAll, Tensor } from "../gpu/tensor.ts";
 import { ceilDiv, type Workgroups } from "../gpu/workgroups.ts";
 import { BandIndices } from "./band_indices.ts";
@@ -18,6 +19,15 @@ import { eachAlone, leavableBySize, type Part } from "./parts.ts";
 import { gramEntries, sampleGrams, sampleRidge } from "./sample_gram.ts";
 import { SingularCovarianceError } from "./singular_covariance.ts";
 
+/**
+ * Largest buffer on a software adapter, whose memory is that of this process: the Gram matrices of 100 images at all 4096 cells of a
+ * fine grid are 80 MB, twice. A real one has as many cells at once as it binds.
+ */
+const SOFTWARE_BYTES = 2 ** 24;
+
+/** Cells that are computed at once even there, so that every processor has some. */
+const SOFTWARE_CELLS = 256;
+
 /** Workgroups of left_out.wgsl. */
 export function leftOutWorkgroups(cells: number, images: number): Workgroups {
   return [ceilDiv(cells, SHADERS.left_out.constants.CELLS), ceilDiv(images, VECTOR), 1];
@@ -31,31 +41,50 @@ export function leftOutWorkgroups(cells: number, images: number): Workgroups {
  * @param use.epsilon Added once to every diagonal element of the covariance; above zero.
  * @param use.parts What is left out together; by default each image alone. The distances of parts that cannot be left out, since they are
  *   too large or leave fewer than two images, are not computed.
- * @param use.maxBytes Largest buffer; by default what the device binds.
+ * @param use.maxBytes Largest buffer; by default what the device binds, or less on a software adapter.
+ * @param use.flops Most floating-point operations of a submit; a cell may take more.
  * @returns For every {@linkcode CHUNK} of images [count, cells]; the caller disposes of them.
  * @throws {SingularCovarianceError} If a matrix is not positive definite in float32.
  */
 export async function leftOutDistances(
   gpu: Gpu,
   kept: KeptSamples,
-  use: { cells: number; epsilon: number; parts?: readonly Part[]; maxBytes?: number },
+  use: { cells: number; epsilon: number; parts?: readonly Part[]; maxBytes?: number; flops?: number },
 ): Promise<Tensor[]> {
   const { images, bands } = kept;
-  const { cells, epsilon, parts = eachAlone(images), maxBytes = gpu.largestBuffer } = use;
+  const { cells, epsilon, parts = eachAlone(images), maxBytes, flops = SUBMIT_FLOPS } = use;
   const bySize = leavableBySize(parts, images);
   using stack = new DisposableStack();
   const distances = chunksOf(images).map(({ count }) =>
     stack.use(Tensor.create(gpu, "left-out distances", [count, cells]))
   );
   const columns = [...bySize.keys()].map((size) => columnElements(images, size));
-  const most = Math.floor(maxBytes / 4 / Math.max(gramEntries(images), CHUNK * images, ...columns));
+  const elements = Math.max(gramEntries(images), CHUNK * images, ...columns);
+  const fit = maxBytes === undefined ? mostCells(gpu, elements) : Math.floor(maxBytes / 4 / elements);
   for (const own of bands) {
+    const most = Math.floor(Math.min(fit, Math.max(1, flops / cellFlops(images, own.band))));
     for (const ranges of splitCells(own.band, most)) {
       await computeRange(gpu, own, { ranges, images, bySize, epsilon }, distances);
     }
   }
   stack.move();
   return distances;
+}
+
+/**
+ * Floating-point operations that a cell of the finest level takes in the longest submit: of the Gram matrices, as if none were shared, or
+ * of the distances of all images.
+ */
+export function cellFlops(images: number, { dims }: Pick<Band, "dims">): number {
+  return Math.max(2 * gramEntries(images) * dims, images ** 3 / 3);
+}
+
+/** @param elements Of the largest buffer, for one cell. */
+function mostCells({ info: { software }, largestBuffer }: Gpu, elements: number) {
+  const bound = Math.floor(largestBuffer / 4 / elements);
+  return software
+    ? Math.min(bound, Math.max(Math.floor(SOFTWARE_BYTES / 4 / elements), SOFTWARE_CELLS))
+    : bound;
 }
 
 /** Cells to compute, and with what. */

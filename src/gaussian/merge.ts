@@ -2,6 +2,7 @@
 
 import { Batch } from "../gpu/batch.ts";
 import type { Gpu } from "../gpu/device.ts";
+import { type Step, submitSteps } from "../gpu/submits.ts";
 import { Tensor } from "../gpu/tensor.ts";
 import type { LevelIndices } from "./band_indices.ts";
 import type { BandStatistics, GatheredBand, GatheredLevel, LevelStatistics } from "./band_statistics.ts";
@@ -55,25 +56,31 @@ export function recordGathered(
 }
 
 /**
- * Records the merge of samples into a band's means and co-moments.
+ * Submits the merge of samples into a band's means and co-moments, in submits of bounded length.
  *
  * @param samples [counts.images or more, channels, cells] of every level; centred in place.
  */
-export function recordMerge(
-  batch: Batch,
+export function submitMerge(
+  gpu: Gpu,
   state: BandStatistics,
   samples: readonly Tensor[],
   counts: MergeCounts,
 ): void {
-  const centred = state.band.levels.map((level, index): LevelSamples => {
+  using stack = new DisposableStack();
+  const { levels } = state.band;
+  const centred = levels.map(({ channels, cells }, index): LevelSamples => ({
+    samples: samples[index] as Tensor,
+    delta: stack.use(Tensor.create(gpu, "delta", [channels, cells])),
+  }));
+  const centring = centred.map((own, index): Step => {
     const { mean } = state.levels[index] as LevelStatistics;
-    const delta = batch.defer(Tensor.create(batch.gpu, "delta", [level.channels, level.cells]));
-    const own = { samples: samples[index] as Tensor, delta };
-    center(batch, { ...own, mean }, counts);
-    return own;
+    return {
+      flops: 4 * counts.images * mean.length,
+      record: (batch) => center(batch, { ...own, mean }, counts),
+    };
   });
   const comoments = state.levels.map(({ comoment }) => comoment);
-  recordScatters(batch, state, { centred, comoments }, counts);
+  submitSteps(gpu, "statistics", [...centring, ...scatterSteps(state, { centred, comoments }, counts)]);
 }
 
 /**
@@ -85,38 +92,43 @@ export function recordMerge(
  */
 export function mergeKept(gpu: Gpu, state: BandStatistics, images: number, size: number): void {
   for (let before = 0; before < images; before += size) {
-    using batch = new Batch(gpu, "statistics");
     const counts = { before, images: Math.min(size, images - before) };
-    const samples = samplesOf(gpu, state.band, counts.images).map((tensor) => batch.defer(tensor));
+    using stack = new DisposableStack();
+    const samples = samplesOf(gpu, state.band, counts.images).map((tensor) => stack.use(tensor));
+    using batch = new Batch(gpu, "kept samples");
     samples.forEach((tensor, level) =>
       state.levels[level]?.samples.copyTo(batch, tensor, { first: before, images: counts.images })
     );
-    recordMerge(batch, state, samples, counts);
     batch.submit();
+    submitMerge(gpu, state, samples, counts);
   }
 }
 
-/** Records the scatter of every level with itself and each coarser one. */
-export function recordScatters(
-  batch: Batch,
+/** The scatter of every level with itself and each coarser one. */
+export function scatterSteps(
   { band: { levels }, indices }: Pick<BandStatistics, "band" | "indices">,
   { centred, comoments }: {
     readonly centred: readonly LevelSamples[];
     readonly comoments: readonly Tensor[];
   },
   counts: MergeCounts,
-): void {
-  levels.forEach((level, row) => {
+): Step[] {
+  return levels.flatMap((level, row) => {
     const { parents, identity } = indices.levels[row] as LevelIndices;
-    levels.slice(0, row + 1).forEach((columnLevel, column) => {
-      scatter(batch, {
-        level,
-        own: centred[row] as LevelSamples,
-        columnLevel,
-        column: centred[column] as LevelSamples,
-        parents: parents[column] ?? identity,
-        comoment: comoments[row] as Tensor,
-      }, counts);
+    return levels.slice(0, row + 1).map((columnLevel, column): Step => {
+      const columns = column === row ? (level.channels + 1) / 2 : columnLevel.channels;
+      return {
+        flops: 2 * counts.images * level.cells * level.channels * columns,
+        record: (batch) =>
+          scatter(batch, {
+            level,
+            own: centred[row] as LevelSamples,
+            columnLevel,
+            column: centred[column] as LevelSamples,
+            parents: parents[column] ?? identity,
+            comoment: comoments[row] as Tensor,
+          }, counts),
+      };
     });
   });
 }

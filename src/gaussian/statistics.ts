@@ -22,7 +22,7 @@ import {
 import { splitBands } from "./bands.ts";
 import type { Hierarchy } from "./hierarchy.ts";
 import { KeptSamples, SampleStore } from "./kept_samples.ts";
-import { mergeKept, mergeSize, recordGathered, recordMerge, recordShift, samplesOf } from "./merge.ts";
+import { mergeKept, mergeSize, recordGathered, recordShift, samplesOf, submitMerge } from "./merge.ts";
 
 /** Accumulates the statistics of a hierarchy, batch by batch. */
 export class Statistics implements Disposable {
@@ -96,11 +96,6 @@ export class Statistics implements Disposable {
     return this.#images;
   }
 
-  /** Whether the samples of all images so far are kept. */
-  get keepsSamples(): boolean {
-    return this.#keep > 0 && this.#images > 0;
-  }
-
   /**
    * Submits the addition of a batch.
    *
@@ -119,6 +114,32 @@ export class Statistics implements Disposable {
       this.#gather(features, first, count);
       if (this.#waitingImages === mergeSize(this.hierarchy)) this.#merge();
       first += count;
+    }
+  }
+
+  /** Whether the samples of all images are there. */
+  get keepsSamples(): boolean {
+    return this.#keep > 0 && this.#images > 0;
+  }
+
+  /**
+   * Submits the keeping of the samples of images that were added before and not kept; all of them in the same order, batch by batch.
+   *
+   * @param features As for {@linkcode add}.
+   */
+  addSamples(features: readonly Tensor[]): void {
+    const count = (features[0] as Tensor).shape[0] as number;
+    for (let first = 0; first < count;) {
+      const images = Math.min(mergeSize(this.hierarchy), count - first);
+      this.#gathered.forEach((state) => {
+        using batch = new Batch(this.#gpu, "samples again");
+        const samples = samplesOf(this.#gpu, state.band, images).map((tensor) => batch.defer(tensor));
+        recordGathered(batch, state, samples, { features, first, images, place: 0 });
+        keepSamples(batch, state, samples, { first: 0, images, before: this.#keep });
+        batch.submit();
+      });
+      this.#keep += images;
+      first += images;
     }
   }
 
@@ -224,9 +245,7 @@ export class Statistics implements Disposable {
       const own = samples[index] as readonly Tensor[];
       recordGathered(batch, state, own, { features, ...use });
       if (this.#keep > 0) {
-        state.levels.forEach(({ samples: store }, level) =>
-          store.add(batch, own[level] as Tensor, { first: place, images, before: this.#images })
-        );
+        keepSamples(batch, state, own, { first: place, images, before: this.#images });
       }
       batch.submit();
     });
@@ -260,9 +279,7 @@ export class Statistics implements Disposable {
     if (this.#waitingImages === 0) return;
     const counts = { before: this.#images - this.#waitingImages, images: this.#waitingImages };
     (this.#bands ?? []).forEach((state, index) => {
-      using batch = new Batch(this.#gpu, "statistics");
-      recordMerge(batch, state, this.#waiting[index] as readonly Tensor[], counts);
-      batch.submit();
+      submitMerge(this.#gpu, state, this.#waiting[index] as readonly Tensor[], counts);
     });
     for (const tensor of this.#waiting.flat()) tensor[Symbol.dispose]();
     this.#waiting = [];
@@ -286,4 +303,14 @@ export async function meansOf(gpu: Gpu, { levels }: GatheredBand): Promise<Float
 /** Means with their shift added back, in float64. */
 function shifted(shifts: Float32Array, means: Float32Array): Float64Array {
   return Float64Array.from(shifts, (shift, i) => shift + (means[i] as number));
+}
+
+/** Records the keeping of samples of all levels. */
+function keepSamples(
+  batch: Batch,
+  { levels }: GatheredBand,
+  samples: readonly Tensor[],
+  use: { first: number; images: number; before: number },
+): void {
+  levels.forEach(({ samples: store }, level) => store.add(batch, samples[level] as Tensor, use));
 }

@@ -1,5 +1,7 @@
 /** The adapter that the system prefers, and a device on it with the limits that the kernels need. */
 
+import { here } from "../platform/here.ts";
+
 /** Limits that the kernels or ONNX Runtime use beyond the WebGPU defaults; each is asked for at the adapter's value. */
 const WANTED_LIMITS = [
   "maxBindGroups",
@@ -66,8 +68,7 @@ export async function requestDevice(): Promise<{ adapter: GPUAdapter; device: GP
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new GpuUnavailableError(
-      "Cannot open a GPU: WebGPU found no adapter. Install the graphics driver of this machine, or Mesa's " +
-        "software Vulkan driver (Debian: apt-get install mesa-vulkan-drivers libvulkan1)",
+      `Cannot open a GPU: WebGPU found no adapter. ${here.adapterRemedy}`,
     );
   }
   const requiredLimits: Record<string, number> = {};

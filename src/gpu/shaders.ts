@@ -8,12 +8,15 @@ import type { KernelShape } from "./shape.ts";
 
 import addWeighted from "../../shaders/add_weighted.wgsl" with { type: "text" };
 import align from "../../shaders/align.wgsl" with { type: "text" };
+import bestShift from "../../shaders/best_shift.wgsl" with { type: "text" };
 import center from "../../shaders/center.wgsl" with { type: "text" };
 import condition from "../../shaders/condition.wgsl" with { type: "text" };
 import conditionWide from "../../shaders/condition_wide.wgsl" with { type: "text" };
 import covariance from "../../shaders/covariance.wgsl" with { type: "text" };
 import factorDiagonal from "../../shaders/factor_diagonal.wgsl" with { type: "text" };
 import factorDiagonalWide from "../../shaders/factor_diagonal_wide.wgsl" with { type: "text" };
+import factorFull from "../../shaders/factor_full.wgsl" with { type: "text" };
+import factorHalf from "../../shaders/factor_half.wgsl" with { type: "text" };
 import factorPanel from "../../shaders/factor_panel.wgsl" with { type: "text" };
 import factorPanelWide from "../../shaders/factor_panel_wide.wgsl" with { type: "text" };
 import gather from "../../shaders/gather.wgsl" with { type: "text" };
@@ -45,6 +48,8 @@ import sampleRidge from "../../shaders/sample_ridge.wgsl" with { type: "text" };
 import sampleRidgeWide from "../../shaders/sample_ridge_wide.wgsl" with { type: "text" };
 import scatter from "../../shaders/scatter.wgsl" with { type: "text" };
 import searchShift from "../../shaders/search_shift.wgsl" with { type: "text" };
+import searchShiftWide from "../../shaders/search_shift_wide.wgsl" with { type: "text" };
+import shifts from "../../shaders/shifts.wgsl" with { type: "text" };
 import squaredDistances from "../../shaders/squared_distances.wgsl" with { type: "text" };
 import stack from "../../shaders/stack.wgsl" with { type: "text" };
 import substitute from "../../shaders/substitute.wgsl" with { type: "text" };
@@ -67,6 +72,9 @@ const WIDE = { CELLS: 8, ROWS: 32 } as const;
 /** Workgroup of the integer resize, and the bits of its weights behind the binary point. */
 const PILLOW = { WIDTH: 32, HEIGHT: 4, PRECISION: 22 } as const;
 
+/** Pixels of a coarse level between the shifts that are tried. */
+const SHIFTS = { STRIDE: 2 } as const;
+
 /** Rows and columns of the register tile that factor, scatter, Gram, projection and squared distances are unrolled for. */
 export const TILE = 8;
 
@@ -81,13 +89,26 @@ function withTriangle(code: string): string {
   return `${code}\n${triangle}`;
 }
 
+/** As {@linkcode withTriangle}. */
+function withShifts(code: string): string {
+  return `${code}\n${shifts}`;
+}
+
+/** What reads a factor while scoring: in float32, or in half precision. */
+function withFactor(code: string, elements: string): string {
+  return `${withTriangle(code)}\n${elements}`;
+}
+
 /** Every compute shader of the project. */
 export const SHADERS = {
   add_weighted: { code: addWeighted, constants: { INVOCATIONS: 64 } },
   align: { code: align, constants: { INVOCATIONS: 128 } },
+  best_shift: { code: withShifts(bestShift), constants: { INVOCATIONS: 64, ...SHIFTS } },
   center: { code: center, constants: { INVOCATIONS: 256 } },
-  condition: { code: withTriangle(condition), constants: { CELLS } },
-  condition_wide: { code: withTriangle(conditionWide), constants: WIDE },
+  condition: { code: withFactor(condition, factorFull), constants: { CELLS } },
+  condition_half: { code: withFactor(condition, factorHalf), constants: { CELLS } },
+  condition_wide: { code: withFactor(conditionWide, factorFull), constants: WIDE },
+  condition_half_wide: { code: withFactor(conditionWide, factorHalf), constants: WIDE },
   covariance: { code: withTriangle(covariance), constants: { CELLS } },
   factor_diagonal: { code: withTriangle(factorDiagonal), constants: { CELLS } },
   factor_diagonal_wide: { code: withTriangle(factorDiagonalWide), constants: { CELLS: WIDE.CELLS } },
@@ -122,11 +143,14 @@ export const SHADERS = {
   sample_ridge: { code: withTriangle(sampleRidge), constants: { CELLS } },
   sample_ridge_wide: { code: withTriangle(sampleRidgeWide), constants: WIDE },
   scatter: { code: withTriangle(scatter), constants: { CELLS } },
-  search_shift: { code: searchShift, constants: { INVOCATIONS: 128, STRIDE: 2 } },
+  search_shift: { code: withShifts(searchShift), constants: { INVOCATIONS: 128, ...SHIFTS } },
+  search_shift_wide: { code: withShifts(searchShiftWide), constants: { INVOCATIONS: 64, ...SHIFTS } },
   squared_distances: { code: squaredDistances, constants: { LANES: 16, ROWS: 4 } },
   stack: { code: stack, constants: { INVOCATIONS: 64 } },
-  substitute: { code: withTriangle(substitute), constants: { CELLS } },
-  substitute_wide: { code: withTriangle(substituteWide), constants: WIDE },
+  substitute: { code: withFactor(substitute, factorFull), constants: { CELLS } },
+  substitute_half: { code: withFactor(substitute, factorHalf), constants: { CELLS } },
+  substitute_wide: { code: withFactor(substituteWide, factorFull), constants: WIDE },
+  substitute_half_wide: { code: withFactor(substituteWide, factorHalf), constants: WIDE },
   top_mean: { code: topMean, constants: { INVOCATIONS: 256, BLOCK: 64 } },
   visible: { code: visible, constants: { WIDTH: 64, HEIGHT: 2 } },
   warp_image: { code: warpImage, constants: { WIDTH: 32, HEIGHT: 4, CHANNELS: 0, SAMPLE_BITS: 0 } },

@@ -1,9 +1,16 @@
 /** Arrays in GPU memory. */
 
-import { createStaging, createStorage } from "./buffer.ts";
+import { createStorage } from "./buffer.ts";
 import type { Gpu } from "./device.ts";
 import { checkedBytes, ELEMENT_BYTES, elements } from "./extents.ts";
-import { download } from "./readback.ts";
+import { type Download, download } from "./readback.ts";
+
+/**
+ * Elements that are uploaded or downloaded at once. Both go through a copy in memory that the device maps, which on a software adapter
+ * is memory of this process: 8 MiB of it instead of as much again as the tensor.
+ */
+const PIECE = 2 ** 21;
+const PIECE_BYTES = 4 * PIECE;
 
 /** Element types of a tensor; every one is four bytes wide. */
 export type ElementType = "f32" | "u32" | "i32";
@@ -128,7 +135,12 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
         `Cannot write tensor "${this.label}": ${data.length} elements at ${offset} exceed [${this.shape}]`,
       );
     }
-    this.gpu.device.queue.writeBuffer(this.buffer, offset * ELEMENT_BYTES, data as BufferSource);
+    const { queue } = this.gpu.device;
+    for (let first = 0; first < data.length; first += PIECE) {
+      if (first > 0) queue.submit([]);
+      const piece = data.subarray(first, first + PIECE) as BufferSource;
+      queue.writeBuffer(this.buffer, (offset + first) * ELEMENT_BYTES, piece);
+    }
   }
 
   /** Downloads the elements. Several tensors at once: {@linkcode readAll}. */
@@ -145,7 +157,7 @@ export class Tensor<T extends ElementType = "f32"> implements Disposable {
 }
 
 /**
- * Downloads tensors with one wait for all.
+ * Downloads tensors with one wait for all, if they are small.
  *
  * @throws {Error} If the device was lost or reported an error.
  */
@@ -154,12 +166,34 @@ export async function readAll(
   tensors: readonly Tensor<ElementType>[],
 ): Promise<HostArray<ElementType>[]> {
   gpu.check();
-  const contents = await gpu.watched(() => download(gpu, tensors));
-  return tensors.map(({ type }, i) => hostArray(type, contents[i] as ArrayBuffer));
+  const arrays = tensors.map(({ type, length }) => hostArray(type, length));
+  const pieces = tensors.flatMap(({ label, buffer }, i) => {
+    const bytes = new Uint8Array((arrays[i] as HostArray<ElementType>).buffer);
+    return Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, piece): Download => {
+      const first = piece * PIECE_BYTES;
+      return { label, buffer, first, into: bytes.subarray(first, first + PIECE_BYTES) };
+    });
+  });
+  await gpu.watched(async () => {
+    for (const group of grouped(pieces)) await download(gpu, group);
+  });
+  return arrays;
 }
 
-/** Bytes that are downloaded at once where a tensor is not wanted as a whole. */
-const PIECE_BYTES = 2 ** 24;
+/** Pieces in order, as many at a time as are one piece together, at least one. */
+function grouped(pieces: readonly Download[]): Download[][] {
+  const groups: Download[][] = [];
+  let room = 0;
+  for (const piece of pieces) {
+    if (piece.into.length > room) {
+      groups.push([]);
+      room = Math.max(PIECE_BYTES, piece.into.length);
+    }
+    groups.at(-1)?.push(piece);
+    room -= piece.into.length;
+  }
+  return groups;
+}
 
 /**
  * Downloads a tensor piece by piece.
@@ -173,30 +207,20 @@ export async function readPieces(
 ): Promise<void> {
   const { gpu, label, bytes, buffer } = tensor;
   gpu.check();
+  const room = new Uint8Array(Math.min(bytes, PIECE_BYTES));
   await gpu.watched(async () => {
-    const room = Math.min(bytes, PIECE_BYTES);
-    const staging = gpu.allocate(`readback ${label}`, room, () => createStaging(gpu.device, label, room));
-    try {
-      for (let begin = 0; begin < bytes; begin += room) {
-        const length = Math.min(room, bytes - begin);
-        const encoder = gpu.device.createCommandEncoder({ label: "readback" });
-        encoder.copyBufferToBuffer(buffer, begin, staging, 0, length);
-        gpu.device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(GPUMapMode.READ);
-        gpu.check();
-        take(new Uint8Array(staging.getMappedRange(0, length)));
-        staging.unmap();
-      }
-    } finally {
-      staging.destroy();
+    for (let first = 0; first < bytes; first += room.length) {
+      const into = room.subarray(0, bytes - first);
+      await download(gpu, [{ label, buffer, first, into }]);
+      take(into);
     }
   });
 }
 
-function hostArray(type: ElementType, bytes: ArrayBuffer): HostArray<ElementType> {
+function hostArray(type: ElementType, length: number): HostArray<ElementType> {
   return type === "f32"
-    ? new Float32Array(bytes)
+    ? new Float32Array(length)
     : type === "u32"
-    ? new Uint32Array(bytes)
-    : new Int32Array(bytes);
+    ? new Uint32Array(length)
+    : new Int32Array(length);
 }

@@ -9,3 +9,8 @@ export type ImageList = readonly ImageSource[] | (() => AsyncIterable<ImageSourc
 export function startReading(images: ImageList): Iterable<ImageSource> | AsyncIterable<ImageSource> {
   return typeof images === "function" ? images() : images;
 }
+
+/** How many images a fit will have of a list: certain where one that cannot be read ends it. */
+export function certainCount(images: ImageList, skipsUnreadable: boolean): number | undefined {
+  return typeof images === "function" || skipsUnreadable ? undefined : images.length;
+}

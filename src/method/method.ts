@@ -33,6 +33,8 @@ export interface CostContext extends PlanContext {
   readonly images: number | null;
   /** Most that the device binds in one buffer. */
   readonly bindingBytes: number;
+  /** Whether there is a temporary file for what is large. */
+  readonly scratch: boolean;
 }
 
 /** A method: everything that differs from one to another. */
@@ -95,6 +97,8 @@ export interface FitUse {
   readonly leaveOut: boolean;
   /** Opens a file for what of a large detector need not be on the device; by default all of it is. */
   readonly scratch?: (() => Promise<Scratch>) | undefined;
+  /** How many images will be added, if that is certain: some ways take memory for few images only. */
+  readonly images?: number | undefined;
 }
 
 /** The detector will be asked to leave images out. */
@@ -117,6 +121,15 @@ export interface Fitting extends Disposable {
    * @returns Whether all images must be added once more, in a pass that counts from 0.
    */
   endPass?(): Promise<boolean>;
+  /**
+   * Whether leaving these parts out takes all images once more: then {@linkcode Fitting.addSamples} is given them, in the same order,
+   * before the fit ends.
+   *
+   * @param parts As for {@linkcode Fitting.finish}.
+   */
+  wantsSamples?(parts: readonly Part[]): boolean;
+  /** Submits the keeping of a batch, as {@linkcode Fitting.add} its addition. */
+  addSamples?(features: readonly Tensor[]): void | Promise<void>;
   /**
    * Ends the fit; only disposal is left for it afterwards.
    *
@@ -147,6 +160,8 @@ export interface Detector extends Disposable {
    *   {@linkcode FitUse.leaveOut} was false.
    */
   detectLeftOut(features: readonly Tensor[], parts: readonly Part[]): Promise<Detections>;
+  /** Gives back the memory that leaving images out takes; {@linkcode Detector.detectLeftOut} is refused from then on. */
+  endLeavingOut?(): void;
   /** Downloads what the detector was fitted to, for the model file. */
   tensors(): Promise<Map<string, StoredTensor>>;
 }

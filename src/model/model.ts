@@ -119,7 +119,16 @@ export async function loadModel(source: ModelSource): Promise<Model> {
   const model = { name, settings: checkModelSettings(value, refuse), tensors };
   requireFinite(tensors, refuse);
   requireRecords(model);
+  contents.set(model, hash);
   return model;
+}
+
+/** Hashes of models that were read from files. */
+const contents = new WeakMap<Model, string>();
+
+/** The hash of all that a model's file holds, as text; null for a model that comes from no file. */
+export function contentsOf(model: Model): string | null {
+  return contents.get(model) ?? null;
 }
 
 /** An infinite number in a factor makes a place look good whatever is there, and the self-test may not look there. */

@@ -9,6 +9,7 @@ import type {
   FitProgress,
   FitReport,
   GpuInfo,
+  ImagePose,
   ImageSource,
   Judgement,
   KindWarning,
@@ -16,18 +17,35 @@ import type {
   Provider,
   ScoreOptions,
 } from "../../mod.ts";
+import type { FoundFiles, NamedFile, OptionHelp, RatesOfModel } from "./setup_data.ts";
+
+export type { FoundFiles, NamedFile, OptionHelp, RatesOfModel } from "./setup_data.ts";
 
 /** An image that can be copied to another thread: whatever the library takes but a function and a stream. */
 export type SentImage = Exclude<ImageSource, (...args: never[]) => unknown>;
 
+/** What cannot be copied. */
+type Hook =
+  | "onFailed"
+  | "onPlan"
+  | "onProgress"
+  | "onReport"
+  | "onSuspect"
+  | "onUnreadable"
+  | "partOf"
+  | "signal";
+
+/** Options without what cannot be copied, of each method its own. */
+type Plain<Options> = Options extends unknown ? Omit<Options, Hook> : never;
+
 /** Options of a fit that are plain data. */
-export type PlainFitOptions = Omit<
-  FitOptions,
-  "onPlan" | "onProgress" | "onReport" | "onSuspect" | "onUnreadable" | "partOf" | "signal"
->;
+export type PlainFitOptions = Plain<FitOptions>;
 
 /** Options of a scoring that are plain data. */
-export type PlainScoreOptions = Omit<ScoreOptions, "onFailed" | "signal">;
+export type PlainScoreOptions = Plain<ScoreOptions> & {
+  /** Whether picture and heat come by themselves, in place of the overlay. */
+  readonly layers?: boolean;
+};
 
 /** What it computes on. */
 export interface Machine {
@@ -49,8 +67,18 @@ export interface ModelInUse {
   readonly threshold: string | null;
 }
 
+/** A good image that stands out, as it looks with its part left out. */
+export interface SuspectPicture {
+  /** Its name. */
+  readonly name: string;
+  /** The image with its map, regions and legend. */
+  readonly overlay: Picture;
+}
+
 /** What a fit found. */
 export interface Fitted extends ModelInUse {
+  /** Pictures of the good images that stand out, as far as the model keeps their names; none without a calibration. */
+  readonly suspects: readonly SuspectPicture[];
   /** What it found out about its own images. */
   readonly report: FitReport;
   /** The same in sentences. */
@@ -77,6 +105,10 @@ export interface ScoredPart {
   readonly score: number;
   /** What it means; null of a model without calibration. */
   readonly judgement: Judgement | null;
+  /** Where the part was found, of a model that registers; null where images are taken as they lie. */
+  readonly pose: ImagePose | null;
+  /** Drift, in a sentence, on the image with which it was noticed. */
+  readonly drift: string | null;
   /** Whether the model was fitted to it. */
   readonly seen: boolean;
   /** In what it is unlike those of the fit. */
@@ -89,8 +121,18 @@ export interface ScoredPart {
   readonly regions?: readonly OutlinedRegion[];
   /** The map in float32, if it was asked for. */
   readonly map?: Float32Array<ArrayBuffer>;
-  /** The image with its map, regions and legend; left out without thresholds. */
+  /** The image with its map, regions and legend; left out without thresholds, or where layers were asked for. */
   readonly overlay?: Picture;
+  /** The image, and the colours of its map to lay over it, if they were asked for. */
+  readonly layers?: Layers;
+}
+
+/** A picture, and what is laid over it. */
+export interface Layers {
+  /** The image. */
+  readonly picture: Picture;
+  /** The colours of its map, as transparent as they are low; null without thresholds. */
+  readonly heat: Picture | null;
 }
 
 /** An image that could not be scored. */
@@ -115,12 +157,37 @@ export interface Calls {
   load: { takes: { file: Blob }; gives: ModelInUse; tells: never };
   /** The file of the model in use. */
   save: { takes: Record<never, never>; gives: Blob; tells: never };
+  /** Finds images among files; opens archives. */
+  gather: { takes: { files: readonly NamedFile[] }; gives: FoundFiles; tells: never };
+  /** Decodes an image file, to be drawn on: all that a fit reads, not only what a browser shows. */
+  picture: { takes: NamedFile; gives: Picture; tells: never };
+  /** The picture that the images of the model in use are registered to; null where they are taken as they lie. */
+  reference: { takes: Record<never, never>; gives: Picture | null; tells: never };
+  /** Describes options of a fit. */
+  options: { takes: { names: readonly string[] }; gives: readonly OptionHelp[]; tells: never };
+  /**
+   * The threshold that the last fit would have without some of its images, all else as it is; null if that is not known, or too few
+   * stay.
+   */
+  without: { takes: { names: readonly string[] }; gives: number | null; tells: never };
+  /** What the model in use does at several false-alarm rates; null without a calibration. */
+  rates: { takes: { rates: readonly number[] }; gives: RatesOfModel | null; tells: never };
+  /** Gives the model in use the thresholds of another false-alarm rate, as a fit at that rate would. */
+  setRate: { takes: { rate: number }; gives: ModelInUse; tells: never };
   /** Scores images with the model in use. */
   score: {
     takes: { images: readonly SentImage[]; options: PlainScoreOptions };
     gives: null;
     tells: ScoredPart | FailedPart;
   };
+}
+
+/** How a call is made. */
+export interface CallOptions<Told> {
+  /** Stops it: the promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Takes what it tells meanwhile. */
+  readonly onTold?: ((told: Told) => void) | undefined;
 }
 
 /** Name of a call. */

@@ -1,9 +1,11 @@
 /** The page's end of the worker that computes: calls that answer by promises, while the page stays free. */
 
+import type { Backend } from "./backend.ts";
 import type {
   Answer,
   Asked,
   CallName,
+  CallOptions,
   Calls,
   FailedPart,
   Fitted,
@@ -25,16 +27,8 @@ interface Waiting {
   readonly reject: (reason: Error) => void;
 }
 
-/** How a call is made. */
-interface CallOptions<Told> {
-  /** Stops it: the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Takes what it tells meanwhile. */
-  readonly onTold?: ((told: Told) => void) | undefined;
-}
-
 /** The engine in a worker of its own. One model is in use at a time: the last one that was fitted or loaded. */
-export class Engine {
+export class Engine implements Backend {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ready = Promise.withResolvers<void>();
@@ -80,6 +74,41 @@ export class Engine {
   /** The file of the model in use. */
   save(): Promise<Blob> {
     return this.#call("save", {});
+  }
+
+  /** Finds images among files; opens archives. */
+  gather(files: Calls["gather"]["takes"]["files"]): Promise<Calls["gather"]["gives"]> {
+    return this.#call("gather", { files });
+  }
+
+  /** Decodes an image file, to be drawn on. */
+  picture(file: Calls["picture"]["takes"]): Promise<Calls["picture"]["gives"]> {
+    return this.#call("picture", file);
+  }
+
+  /** The picture that the images of the model in use are registered to; null where they are taken as they lie. */
+  reference(): Promise<Calls["reference"]["gives"]> {
+    return this.#call("reference", {});
+  }
+
+  /** Describes options of a fit. */
+  options(names: readonly string[]): Promise<Calls["options"]["gives"]> {
+    return this.#call("options", { names });
+  }
+
+  /** The threshold that the last fit would have without some of its images, all else as it is; null if that is not known. */
+  without(names: readonly string[]): Promise<Calls["without"]["gives"]> {
+    return this.#call("without", { names });
+  }
+
+  /** What the model in use does at several false-alarm rates; null without a calibration. */
+  rates(rates: readonly number[]): Promise<Calls["rates"]["gives"]> {
+    return this.#call("rates", { rates });
+  }
+
+  /** Gives the model in use the thresholds of another false-alarm rate. */
+  setRate(rate: number): Promise<ModelInUse> {
+    return this.#call("setRate", { rate });
   }
 
   /** Scores images with the model in use; tells of each in its turn. */

@@ -5,6 +5,7 @@
  */
 
 import {
+  describeDrift,
   describeFit,
   describeModel,
   drawOverlay,
@@ -17,22 +18,19 @@ import {
   type Score,
   type Scorer,
 } from "../../mod.ts";
-import type { Answer, Asked, CallName, Calls, FailedPart, ModelInUse, Picture, ScoredPart } from "./calls.ts";
-
-/** What a call is done with. */
-interface CallContext<Name extends CallName> {
-  readonly signal: AbortSignal;
-  /** Tells something meanwhile; what is handed over is gone here. */
-  tell(told: Calls[Name]["tells"], handedOver?: Transferable[]): void;
-}
-
-/** What does the calls. */
-type Doers = {
-  readonly [Name in CallName]: (
-    takes: Calls[Name]["takes"],
-    context: CallContext<Name>,
-  ) => Promise<Calls[Name]["gives"]>;
-};
+import type {
+  Answer,
+  Asked,
+  CallName,
+  FailedPart,
+  ModelInUse,
+  Picture,
+  ScoredPart,
+  SuspectPicture,
+} from "./calls.ts";
+import type { Doers } from "./doers.ts";
+import { setUpDoers } from "./setup_doers.ts";
+import { layersOf, suspectOf } from "./shown.ts";
 
 /** The thread's own end of the line to the page. */
 export interface Line {
@@ -44,9 +42,20 @@ export interface Line {
 
 let inspector: Inspector | undefined;
 let model: Model | undefined;
+let report: FitReport | undefined; // of its fit, if that was here
 let scorer: Scorer | undefined; // kept: a camera's images come one by one
 
 const DOERS: Doers = {
+  ...setUpDoers({
+    current,
+    report: () => report,
+    replace(next) {
+      const told = report;
+      const inUse = use(next);
+      report = told; // of the same images
+      return inUse;
+    },
+  }),
   async open(choices, { signal }) {
     forget();
     await inspector?.[Symbol.asyncDispose]();
@@ -55,16 +64,20 @@ const DOERS: Doers = {
   },
   async fit({ images, options }, { signal, tell }) {
     const unreadable: string[] = [];
-    let report: FitReport | undefined;
+    const suspects: SuspectPicture[] = [];
+    let found: FitReport | undefined;
     const fitted = await opened().fit(images, {
       ...options,
       signal,
       onProgress: (progress) => tell(progress),
-      onReport: (found) => report = found,
+      onReport: (told) => found = told,
+      onSuspect: (score, model) => void suspects.push(suspectOf(score, model)),
       onUnreadable: ({ message }) => unreadable.push(message),
     });
-    const found = report as FitReport;
-    return { ...use(fitted), report: found, said: describeFit(found), unreadable: [...new Set(unreadable)] };
+    const inUse = use(fitted);
+    report = found as FitReport;
+    const said = describeFit({ ...report, suspects: [] }); // these are shown
+    return { ...inUse, report, said, unreadable: [...new Set(unreadable)], suspects };
   },
   async load({ file }) {
     return use(await loadModel(file));
@@ -76,12 +89,13 @@ const DOERS: Doers = {
     const used = current();
     scorer ??= opened().scorer(used);
     const regions = used.settings.calibration !== null;
-    const wanted = { maps: true, regions, ...options };
+    const { layers = false, ...asked } = options;
+    const wanted = { maps: true, regions, ...asked };
     const onFailed = ({ name, error }: { name: string; error: Error }) =>
       tell({ name, error: error.message } satisfies FailedPart);
     for await (const score of scorer.score(images, { ...wanted, signal, onFailed })) {
-      const part = partOf(score, used, options.maps === true);
-      tell(part, [part.map?.buffer, part.overlay?.data.buffer].filter((buffer) => buffer !== undefined));
+      const part = partOf(score, used, { map: asked.maps === true, layers });
+      tell(part, movable(part));
     }
     return null;
   },
@@ -100,7 +114,7 @@ function current(): Model {
 /** Takes a model into use. */
 function use(next: Model): ModelInUse {
   forget();
-  model = next;
+  [model, report] = [next, undefined];
   return { name: next.name, images: next.settings.images, threshold: describeModel(next).threshold };
 }
 
@@ -109,20 +123,34 @@ function forget(): void {
   scorer = undefined;
 }
 
-function partOf(score: Score, model: Model, withMap: boolean): ScoredPart {
-  const { name, judgement, seen, warnings, width, height, regions, map } = score;
+function partOf(
+  score: Score,
+  model: Model,
+  wanted: { readonly map: boolean; readonly layers: boolean },
+): ScoredPart {
+  const { name, judgement, pose, drift, seen, warnings, width, height, regions, map } = score;
+  const calibrated = model.settings.calibration !== null;
   return {
     name,
     score: score.score,
     judgement,
+    pose,
+    drift: drift?.first ? describeDrift(drift) : null,
     seen,
     warnings,
     width,
     height,
     ...(regions ? { regions } : {}),
-    ...(withMap && map ? { map: map.slice() } : {}),
-    ...(map && model.settings.calibration ? { overlay: overlayOf(score, model) } : {}),
+    ...(wanted.map && map ? { map: map.slice() } : {}),
+    ...(wanted.layers ? { layers: layersOf(score, model) } : {}),
+    ...(map && calibrated && !wanted.layers ? { overlay: overlayOf(score, model) } : {}),
   };
+}
+
+/** What of it is handed over, not copied. */
+function movable({ map, overlay, layers }: ScoredPart): ArrayBuffer[] {
+  const all = [map, overlay?.data, layers?.picture.data, layers?.heat?.data];
+  return all.flatMap((array) => array ? [array.buffer] : []);
 }
 
 function overlayOf(score: Score, model: Model): Picture {
@@ -134,7 +162,10 @@ function overlayOf(score: Score, model: Model): Picture {
   return { width, height, data };
 }
 
-/** Takes calls from a line, one after the other; an order to stop one takes no turn. */
+/** Calls that need no device and change nothing: they are answered at once, while others are computed. */
+const QUICK: ReadonlySet<CallName> = new Set(["gather", "options", "picture", "without"]);
+
+/** Takes calls from a line, one after the other but for quick ones; an order to stop one takes no turn either. */
 export function serve(line: Line): void {
   const stops = new Map<number, AbortController>();
   let last: Promise<void> = Promise.resolve();
@@ -156,7 +187,8 @@ export function serve(line: Line): void {
     if ("stop" in asked) return stops.get(asked.id)?.abort();
     const stop = new AbortController();
     stops.set(asked.id, stop);
-    last = last.then(() => answer(asked, stop.signal));
+    if (QUICK.has(asked.call)) answer(asked, stop.signal);
+    else last = last.then(() => answer(asked, stop.signal));
   });
   line.postMessage({ ready: true });
 }

@@ -1,6 +1,7 @@
 /**
  * Keeps the page for when there is no network: what was fetched once is not fetched again, as every name but the page's own says what is
- * in the file. Answers with the headers that let threads share memory, and that let nothing out.
+ * in the file. Answers with the headers that let threads share memory, and that let nothing out. A newer one waits until no page of the
+ * older is open, so that no page mixes files of both.
  *
  * @module
  */
@@ -24,8 +25,8 @@ interface FetchEvent extends ExtendableEvent {
 interface ServiceWorkerScope {
   readonly registration: { readonly scope: string };
   readonly clients: { claim(): Promise<void> };
-  skipWaiting(): Promise<void>;
   addEventListener(type: "activate" | "install", hear: (event: ExtendableEvent) => void): void;
+  addEventListener(type: "message", hear: (event: ExtendableEvent) => void): void;
   addEventListener(type: "fetch", hear: (event: FetchEvent) => void): void;
 }
 
@@ -43,6 +44,7 @@ const scope = globalThis as unknown as ServiceWorkerScope;
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));
 scope.addEventListener("activate", (event) => event.waitUntil(activate()));
+scope.addEventListener("message", (event) => event.waitUntil(scope.clients.claim())); // a page that was loaded past it
 scope.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method !== "GET" || !url.startsWith(scope.registration.scope)) return;
@@ -52,7 +54,6 @@ scope.addEventListener("fetch", (event) => {
 async function install(): Promise<void> {
   const cache = await caches.open(NAME);
   await cache.addAll([...ODDSPOT_FILES]);
-  await scope.skipWaiting();
 }
 
 async function activate(): Promise<void> {

@@ -7,6 +7,7 @@
 /** Where each is, seen from this module. A bundle for browsers has them beside it, under these names or others that it is told. */
 export const ASSETS = {
   "efficientnet-lite0.safetensors": "../backbone/weights/efficientnet-lite0.safetensors",
+  "kernel_cases.safetensors": "../doctor/kernel_cases.safetensors",
   "jpeg.wasm": "imagescript/wasm/any/jpeg.wasm",
   "magick.wasm": "@imagemagick/magick-wasm/magick.wasm",
   "ort-wasm-simd-threaded.asyncify.wasm": "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm",

@@ -12,12 +12,15 @@ import { slashPaths } from "./slash_paths.ts";
 /** Addresses of assets where they have other names than their own; who builds a bundle puts them in. */
 declare const ODDSPOT_ASSETS: Readonly<Partial<Record<AssetName, string>>> | undefined;
 
+/** Addresses of the scripts of threads, by the names of their modules; without it there are none. */
+declare const ODDSPOT_THREADS: Readonly<Record<string, string>> | undefined;
+
 const NO_FILES = "a browser opens no files by path; give a File, a Blob or bytes";
 
-/** What reading and writing by path ends in. */
-class NoFilesError extends Error {
+/** What reading and writing by path ends in, as Deno's error of that name. */
+class NotSupported extends Error {
   /** Name of the class. */
-  override name = "NoFilesError";
+  override name = "NotSupported";
 }
 
 /** As Deno's error of that name. */
@@ -44,12 +47,12 @@ class FilesystemLoop extends Error {
   override name = "FilesystemLoop";
 }
 
-const errors: FileErrors = { NotFound, NotCapable, NotADirectory, FilesystemLoop };
+const errors: FileErrors = { NotFound, NotCapable, NotADirectory, FilesystemLoop, NotSupported };
 
 const refuse = (): never => {
-  throw new NoFilesError(NO_FILES);
+  throw new NotSupported(NO_FILES);
 };
-const reject = (): Promise<never> => Promise.reject(new NoFilesError(NO_FILES));
+const reject = (): Promise<never> => Promise.reject(new NotSupported(NO_FILES));
 
 const files: Files = {
   copyFile: reject,
@@ -83,14 +86,17 @@ export const platform: Platform = {
   paths: slashPaths,
   compression: packedInScript,
   machineCode: null,
+  adapterRemedy:
+    "Take a browser with WebGPU, and a page from https or localhost; chrome://gpu says what Chromium has",
   service: null,
   sharesMemory: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true, // where the server sends COOP and COEP
   runtimeFolder: null,
   mapsAtOnce: false,
-  mayStartThread: () => Promise.resolve(false), // the bundle has no module of its own for them
+  threadModule: ({ pathname }) => Promise.resolve(addressOf(pathname.replace(/^.*\//, ""))),
   pathOfUrl: ({ pathname }) => decodeURIComponent(pathname),
   temporaryFolder: () => null,
   freeMemory: () => null,
+  noCacheFolder: "a browser has none, and no network's weights but the embedded one's; leave 'backbone' out",
   environment: () => undefined,
   readAsset,
   hasher: () => Promise.resolve(collect()),
@@ -99,6 +105,11 @@ export const platform: Platform = {
     return Promise.resolve(() => clearTimeout(timer));
   },
 };
+
+function addressOf(module: string): URL | null {
+  const address = typeof ODDSPOT_THREADS === "undefined" ? undefined : ODDSPOT_THREADS[module];
+  return address === undefined ? null : new URL(address, import.meta.url);
+}
 
 async function readAsset(name: AssetName): Promise<Uint8Array<ArrayBuffer>> {
   const address = (typeof ODDSPOT_ASSETS === "undefined" ? undefined : ODDSPOT_ASSETS[name]) ?? name;

@@ -41,15 +41,20 @@ export const platform: Platform = {
   paths,
   compression: zlibCompression,
   machineCode,
+  adapterRemedy:
+    "Install the graphics driver of this machine, or Mesa's software Vulkan driver (Debian: apt-get install " +
+    "mesa-vulkan-drivers libvulkan1)",
   service: denoService,
   sharesMemory: true,
   runtimeFolder: "./",
   mapsAtOnce: /^2\.9\./.test(Deno.version.deno), // only releases that were looked at: asking early might end another's process
-  async mayStartThread(module) {
-    return module.protocol === "file:" &&
+  async threadModule(module) {
+    const may = module.protocol === "file:" &&
       await machineCode.granted({ name: "read", path: fileURLToPath(module) });
+    return may ? module : null;
   },
   pathOfUrl: (url) => fileURLToPath(url),
+  noCacheFolder: "XDG_CACHE_HOME and HOME are not set; name a folder for backbones",
   environment: (name) => Deno.env.get(name),
   readAsset: (name) => Deno.readFile(new URL(import.meta.resolve(ASSETS[name]))),
   temporaryFolder,

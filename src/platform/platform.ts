@@ -46,7 +46,7 @@ export type Files = Pick<
 /** Classes of errors of files, to be caught and to be thrown. */
 export type FileErrors = Pick<
   typeof Deno.errors,
-  "FilesystemLoop" | "NotADirectory" | "NotCapable" | "NotFound"
+  "FilesystemLoop" | "NotADirectory" | "NotCapable" | "NotFound" | "NotSupported"
 >;
 
 /** The grammar of paths. */
@@ -140,6 +140,8 @@ export interface Platform {
   readonly compression: Compression;
   /** Machine code; null where none can be run. */
   readonly machineCode: MachineCode | null;
+  /** What helps where WebGPU finds no adapter; a sentence. */
+  readonly adapterRemedy: string;
   /** What a service needs; null where there can be none. */
   readonly service: ServicePlatform | null;
   /** Whether threads can share memory. */
@@ -151,14 +153,16 @@ export interface Platform {
    * it waits, then sleeps 10 ms and more before it looks whether that was enough.
    */
   readonly mapsAtOnce: boolean;
-  /** Whether a thread may be started of a module; nobody is asked. */
-  mayStartThread(module: URL): Promise<boolean>;
+  /** Where a thread finds its module; null where it may not be started, which nobody is asked. */
+  threadModule(module: URL): Promise<URL | null>;
   /** The path that a `file:` URL stands for. */
   pathOfUrl(url: URL): string;
   /** The system's folder for temporary files; null where this process may not read and write there. */
   temporaryFolder(): string | null;
   /** Bytes of memory that are free; null where that is not known. */
   freeMemory(): number | null;
+  /** Why there is no cache folder where the environment names none, and what helps. */
+  readonly noCacheFolder: string;
   /** A variable of the environment; undefined where there is none. */
   environment(name: string): string | undefined;
   /**

@@ -9,6 +9,9 @@ import { here } from "../platform/here.ts";
 /** More would wait for memory, not for processors. */
 const MOST_THREADS = 8;
 
+/** The platform's own class: ONNX Runtime puts one of Node in its place when it starts, which hears of no answer. */
+const PlatformWorker = globalThis.Worker;
+
 /** Something to be done elsewhere, and what of it is handed over rather than copied. */
 export interface Order<Request> {
   readonly request: Request;
@@ -40,8 +43,8 @@ export class Threads<Request, Reply> implements Disposable {
    * @throws {DOMException} An `AbortError` if the threads were disposed of meanwhile.
    */
   async run(order: () => Order<Request>): Promise<Reply | null> {
-    if (!(await here.mayStartThread(this.#module))) return null;
-    return await (this.#free()?.run(order()) ?? null);
+    const module = await here.threadModule(this.#module);
+    return await ((module && this.#free(module))?.run(order()) ?? null);
   }
 
   /** Ends the threads; what they were still doing is wanted by nobody. */
@@ -53,11 +56,11 @@ export class Threads<Request, Reply> implements Disposable {
   }
 
   /** The thread with the least to do, a new one if all have something; null where there can be none. */
-  #free(): Thread<Request, Reply> | null {
+  #free(module: URL): Thread<Request, Reply> | null {
     if (this.#refused) return null;
     const idlest = [...this.#threads].sort((a, b) => a.waiting - b.waiting)[0];
     if (idlest && (idlest.waiting === 0 || this.#threads.size >= mostThreads())) return idlest;
-    const thread = new Thread<Request, Reply>(this.#module, () => {
+    const thread = new Thread<Request, Reply>(module, () => {
       this.#refused = true;
       this.#threads.delete(thread);
       thread.end(() => null);
@@ -81,7 +84,7 @@ class Thread<Request, Reply> {
 
   /** @param onFailure Called when it cannot go on. */
   constructor(module: URL, onFailure: () => void) {
-    this.#worker = new Worker(module, { type: "module" });
+    this.#worker = new PlatformWorker(module, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#waiting.shift()?.(data);
     this.#worker.onerror = (event) => {
       event.preventDefault(); // what it was given is done without it

@@ -8,6 +8,7 @@
 /** As much of a page as is used; https://playwright.dev/docs/api/class-page */
 export interface Page {
   goto(url: string): Promise<unknown>;
+  evaluate(script: string): Promise<unknown>;
   evaluate<Given, Result>(body: (given: Given) => Result | Promise<Result>, given: Given): Promise<Result>;
   waitForFunction<Given>(
     body: (given: Given) => unknown,
@@ -16,12 +17,29 @@ export interface Page {
   ): Promise<unknown>;
   setInputFiles(selector: string, paths: string | readonly string[]): Promise<void>;
   click(selector: string): Promise<void>;
+  fill(selector: string, value: string): Promise<void>;
+  focus(selector: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
+  isDisabled(selector: string): Promise<boolean>;
+  readonly keyboard: { press(key: string): Promise<void> };
+  readonly mouse: {
+    move(x: number, y: number, options?: { steps: number }): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
   textContent(selector: string): Promise<string | null>;
-  waitForEvent(name: "download"): Promise<{ saveAs(path: string): Promise<void> }>;
+  waitForEvent(
+    name: "download",
+    options?: { timeout: number },
+  ): Promise<{ saveAs(path: string): Promise<void> }>;
   exposeFunction(name: string, body: (...given: never[]) => unknown): Promise<void>;
   on(event: "console", hear: (message: { text(): string; type(): string }) => void): void;
   on(event: "pageerror", hear: (error: Error) => void): void;
-  context(): { setOffline(offline: boolean): Promise<void> };
+  emulateMedia(options: { colorScheme: "dark" | "light" }): Promise<void>;
+  context(): {
+    setOffline(offline: boolean): Promise<void>;
+    newCDPSession(page: Page): Promise<{ send(method: string, given: unknown): Promise<unknown> }>;
+  };
   reload(): Promise<unknown>;
 }
 

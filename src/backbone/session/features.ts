@@ -8,7 +8,7 @@ import { readAll, type Tensor } from "../../gpu/tensor.ts";
 export class Features implements Disposable {
   /** One map `[n, c, h, w]` per tap, in the order of the taps. */
   readonly maps: readonly Tensor[];
-  readonly #host: readonly Float32Array<ArrayBuffer>[] | undefined;
+  #host: readonly Float32Array<ArrayBuffer>[] | undefined;
 
   /**
    * Takes over the tensors in `maps`.
@@ -25,9 +25,15 @@ export class Features implements Disposable {
     return this.#host ?? await readAll(gpu, this.maps) as Float32Array<ArrayBuffer>[];
   }
 
+  /** Gives up what is on the host, where nobody is going to read it. */
+  forgetHost(): void {
+    for (const data of this.#host ?? []) freeArray(data);
+    this.#host = undefined;
+  }
+
   /** Destroys the maps, on the host too; what reads them must have been submitted, it need not have finished. */
   [Symbol.dispose](): void {
     for (const map of this.maps) map[Symbol.dispose]();
-    for (const data of this.#host ?? []) freeArray(data);
+    this.forgetHost();
   }
 }

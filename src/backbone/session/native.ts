@@ -10,7 +10,6 @@ import type * as web from "onnxruntime-web/jspi";
 import configuration from "./native/deno.json" with { type: "json" };
 import { statOrNull } from "../../format/stat.ts";
 import { cacheFolder } from "../store.ts";
-import { LARGE_BYTES } from "./network_bytes.ts";
 import { load } from "./runtime.ts";
 import { dirname, errors, files, join, machineCode } from "../../platform/here.ts";
 import type { MachineCode } from "../../platform/platform.ts";
@@ -36,12 +35,6 @@ export function loadNative(): Promise<Native> {
 }
 
 /**
- * The arena that activations and weights lie in keeps what it once had: of a Wide ResNet50 130 MB less without it, for 3% of the CPU
- * time. Of a small network it keeps little, and without it the heap keeps more.
- */
-const OUTSIDE_ARENA = { use_device_allocator_for_initializers: "1" };
-
-/**
  * Loads a model to run on the CPU by machine code.
  *
  * @param threads Threads that run it.
@@ -52,14 +45,13 @@ export function createNativeSession(
   onnx: Uint8Array,
   threads: number,
 ): Promise<web.InferenceSession> {
-  const large = onnx.length >= LARGE_BYTES;
   return load(native, "native", onnx, {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
     enableMemPattern: false, // one block for all activations of a run: 20 MB more, and no time less
     // threads that wait for the next run by spinning took a fifth of a scoring's CPU time, and gained no wall time
-    extra: { session: { intra_op: { allow_spinning: "0" }, ...(large ? OUTSIDE_ARENA : {}) } },
-    ...(large ? { enableCpuMemArena: false } : {}),
+    // and weights in the arena leave holes there: 30 MB of a Wide ResNet50
+    extra: { session: { intra_op: { allow_spinning: "0" }, use_device_allocator_for_initializers: "1" } },
   });
 }
 

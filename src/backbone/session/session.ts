@@ -12,6 +12,7 @@ import { type ImageShape, imageShape } from "./image_shape.ts";
 import { engineReason, StoppedEngineError, stops } from "./engine_reason.ts";
 import { type Ports, type Run, runOnGpu, runOnHost } from "./run.ts";
 import { NoAnswerError } from "./watch.ts";
+import { deviceKey, type PassedChecks } from "../../passed_checks.ts";
 import { createNativeSession, loadNative } from "./native.ts";
 import { heldOr, letGo, type NetworkBytes } from "./network_bytes.ts";
 import {
@@ -42,6 +43,8 @@ export interface SessionOptions extends NetworkBytes {
   readonly taps: readonly string[];
   /** Name of the image input. */
   readonly input: string;
+  /** Which checks need not be done again, and the hash of the model's weights; left out: the model is checked. */
+  readonly known?: { readonly passed: PassedChecks; readonly weights: string };
 }
 
 /** A model opened by one provider. Any number of sessions and of calls may be under way; they take turns. */
@@ -87,7 +90,7 @@ export class BackboneSession implements AsyncDisposable {
    *   features than the CPU.
    */
   static async open(options: SessionOptions): Promise<BackboneSession> {
-    const { gpu, provider, input, taps } = options;
+    const { provider } = options;
     const native = provider === "native" ? await loadNative() : undefined; // fetching it may take its time
     return await exclusive(async () => {
       const build = provider === "webgpu" ? webgpuBuild() : "wasm";
@@ -98,28 +101,50 @@ export class BackboneSession implements AsyncDisposable {
           ? await createNativeSession(native, onnx, threads)
           : await createWasmSession(onnx, build);
       };
-      await using opened = new AsyncDisposableStack();
-      const host = opened.adopt(await createHost(), (session) => session.release());
-      const shape = imageShape(host, { input, taps });
-      const checked = await probe(host, { input, taps }, shape);
-      if (provider === "webgpu") {
-        await opened.disposeAsync();
-        const session = new BackboneSession(
-          options,
-          threads,
-          shape,
-          async () => await createWebgpuSession(await heldOr(options), gpu),
-        );
-        await session.#requireAgreement(checked);
-        letGo(options);
-        return session;
-      }
-      const session = new BackboneSession(options, threads, shape, createHost);
-      session.#session = host;
-      opened.move();
+      const session = provider === "webgpu"
+        ? await BackboneSession.#openOnGpu(options, threads, createHost)
+        : await BackboneSession.#openOnHost(options, threads, createHost);
       letGo(options);
       return session;
     }, OPENING_PATIENCE);
+  }
+
+  static async #openOnHost(
+    options: SessionOptions,
+    threads: number,
+    create: () => Promise<InferenceSession>,
+  ): Promise<BackboneSession> {
+    await using opened = new AsyncDisposableStack();
+    const host = opened.adopt(await create(), (session) => session.release());
+    const shape = imageShape(host, options);
+    await once(options, threads, async () => void await probe(host, options, shape));
+    const session = new BackboneSession(options, threads, shape, create);
+    session.#session = host;
+    opened.move();
+    return session;
+  }
+
+  static async #openOnGpu(
+    options: SessionOptions,
+    threads: number,
+    createHost: () => Promise<InferenceSession>,
+  ): Promise<BackboneSession> {
+    const create = async () => await createWebgpuSession(await heldOr(options), options.gpu);
+    let checked: BackboneSession | undefined;
+    await once(options, threads, async () => {
+      await using opened = new AsyncDisposableStack();
+      const host = opened.adopt(await createHost(), (session) => session.release());
+      const shape = imageShape(host, options);
+      const expected = await probe(host, options, shape);
+      await opened.disposeAsync();
+      checked = new BackboneSession(options, threads, shape, create);
+      await checked.#requireAgreement(expected);
+    });
+    if (checked) return checked;
+    const created = await create();
+    const session = new BackboneSession(options, threads, imageShape(created, options), create);
+    session.#session = created;
+    return session;
   }
 
   /**
@@ -200,4 +225,16 @@ export class BackboneSession implements AsyncDisposable {
       throw error;
     }
   }
+}
+
+/** Checks a model unless it passed before, on that provider and, where it computes on the device, on such a one. */
+async function once(
+  { known, provider, gpu, taps, input }: SessionOptions,
+  threads: number,
+  check: () => Promise<void>,
+): Promise<void> {
+  if (!known) return await check();
+  const { passed, weights } = known;
+  const device = provider === "webgpu" ? deviceKey(gpu.info) : [];
+  await passed.once(["backbone", provider, threads, weights, taps, input, device], check);
 }

@@ -90,6 +90,11 @@ export async function readFileBytes(path: string | URL, maxPixels: number): Prom
     if (error instanceof ImageError || error instanceof errors.NotCapable || !(error instanceof Error)) {
       throw error;
     }
+    if (error instanceof errors.NotSupported) {
+      throw new ImageError(name, "files are not opened by path here", "give a File, a Blob or bytes", {
+        cause: error,
+      });
+    }
     const reason = error instanceof errors.NotFound ? "there is no such file" : error.message;
     throw new ImageError(name, reason, "check the path and the rights to read it", { cause: error });
   }

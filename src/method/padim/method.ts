@@ -1,7 +1,7 @@
 /** The method `padim`, described. */
 
 import * as v from "valibot";
-import { factorBytes, splitBands } from "../../gaussian/bands.ts";
+import { gaussianBytes, splitBands } from "../../gaussian/bands.ts";
 import { type Hierarchy, totalChannels } from "../../gaussian/hierarchy.ts";
 import { MAP_OPTIONS } from "../../map/options.ts";
 import { MAX_CHANNELS } from "../../options/bounds.ts";
@@ -12,6 +12,7 @@ import { channelCounts, LARGE_BYTES, megabytes } from "../cost.ts";
 import { chooseDims } from "../dims.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON, SEED } from "../options.ts";
+import { PRECISION, PRECISION_SETTING, precisionOption, precisionSetting } from "../precision.ts";
 import { fitPadim, loadPadim, type PadimSettings, planPadim } from "./padim.ts";
 
 /** Options that the settings keep as they are. */
@@ -28,6 +29,7 @@ const options = {
   }),
   seed: SEED,
   ...kept,
+  precision: PRECISION,
 };
 
 /** T. Defard, A. Setkov, A. Loesch, R. Audigier, "PaDiM: a Patch Distribution Modeling Framework for Anomaly Detection and Localization". */
@@ -41,10 +43,12 @@ export const padim: Method<PadimSettings, typeof options> = {
     channels: options.channels.schema,
     seed: v.nullable(SEED.schema),
     ...schemasOf(kept),
+    ...PRECISION_SETTING,
   }),
   fewest: 3,
   score: "peak",
-  plan({ maps }, { dims, channels, seed, ...rest }, { defaultDims }) {
+  plan({ maps }, { dims, channels, seed, precision, ...others }, { defaultDims }) {
+    const rest = { ...others, ...precisionSetting(precision) };
     const counts = channelCounts(maps);
     const total = totalChannels(maps);
     if (channels) {
@@ -53,25 +57,31 @@ export const padim: Method<PadimSettings, typeof options> = {
     const wanted = chooseDims(dims, total, defaultDims);
     return { name: "padim", channels: [...drawChannels(counts, wanted, seed)], seed, ...rest };
   },
-  optionsOf({ name: _, channels, seed, ...rest }) {
+  optionsOf({ name: _, channels, seed, precision, ...others }) {
+    const rest = { ...others, ...precisionOption({ precision }) };
     return seed === null ? { channels, ...rest } : { dims: channels.length, seed, ...rest };
   },
   fit: fitPadim,
   load: loadPadim,
   label: ({ channels }) => `rd${channels.length}`,
-  cost(space, settings, { bindingBytes }) {
+  cost(space, settings, { bindingBytes, scratch }) {
     const hierarchy = planPadim(space, settings);
-    const bytes = hierarchy.levels.reduce((sum, level) => sum + factorBytes(level), 0);
-    return bytes < LARGE_BYTES ? null : describePlan(hierarchy, bytes, bindingBytes);
+    return gaussianBytes(hierarchy) < LARGE_BYTES ? null : describePlan(hierarchy, bindingBytes, scratch);
   },
 };
 
 /** A memory plan in words. */
-function describePlan(hierarchy: Hierarchy, bytes: number, bindingBytes: number): string {
+function describePlan(hierarchy: Hierarchy, bindingBytes: number, scratch: boolean): string {
   const levels = hierarchy.levels.map(({ channels, grid }) =>
     `${channels} on ${grid.width}x${grid.height} cells`
   );
   const bands = splitBands(hierarchy, bindingBytes).length;
-  return `The Gaussian takes ${megabytes(bytes)} of GPU memory in ${bands} bands, and twice that of main ` +
-    `memory to be written: ${hierarchy.dims} channels, ${levels.join(", ")}`;
+  const bytes = gaussianBytes(hierarchy);
+  const fit = scratch
+    ? "the fit holds one at a time, and leaves the others in a temporary file beside the model"
+    : `the fit takes as much again, and ${megabytes(2 * bytes)} of main memory at its end`;
+  return `The Gaussian takes ${megabytes(bytes)} of GPU memory in ${bands} bands; ${fit}: ` +
+    `${hierarchy.dims} channels, ${
+      levels.join(", ")
+    }. Fewer channels (--dims) or smaller images (--resize) take less`;
 }

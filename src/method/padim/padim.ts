@@ -7,11 +7,12 @@
 
 import type { Gpu } from "../../gpu/device.ts";
 import { sourceTensor } from "../../format/byte_source.ts";
-import { elements, floats, type StoredTensor, storedTensor } from "../../format/dtype.ts";
+import { elements, floats, halfBits, type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import { requireTensor, type TensorFile } from "../../format/require_tensor.ts";
 import { gaussianBytes } from "../../gaussian/bands.ts";
 import { FiledGaussian } from "../../gaussian/filed_gaussian.ts";
 import { HierarchicalGaussian } from "../../gaussian/gaussian.ts";
+import { halvesOf, halvesOfSource } from "../../gaussian/half_precision.ts";
 import {
   type FeatureShape,
   type Hierarchy,
@@ -34,9 +35,10 @@ import { includedIn } from "../../map/roi_mask.ts";
 import { Upsampler } from "../../map/upsampler.ts";
 import { LARGE_BYTES } from "../cost.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
+import type { PrecisionSetting } from "../precision.ts";
 
 /** Everything a PaDiM model depends on beside its backbone and its images. */
-export interface PadimSettings extends MapSettings {
+export interface PadimSettings extends MapSettings, PrecisionSetting {
   /** The method. */
   readonly name: "padim";
   /** Ascending channels of the concatenated feature maps, finest first. */
@@ -73,9 +75,10 @@ export function loadPadim(
   images: number,
 ): Detector {
   const hierarchy = planPadim(space, settings);
+  const factorOf = settings.precision === "f16" ? halfBits : floats;
   const levels = hierarchy.levels.map((level, index) => ({
     mean: floats(requireTensor(file, `level${index}.mean`, [level.channels, level.cells])),
-    factor: floats(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
+    factor: factorOf(requireTensor(file, `level${index}.factor`, [packedEntries(level), level.cells])),
   }));
   const gaussian = HierarchicalGaussian.upload(gpu, hierarchy, levels);
   return new PadimDetector(gpu, space, settings, { gaussian, leftOut: null }, images);
@@ -99,7 +102,12 @@ class PadimFitting implements Fitting {
   /** Only of a Gaussian that is large. */
   readonly #scratch: FitUse["scratch"];
 
-  constructor(gpu: Gpu, space: FeatureSpace, settings: PadimSettings, { leaveOut, scratch }: FitUse) {
+  constructor(
+    gpu: Gpu,
+    space: FeatureSpace,
+    settings: PadimSettings,
+    { leaveOut, images = 0, scratch }: FitUse,
+  ) {
     this.#gpu = gpu;
     this.#space = space;
     this.#settings = settings;
@@ -107,7 +115,8 @@ class PadimFitting implements Fitting {
     const hierarchy = planPadim(space, settings);
     const filed = scratch !== undefined && gaussianBytes(hierarchy) >= LARGE_BYTES;
     this.#scratch = filed ? scratch : undefined;
-    const keep = leaveOut || filed ? mostDual(hierarchy.dims, settings.epsilon, LARGEST_PART) : 0;
+    const most = leaveOut || filed ? mostDual(hierarchy.dims, settings.epsilon) : 0;
+    const keep = images > most ? 0 : most;
     const bandBytes = filed ? Math.min(gpu.largestBuffer, LARGE_BYTES) : gpu.largestBuffer;
     this.#statistics = new Statistics(gpu, hierarchy, bandBytes, keep, filed);
     this.#embedder = new Embedder(gpu, space, settings.embedding);
@@ -120,6 +129,19 @@ class PadimFitting implements Fitting {
   add(features: readonly Tensor[]): void {
     using embedded = this.#embedder.embed(features);
     this.#statistics.add(embedded.maps);
+  }
+
+  /** Parts of several images are left out by their samples a little beyond the number from which none are kept. */
+  wantsSamples(parts: readonly Part[]): boolean {
+    const { images, keepsSamples, hierarchy: { dims } } = this.#statistics;
+    const { epsilon } = this.#settings;
+    return this.#leaveOut && !keepsSamples &&
+      parts.some(({ length }) => length <= LARGEST_PART && images <= mostDual(dims, epsilon, length));
+  }
+
+  addSamples(features: readonly Tensor[]): void {
+    using embedded = this.#embedder.embed(features);
+    this.#statistics.addSamples(embedded.maps);
   }
 
   async finish(parts?: readonly Part[]): Promise<Detector> {
@@ -146,8 +168,9 @@ class PadimDetector implements Detector {
   readonly #embedder: Embedder;
   readonly #images: number;
   readonly #gaussian: FittedGaussian["gaussian"];
-  readonly #leftOut: LeftOut | null;
+  #leftOut: LeftOut | null;
   readonly #peak: PadimSettings["peak"];
+  readonly #precision: PadimSettings["precision"];
   readonly #upsampler: Upsampler;
 
   constructor(
@@ -163,6 +186,7 @@ class PadimDetector implements Detector {
     this.#leftOut = leftOut;
     this.#images = images;
     this.#peak = settings.peak;
+    this.#precision = settings.precision;
     this.#upsampler = new Upsampler(gpu, space.maps[0] as FeatureShape, space, settings);
   }
 
@@ -184,13 +208,18 @@ class PadimDetector implements Detector {
     return detections;
   }
 
+  endLeavingOut(): void {
+    this.#leftOut?.[Symbol.dispose]();
+    this.#leftOut = null;
+  }
+
   #map(batch: Batch, distances: Tensor): Detections {
     return anomalyMap(batch, batch.defer(distances), this.#upsampler, this.#peak);
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {
     const { levels } = this.#gaussian.hierarchy;
-    const numbers = await numbersOf(this.#gaussian);
+    const numbers = await numbersOf(this.#gaussian, this.#precision);
     return new Map(numbers.flatMap(({ mean, factor }, index) => {
       const level = levels[index] as Level;
       return [
@@ -221,19 +250,20 @@ type OfShape = (shape: readonly number[]) => StoredTensor;
 /** Mean and factor of every level, coarsest first: downloaded, or left in the file that they are in. */
 async function numbersOf(
   gaussian: FittedGaussian["gaussian"],
+  precision: PadimSettings["precision"],
 ): Promise<{ mean: OfShape; factor: OfShape }[]> {
+  const half = precision === "f16";
+  const held = (values: Float32Array<ArrayBuffer>): OfShape => (shape) =>
+    half ? storedTensor("F16", shape, halvesOf(values)) : storedTensor("F32", shape, values);
   if (gaussian instanceof FiledGaussian) {
     return gaussian.hierarchy.levels.map((_, level) => {
       const { mean, factor } = gaussian.bytesOf(level);
       return {
-        mean: (shape) =>
-          storedTensor("F32", shape, elements({ dtype: "F32", shape, data: mean.read(0, mean.size) }, "F32")),
-        factor: (shape) => sourceTensor("F32", shape, factor),
+        mean: (shape) => held(elements({ dtype: "F32", shape, data: mean.read(0, mean.size) }, "F32"))(shape),
+        factor: (shape) =>
+          half ? sourceTensor("F16", shape, halvesOfSource(factor)) : sourceTensor("F32", shape, factor),
       };
     });
   }
-  return (await gaussian.download()).map(({ mean, factor }) => ({
-    mean: (shape) => storedTensor("F32", shape, mean),
-    factor: (shape) => storedTensor("F32", shape, factor),
-  }));
+  return (await gaussian.download()).map(({ mean, factor }) => ({ mean: held(mean), factor: held(factor) }));
 }

@@ -7,9 +7,13 @@ import { schemasOf } from "../../options/option.ts";
 import { chooseLevels } from "../levels.ts";
 import type { Method } from "../method.ts";
 import { EPSILON, LEVELS } from "../options.ts";
+import { PRECISION, PRECISION_SETTING, precisionOption, precisionSetting } from "../precision.ts";
 import { fitPadimLevels, loadPadimLevels, type PadimLevelsSettings } from "./padim_levels.ts";
 
-const options = { levels: LEVELS, epsilon: EPSILON, ...MAP_OPTIONS };
+/** Options that the settings keep as they are. */
+const kept = { levels: LEVELS, epsilon: EPSILON, ...MAP_OPTIONS };
+
+const options = { ...kept, precision: PRECISION };
 
 /** The ablations of Defard et al. 2020, Table I. */
 export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
@@ -19,11 +23,12 @@ export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
   options,
   settings: v.strictObject({
     name: v.literal("padim-levels"),
-    ...schemasOf(options),
+    ...schemasOf(kept),
+    ...PRECISION_SETTING,
   }),
   fewest: 3,
   score: "peak",
-  plan(space, { levels: wanted, ...rest }) {
+  plan(space, { levels: wanted, precision, ...rest }) {
     const levels = chooseLevels(space, wanted);
     if (levels.length > 1 && rest.peak === "raw") {
       throw new OptionError(
@@ -32,9 +37,9 @@ export const padimLevels: Method<PadimLevelsSettings, typeof options> = {
         `must be 'blurred' or top:SHARE: a sum over ${levels.length} levels has no raw distances to take a maximum of`,
       );
     }
-    return { name: "padim-levels", levels, ...rest };
+    return { name: "padim-levels", levels, ...rest, ...precisionSetting(precision) };
   },
-  optionsOf: ({ name: _, ...rest }) => rest,
+  optionsOf: ({ name: _, precision, ...rest }) => ({ ...rest, ...precisionOption({ precision }) }),
   fit: fitPadimLevels,
   load: loadPadimLevels,
   label: ({ levels }) => `levels${levels.join("+")}`,

@@ -15,10 +15,11 @@ import type { MapSettings } from "../../map/map_taps.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import type { MapArea } from "../../map/roi_mask.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
+import type { PrecisionSetting } from "../precision.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a model of single levels depends on beside its backbone and its images. */
-export interface PadimLevelsSettings extends MapSettings {
+export interface PadimLevelsSettings extends MapSettings, PrecisionSetting {
   /** The method. */
   readonly name: "padim-levels";
   /** Ascending indices of the feature maps used, finest first. */
@@ -116,6 +117,16 @@ class LevelsFitting implements Fitting {
     }
   }
 
+  wantsSamples(parts: readonly Part[]): boolean {
+    return this.#fittings.some((fitting) => fitting.wantsSamples?.(parts));
+  }
+
+  async addSamples(features: readonly Tensor[]): Promise<void> {
+    for (const [i, fitting] of this.#fittings.entries()) {
+      await fitting.addSamples?.([features[this.#settings.levels[i] as number] as Tensor]);
+    }
+  }
+
   async finish(parts?: readonly Part[]): Promise<Detector> {
     using stack = new DisposableStack();
     const detectors: Detector[] = [];
@@ -165,6 +176,10 @@ class LevelsDetector implements Detector {
     const detections = this.#sum(batch, found);
     batch.submit();
     return detections;
+  }
+
+  endLeavingOut(): void {
+    for (const detector of this.#detectors) detector.endLeavingOut?.();
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {

@@ -8,12 +8,13 @@ import { schemasOf } from "../../options/option.ts";
 import { chooseDims } from "../dims.ts";
 import type { Method } from "../method.ts";
 import { DIMS, EMBEDDING, EPSILON } from "../options.ts";
+import { PRECISION, PRECISION_SETTING, precisionOption, precisionSetting } from "../precision.ts";
 import { loadPadimPca, PadimPcaFitting, type PadimPcaSettings } from "./padim_pca.ts";
 
 /** Options that the settings keep as they are. */
 const kept = { embedding: EMBEDDING, epsilon: EPSILON, ...MAP_OPTIONS };
 
-const options = { dims: DIMS, ...kept };
+const options = { dims: DIMS, ...kept, precision: PRECISION };
 
 /** The ablation of Defard et al. 2020, Table II. */
 export const padimPca: Method<PadimPcaSettings, typeof options> = {
@@ -25,13 +26,19 @@ export const padimPca: Method<PadimPcaSettings, typeof options> = {
     name: v.literal("padim-pca"),
     components: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CHANNELS)),
     ...schemasOf(kept),
+    ...PRECISION_SETTING,
   }),
   fewest: 3,
   score: "peak",
-  plan({ maps }, { dims, ...rest }, { defaultDims }) {
-    return { name: "padim-pca", components: chooseDims(dims, totalChannels(maps), defaultDims), ...rest };
+  plan({ maps }, { dims, precision, ...rest }, { defaultDims }) {
+    const components = chooseDims(dims, totalChannels(maps), defaultDims);
+    return { name: "padim-pca", components, ...rest, ...precisionSetting(precision) };
   },
-  optionsOf: ({ name: _, components, ...rest }) => ({ dims: components, ...rest }),
+  optionsOf: ({ name: _, components, precision, ...rest }) => ({
+    dims: components,
+    ...rest,
+    ...precisionOption({ precision }),
+  }),
   fit: (gpu, space, settings, use) => new PadimPcaFitting(gpu, space, settings, use),
   load: loadPadimPca,
   label: ({ components }) => `pca${components}`,

@@ -15,11 +15,12 @@ import { EmbeddingMoments, type PrincipalComponents } from "./embedding_moments.
 import { EmbeddingProjection } from "./embedding_projection.ts";
 import type { Detections } from "../../map/anomaly_map.ts";
 import { type Detector, type FeatureSpace, type Fitting, type FitUse, LEAVE_OUT } from "../method.ts";
+import type { PrecisionSetting } from "../precision.ts";
 import type { Embedding } from "../padim/interpolator.ts";
 import { fitPadim, loadPadim, type PadimSettings } from "../padim/padim.ts";
 
 /** Everything a PCA-reduced PaDiM model depends on beside its backbone and its images. */
-export interface PadimPcaSettings extends MapSettings {
+export interface PadimPcaSettings extends MapSettings, PrecisionSetting {
   /** The method. */
   readonly name: "padim-pca";
   /** Principal components kept, those of most variance. */
@@ -61,6 +62,12 @@ export function loadPadimPca(
   return detector;
 }
 
+/** The second pass. */
+interface Second {
+  readonly projection: EmbeddingProjection;
+  readonly fitting: Fitting;
+}
+
 /**
  * A fit in two passes over the images: the first finds the principal components, the second fits PaDiM to what they leave. Its
  * detector takes the projection over from it.
@@ -71,7 +78,7 @@ export class PadimPcaFitting implements Fitting {
   readonly #settings: PadimPcaSettings;
   readonly #use: FitUse;
   #moments: EmbeddingMoments | null;
-  #second: { readonly projection: EmbeddingProjection; readonly fitting: Fitting } | null = null;
+  #second: Second | null = null;
 
   /** Starts a fit without images. */
   constructor(gpu: Gpu, space: FeatureSpace, settings: PadimPcaSettings, use = LEAVE_OUT) {
@@ -88,11 +95,17 @@ export class PadimPcaFitting implements Fitting {
 
   async add(features: readonly Tensor[]): Promise<void> {
     if (this.#second === null) return await this.#moments?.add(features);
-    const { projection, fitting } = this.#second;
-    using batch = new Batch(this.#gpu, "projection");
-    using projected = projection.record(batch, features);
-    batch.submit();
-    await fitting.add([projected]);
+    using projected = this.#projected(features);
+    await this.#second.fitting.add([projected]);
+  }
+
+  wantsSamples(parts: readonly Part[]): boolean {
+    return this.#second?.fitting.wantsSamples?.(parts) ?? false;
+  }
+
+  async addSamples(features: readonly Tensor[]): Promise<void> {
+    using projected = this.#projected(features);
+    await this.#second?.fitting.addSamples?.([projected]);
   }
 
   async endPass(): Promise<boolean> {
@@ -144,6 +157,15 @@ export class PadimPcaFitting implements Fitting {
     this.#second?.projection[Symbol.dispose]();
     this.#second?.fitting[Symbol.dispose]();
   }
+
+  /** Submits the projection of a batch of the second pass. */
+  #projected(features: readonly Tensor[]): Tensor {
+    const { projection } = this.#second as Second;
+    using batch = new Batch(this.#gpu, "projection");
+    const projected = projection.record(batch, features);
+    batch.submit();
+    return projected;
+  }
 }
 
 /** Owns the projection and the PaDiM detector of the components. */
@@ -168,6 +190,10 @@ class PcaDetector implements Detector {
     using projected = this.#projection.record(batch, features);
     batch.submit();
     return await this.#detector.detectLeftOut([projected], parts);
+  }
+
+  endLeavingOut(): void {
+    this.#detector.endLeavingOut?.();
   }
 
   async tensors(): Promise<Map<string, StoredTensor>> {

@@ -14,7 +14,8 @@ import { positionDistances } from "./distances.ts";
 import { Gallery, type ImageFeatures } from "./gallery.ts";
 import { InsidePool } from "./inside_pool.ts";
 import { imageScore, nearestImages } from "./neighbours.ts";
-import { type LevelFeatures, PositionSearch } from "./position_search.ts";
+import { PositionSearch } from "./position_search.ts";
+import type { LevelFeatures } from "./search_steps.ts";
 import type { SpadeSettings } from "./settings.ts";
 
 /** Good images as SPADE keeps them. */

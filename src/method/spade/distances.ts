@@ -7,7 +7,8 @@ import type { Batch } from "../../gpu/batch.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Neighbours } from "./neighbours.ts";
-import { type LevelFeatures, nothingFound, type PositionSearch } from "./position_search.ts";
+import { nothingFound, type PositionSearch } from "./position_search.ts";
+import type { LevelFeatures } from "./search_steps.ts";
 
 /**
  * Submits the search for the nearest positions, and records what is left to do.

@@ -4,7 +4,7 @@ import { type StoredTensor, storedTensor } from "../../format/dtype.ts";
 import type { Level } from "../../gaussian/hierarchy.ts";
 import type { Gpu } from "../../gpu/device.ts";
 import { Tensor } from "../../gpu/tensor.ts";
-import type { LevelFeatures } from "./position_search.ts";
+import type { LevelFeatures } from "./search_steps.ts";
 
 /** Features of one image: [channels, cells] of every level, coarsest first. */
 export type ImageFeatures = readonly Float32Array<ArrayBuffer>[];

@@ -14,21 +14,25 @@
 import { BandIndices, type LevelIndices } from "../../gaussian/band_indices.ts";
 import { gather } from "../../gaussian/gather.ts";
 import type { FeatureShape, Grid, Level } from "../../gaussian/hierarchy.ts";
-import { Batch } from "../../gpu/batch.ts";
+import type { Batch } from "../../gpu/batch.ts";
 import type { Gpu } from "../../gpu/device.ts";
+import { type Step, SUBMIT_FLOPS, submitSteps } from "../../gpu/submits.ts";
 import { Tensor } from "../../gpu/tensor.ts";
 import { groupPositions } from "./groups.ts";
 import { planLevels } from "./levels.ts";
-import { nearestPositionWorkgroups, squaredDistancesWorkgroups } from "./workgroups.ts";
-
-/** Features of images by level, coarsest first: [images, channels, cells]. */
-export type LevelFeatures = readonly Tensor[];
+import { planSearch, type SearchLimits, type SearchPlan } from "./search_plan.ts";
+import {
+  type Among,
+  type GroupTables,
+  type LevelFeatures,
+  nearestSteps,
+  type Query,
+  type SearchTables,
+  squaresStep,
+} from "./search_steps.ts";
 
 /** Bits of the largest finite float32. */
 const NOTHING_FOUND = 0x7f7fffff;
-
-/** Scratch memory for the distances between coarse cells: a chunk of the neighbours at a time. */
-const SCRATCH_BYTES = 2 ** 26;
 
 /**
  * Minima to start from.
@@ -44,23 +48,30 @@ export function nothingFound(gpu: Gpu, images: number, cells: number): Tensor<"u
 export class PositionSearch implements Disposable {
   /** Coarsest level first. */
   readonly levels: readonly Level[];
-  /** Images of the gallery to compare with at once. */
-  readonly chunk: number;
   /** For every position that is searched its cell of the grid; missing if all are, in row-major order. */
   readonly places: Tensor<"u32"> | undefined;
   readonly #gpu: Gpu;
+  readonly #plan: SearchPlan;
+  readonly #flops: number;
   readonly #indices: BandIndices;
   /** [channels, cells] of every level: what features are gathered relative to. */
   readonly #zeros: readonly Tensor[];
-  readonly #groups: Readonly<Record<"group_cells" | "group_parents" | "group_starts", Tensor<"u32">>>;
+  readonly #groups: GroupTables;
 
   /**
    * Uploads the tables.
    *
    * @param maps Feature maps, finest first.
    * @param included As for {@linkcode planLevels}.
+   * @param limits Of a buffer and a submit; by default the device's, and what a driver's watchdog lets pass.
+   * @throws {RangeError} If the maps are too large for the device.
    */
-  constructor(gpu: Gpu, maps: readonly FeatureShape[], included?: Uint8Array) {
+  constructor(
+    gpu: Gpu,
+    maps: readonly FeatureShape[],
+    included?: Uint8Array,
+    { bytes, flops = SUBMIT_FLOPS }: SearchLimits = { bytes: gpu.largestBuffer },
+  ) {
     const hierarchy = planLevels(maps, included);
     this.#gpu = gpu;
     this.levels = hierarchy.levels;
@@ -78,8 +89,13 @@ export class PositionSearch implements Disposable {
     };
     const { places } = this.#finest;
     this.places = places && Tensor.from(gpu, "places", [places.length], places);
-    const largest = Math.max(1, ...this.levels.slice(0, -1).map((level) => level.cells ** 2));
-    this.chunk = Math.max(1, Math.floor(SCRATCH_BYTES / 4 / largest));
+    this.#flops = flops;
+    this.#plan = planSearch(this.levels, group_parents.length, { bytes, flops });
+  }
+
+  /** Images of the gallery to compare with at once. */
+  get chunk(): number {
+    return this.#plan.members;
   }
 
   /** The grid of positions. */
@@ -90,6 +106,10 @@ export class PositionSearch implements Disposable {
   /** Positions that are searched: all of the grid, or those inside a roi. */
   get cells(): number {
     return this.#finest.cells;
+  }
+
+  get #tables(): SearchTables {
+    return { levels: this.levels, indices: this.#indices, groups: this.#groups, plan: this.#plan };
   }
 
   get #finest(): Level {
@@ -119,37 +139,35 @@ export class PositionSearch implements Disposable {
   }
 
   /**
-   * Submits the comparison of one image with images of a gallery.
+   * Submits the comparison of one image with images of a gallery, in submits of bounded length.
    *
    * @param query.image Which image of `query.levels`.
    * @param among.members Which images of `among.levels`, at most {@linkcode PositionSearch.chunk}.
    * @param nearest [images, cells], bits of the least squared distances so far; lowered where something nearer is found.
    */
-  search(
-    query: { levels: LevelFeatures; image: number },
-    among: { levels: LevelFeatures; members: readonly number[] },
-    nearest: Tensor<"u32">,
-  ): void {
+  search(query: Query, among: Among, nearest: Tensor<"u32">): void {
     const gpu = this.#gpu;
-    using batch = new Batch(gpu, "nearest positions");
+    using scratch = new DisposableStack();
     const count = among.members.length;
-    const members = batch.defer(Tensor.from(gpu, "members", [count], Uint32Array.from(among.members)));
-    const inherited = this.#inherited(batch, query, among, members);
-    const { channels, cells } = this.#finest;
-    const groups = this.#groups.group_parents.length;
-    batch.run("nearest_position", {
-      workgroups: nearestPositionWorkgroups(groups, count),
-      buffers: {
-        query: query.levels.at(-1) as Tensor,
-        gallery: among.levels.at(-1) as Tensor,
-        members,
-        inherited,
-        ...this.#groups,
-        nearest,
-      },
-      params: { image: query.image, channels, cells, groups, parents: this.#parents },
+    const members = scratch.use(Tensor.from(gpu, "members", [count], Uint32Array.from(among.members)));
+    const use = { ...this.#tables, query, among, members, nearest };
+    const steps: Step[] = [];
+    let inherited = scratch.use(Tensor.create(gpu, "root squares", [count, 1, 1]));
+    this.levels.slice(0, -2).forEach(({ cells }, level) => {
+      const squares = scratch.use(Tensor.create(gpu, "cell squares", [count, cells, cells]));
+      steps.push(squaresStep(use, level, inherited, { squares, first: 0 }));
+      inherited = squares;
     });
-    batch.submit();
+    const { rows } = this.#plan;
+    const above = this.levels.length - 2;
+    const bounds = above < 0
+      ? inherited
+      : scratch.use(Tensor.create(gpu, "cell squares", [count, rows, this.#parents]));
+    for (let first = 0; first < this.#parents; first += rows) {
+      if (above >= 0) steps.push(squaresStep(use, above, inherited, { squares: bounds, first }));
+      steps.push(...nearestSteps(use, bounds, first));
+    }
+    submitSteps(gpu, "nearest positions", steps, this.#flops);
   }
 
   /** Disposes of the tables. */
@@ -157,41 +175,5 @@ export class PositionSearch implements Disposable {
     this.#indices[Symbol.dispose]();
     this.places?.[Symbol.dispose]();
     for (const table of [...Object.values(this.#groups), ...this.#zeros]) table[Symbol.dispose]();
-  }
-
-  /** Squared distances between the cells of the level above the finest: [members, cells, cells], the gallery's cell first. */
-  #inherited(
-    batch: Batch,
-    query: { levels: LevelFeatures; image: number },
-    among: { levels: LevelFeatures },
-    members: Tensor<"u32">,
-  ): Tensor {
-    const count = members.length;
-    let inherited = batch.defer(Tensor.create(batch.gpu, "root squares", [count, 1, 1]));
-    this.levels.slice(0, -1).forEach((level, index) => {
-      const { channels, cells } = level;
-      const squares = batch.defer(Tensor.create(batch.gpu, "cell squares", [count, cells, cells]));
-      const { parents, root } = this.#indices.levels[index] as LevelIndices;
-      batch.run("squared_distances", {
-        workgroups: squaredDistancesWorkgroups(level, count),
-        buffers: {
-          query: query.levels[index] as Tensor,
-          gallery: among.levels[index] as Tensor,
-          members,
-          parents: parents.at(-1) ?? root,
-          inherited,
-          squares,
-        },
-        params: {
-          image: query.image,
-          members: count,
-          channels,
-          cells,
-          inherited_cells: inherited.shape[1] as number,
-        },
-      });
-      inherited = squares;
-    });
-    return inherited;
   }
 }

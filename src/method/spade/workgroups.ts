@@ -4,10 +4,14 @@ import { SHADERS, TILE } from "../../gpu/shaders.ts";
 import { ceilDiv, type Workgroups } from "../../gpu/workgroups.ts";
 import type { Level } from "../../gaussian/hierarchy.ts";
 
-/** Workgroups of squared_distances.wgsl. */
-export function squaredDistancesWorkgroups({ cells }: Pick<Level, "cells">, members: number): Workgroups {
+/** Workgroups of squared_distances.wgsl for `rows` cells of every member, by default all. */
+export function squaredDistancesWorkgroups(
+  { cells }: Pick<Level, "cells">,
+  members: number,
+  rows = cells,
+): Workgroups {
   const { LANES, ROWS } = SHADERS.squared_distances.constants;
-  return [ceilDiv(cells, LANES * TILE), ceilDiv(members * cells, ROWS * TILE), 1];
+  return [ceilDiv(cells, LANES * TILE), ceilDiv(members * rows, ROWS * TILE), 1];
 }
 
 /** Workgroups of nearest_position.wgsl. */

@@ -18,14 +18,20 @@ import { hashOf, writeHashed } from "./hashed.ts";
 /** Syntax that browsers with WebGPU have. */
 const TARGET = "es2022";
 
-/** Modules that are loaded by address; `engine` for pages of others. */
-const ENTRIES = ["worker", "page", "engine", "service_worker"] as const;
+/** Modules that are loaded by address, by their folders; `engine` is for pages of others. */
+const MODULES = {
+  "src/image/read": ["decoding_thread.ts"],
+  "src/page": ["engine.ts", "page.tsx", "service_worker.ts", "worker.ts"],
+} as const;
 
 /** Name of such a module. */
-type Entry = typeof ENTRIES[number];
+type Entry = "decoding_thread" | "engine" | "page" | "service_worker" | "worker";
 
 /** The one script whose address must stay. */
 const FIXED: Entry = "service_worker";
+
+/** Style sheets, in the order in which they are joined to one. */
+const STYLES: readonly string[] = ["page.css", "setup/setup.css", "inspect/inspect.css"];
 
 /** What stands in the place of names. */
 type Values = Readonly<Record<string, unknown>>;
@@ -42,11 +48,20 @@ export async function buildPage(out: string): Promise<string[]> {
   const work = await Deno.makeTempDir({ prefix: "oddspot-page-" });
   try {
     const bundled = join(work, "bundled");
-    await bundle(ENTRIES.map((name) => `src/page/${name}.ts`), bundled, work);
+    for (const [folder, names] of Object.entries(MODULES)) {
+      await bundle(names.map((name) => `${folder}/${name}`), bundled, work);
+    }
     const scripts = (names: readonly Entry[], values: Values) => writeScripts(bundled, names, out, values);
-    const { worker } = await scripts(["worker"], { ODDSPOT_ASSETS: await writeAssets(out) });
+    const assets = { ODDSPOT_ASSETS: await writeAssets(out) };
+    const { decoding_thread: thread } = await scripts(["decoding_thread"], assets);
+    const { worker } = await scripts(["worker"], {
+      ...assets,
+      ODDSPOT_THREADS: { "decoding_thread.ts": thread },
+    });
     const { page } = await scripts(["page", "engine"], { ODDSPOT_WORKER: worker });
-    const style = await writeHashed(out, "page.css", await Deno.readFile(new URL("src/page/page.css", ROOT)));
+    const sheets = STYLES.map((path) => Deno.readTextFile(new URL(`src/page/${path}`, ROOT)));
+    const css = new TextEncoder().encode((await Promise.all(sheets)).join("\n"));
+    const style = await writeHashed(out, "page.css", css);
     const html = (await Deno.readTextFile(new URL("src/page/index.html", ROOT)))
       .replace('href="page.css"', `href="${style}"`).replace('src="page.js"', `src="${page}"`);
     await Deno.writeTextFile(join(out, "index.html"), html);
@@ -102,7 +117,7 @@ async function clear(out: string): Promise<void> {
 
 /** Writes what is fetched when it is needed; returns the names by asset. */
 async function writeAssets(out: string): Promise<Record<string, string>> {
-  const names = Object.keys(ASSETS) as AssetName[];
+  const names = (Object.keys(ASSETS) as AssetName[]).filter((name) => name !== "kernel_cases.safetensors"); // for doctor alone
   const written = names.map(async (name) => [name, await writeHashed(out, name, await here.readAsset(name))]);
   return Object.fromEntries(await Promise.all(written));
 }

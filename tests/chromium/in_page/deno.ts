@@ -64,15 +64,28 @@ declare class XMLHttpRequest {
   send(): void;
 }
 
+/** A test asked for something of Deno that no page has. */
+export class NotInPageError extends Error {
+  /** Name of the class. */
+  override name = "NotInPageError";
+}
+
 const decoded = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
+const own: Readonly<Record<string, unknown>> = {
+  test,
+  readFile,
+  readFileSync,
+  readTextFile: async (path: string | URL) => decoded(await readFile(path)),
+  readTextFileSync: (path: string | URL) => decoded(readFileSync(path)),
+  errors: platform.errors,
+};
+
 Object.assign(globalThis, {
-  Deno: {
-    test,
-    readFile,
-    readFileSync,
-    readTextFile: async (path: string | URL) => decoded(await readFile(path)),
-    readTextFileSync: (path: string | URL) => decoded(readFileSync(path)),
-    errors: platform.errors,
-  },
+  Deno: new Proxy(own, {
+    get(own, name) {
+      if (Object.hasOwn(own, name)) return own[name as string];
+      throw new NotInPageError(`no page has Deno.${String(name)}`);
+    },
+  }),
 });

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { context, registered } from "./deno.ts";
+import { context, NotInPageError, registered } from "./deno.ts";
 
 /** What became of a test. */
 export interface Told {
   readonly name: string;
-  readonly outcome: "passed" | "failed" | "ignored";
+  /** Left out is what wants something of Deno that no page has. */
+  readonly outcome: "passed" | "failed" | "ignored" | "left out";
   readonly milliseconds: number;
   /** What was thrown. */
   readonly error?: string;
@@ -18,18 +19,28 @@ export interface Told {
 /** What a worker sends: a test's outcome, or that the file is done. */
 export type Sent = { readonly told: Told } | { readonly done: true };
 
-/** Runs the file that the worker's name says. */
-export async function runFile(files: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
+/**
+ * Runs the file that the worker's name says.
+ *
+ * @param files Imports of all files.
+ * @param without Tests that no page can run, by what their names begin with.
+ */
+export async function runFile(
+  files: Readonly<Record<string, () => Promise<unknown>>>,
+  without: readonly string[],
+): Promise<void> {
   const send = (sent: Sent) => (globalThis as unknown as { postMessage(sent: Sent): void }).postMessage(sent);
   const file = (globalThis as unknown as { readonly name: string }).name;
   try {
     await files[file]?.();
-    for (const test of registered) send({ told: await outcomeOf(test) });
+    for (const test of registered) {
+      if (!without.some((start) => test.name.startsWith(start))) send({ told: await outcomeOf(test) });
+    }
     if (registered.length === 0) {
       send({ told: { name: file, outcome: "failed", milliseconds: 0, error: "it has no tests" } });
     }
   } catch (error) {
-    send({ told: { name: file, outcome: "failed", milliseconds: 0, error: described(error) } });
+    send({ told: { name: file, milliseconds: 0, ...endOf(error) } });
   }
   send({ done: true });
 }
@@ -42,10 +53,12 @@ async function outcomeOf({ name, ignore, fn }: typeof registered[number]): Promi
     await fn(context);
     return { name, outcome: "passed", milliseconds: since() };
   } catch (error) {
-    return { name, outcome: "failed", milliseconds: since(), error: described(error) };
+    return { name, milliseconds: since(), ...endOf(error) };
   }
 }
 
-function described(error: unknown): string {
-  return error instanceof Error ? error.stack ?? `${error}` : String(error);
+/** What became of a test that threw. */
+function endOf(error: unknown): Pick<Told, "outcome" | "error"> {
+  if (error instanceof NotInPageError) return { outcome: "left out", error: error.message };
+  return { outcome: "failed", error: error instanceof Error ? error.stack ?? `${error}` : String(error) };
 }

@@ -1,0 +1,21 @@
+/** Cameras of the browser. */
+
+/// <reference lib="dom" />
+
+/** Cameras that there are; without names until one was allowed. */
+export async function videoDevices(): Promise<MediaDeviceInfo[]> {
+  const all = await navigator.mediaDevices.enumerateDevices();
+  return all.filter(({ kind, deviceId }) => kind === "videoinput" && deviceId !== "");
+}
+
+/**
+ * Opens a camera at the resolution that it has.
+ *
+ * @param device Its identity; empty: the one that the browser offers.
+ * @throws {DOMException} If there is none, or it may not be used.
+ */
+export function openDevice(device: string): Promise<MediaStream> {
+  const size = { width: { ideal: 4096 } };
+  const video = device === "" ? size : { ...size, deviceId: { exact: device } };
+  return navigator.mediaDevices.getUserMedia({ video });
+}
