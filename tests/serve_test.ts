@@ -243,3 +243,28 @@ Deno.test("what was answered is in the history, and half a line at its end is cu
   const lines = (await Deno.readTextFile(history)).trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual([lines.length, lines[0].whole, lines[1].sha256], [2, 1, hash]);
 });
+
+Deno.test("the page is served from its folder, and nothing beside it", async () => {
+  const page = `${folder}/page`;
+  await Deno.mkdir(page);
+  await Deno.writeTextFile(`${page}/index.html`, "<!DOCTYPE html><title>page</title>");
+  await Deno.writeTextFile(`${page}/page-ABCDEFGH.js`, "export {};");
+  await Deno.symlink(`${folder}/a.safetensors`, `${page}/link.js`);
+  await using service = await start({ ...models, page });
+  const get = async (path: string) =>
+    await raw(service.url, [`GET ${path} HTTP/1.1`, `Host: ${new URL(service.url).host}`]);
+  assert.match(await get("/"), /^HTTP\/1.1 200[^]*content-type: text\/html[^]*<title>page/i);
+  assert.match(await get("/page-ABCDEFGH.js"), /^HTTP\/1.1 200[^]*immutable[^]*export/i);
+  for (
+    const path of [
+      "/link.js",
+      "/../a.safetensors",
+      "/..%2fa.safetensors",
+      "//a.safetensors",
+      "/%2e%2e/a.safetensors",
+    ]
+  ) {
+    assert.match(await get(path), /^HTTP\/1.1 404/, path);
+  }
+  await assert.rejects(start({ ...models, page: `${folder}/none` }), /Cannot serve the page/);
+});

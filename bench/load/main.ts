@@ -116,7 +116,7 @@ async function prepare(path: string): Promise<Sent[]> {
   return sent;
 }
 
-async function urlOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
+async function urlOf(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const { value } = await stdout.pipeThrough(new TextDecoderStream()).getReader().read();
   return JSON.parse(value as string).url;
 }
