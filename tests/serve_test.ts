@@ -124,10 +124,13 @@ Deno.test("the service scores as the library does, tells the hash, and its answe
     "a fit is a job that is watched to its end, and one that is cancelled leaves nothing",
     async () => {
       const images = () =>
-        form(Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${i}.png`, picture(i)])));
+        form(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.png`, picture(i)])));
       const begin = async (name: string) => {
         const body = images();
-        body.append("options", JSON.stringify({ resize: "64", crop: "none", power: false, dims: 4 }));
+        body.append(
+          "options",
+          JSON.stringify({ resize: "64", crop: "none", power: false, dims: 4, batch: 1 }),
+        );
         return await answers(await fetch(at(`api/fit?name=${name}`), { method: "POST", body }), "Job", 202);
       };
       const { id } = await begin("fitted");
