@@ -121,6 +121,17 @@ machineTest(
   },
 );
 
+machineTest("run allows the network to serve alone, and that where it listens", true, async (machine) => {
+  const allowed = async (...args: string[]) => {
+    const { stdout } = await machine.start("run", args);
+    return stdout.split("\n").filter((line) => line.startsWith("--allow-net"));
+  };
+  assert.deepEqual(await allowed("serve", "--model", "m"), ["--allow-net=127.0.0.1:8000"]);
+  assert.deepEqual(await allowed("serve", "--port", "9000"), ["--allow-net=127.0.0.1:9000"]);
+  assert.deepEqual(await allowed("serve", "--host=::1", "--port=0"), ["--allow-net=[::1]"]);
+  assert.deepEqual(await allowed("score", "--port", "9000", "serve"), []);
+});
+
 machineTest("run works through a symbolic link", true, async (machine) => {
   Deno.symlinkSync(`${REPOSITORY}/run`, `${machine.folder}/bin/oddspot`);
   const { stdout } = await machine.start(`${machine.folder}/bin/oddspot`, ["test"]);

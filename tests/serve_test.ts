@@ -7,7 +7,7 @@ import { form, makeModels, picture, raw, start } from "./serve_case.ts";
 const folder = await makeModels();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-// deno-lint-ignore no-explicit-any -- what a test asks for by name is not known to the compiler
+// deno-lint-ignore no-explicit-any -- the forms are checked by the validator
 type Json = Record<string, any>;
 
 const models = { models: [`${folder}/a.safetensors`] };
@@ -124,10 +124,13 @@ Deno.test("the service scores as the library does, tells the hash, and its answe
     "a fit is a job that is watched to its end, and one that is cancelled leaves nothing",
     async () => {
       const images = () =>
-        form(Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`${i}.png`, picture(i)])));
+        form(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.png`, picture(i)])));
       const begin = async (name: string) => {
         const body = images();
-        body.append("options", JSON.stringify({ resize: "64", crop: "none", power: false, dims: 4 }));
+        body.append(
+          "options",
+          JSON.stringify({ resize: "64", crop: "none", power: false, dims: 4, batch: 1 }),
+        );
         return await answers(await fetch(at(`api/fit?name=${name}`), { method: "POST", body }), "Job", 202);
       };
       const { id } = await begin("fitted");
@@ -242,4 +245,29 @@ Deno.test("what was answered is in the history, and half a line at its end is cu
   const { sha256: hash } = await response.json();
   const lines = (await Deno.readTextFile(history)).trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual([lines.length, lines[0].whole, lines[1].sha256], [2, 1, hash]);
+});
+
+Deno.test("the page is served from its folder, and nothing beside it", async () => {
+  const page = `${folder}/page`;
+  await Deno.mkdir(page);
+  await Deno.writeTextFile(`${page}/index.html`, "<!DOCTYPE html><title>page</title>");
+  await Deno.writeTextFile(`${page}/page-ABCDEFGH.js`, "export {};");
+  await Deno.symlink(`${folder}/a.safetensors`, `${page}/link.js`);
+  await using service = await start({ ...models, page });
+  const get = async (path: string) =>
+    await raw(service.url, [`GET ${path} HTTP/1.1`, `Host: ${new URL(service.url).host}`]);
+  assert.match(await get("/"), /^HTTP\/1.1 200[^]*content-type: text\/html[^]*<title>page/i);
+  assert.match(await get("/page-ABCDEFGH.js"), /^HTTP\/1.1 200[^]*immutable[^]*export/i);
+  for (
+    const path of [
+      "/link.js",
+      "/../a.safetensors",
+      "/..%2fa.safetensors",
+      "//a.safetensors",
+      "/%2e%2e/a.safetensors",
+    ]
+  ) {
+    assert.match(await get(path), /^HTTP\/1.1 404/, path);
+  }
+  await assert.rejects(start({ ...models, page: `${folder}/none` }), /Cannot serve the page/);
 });

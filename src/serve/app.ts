@@ -9,7 +9,7 @@ import { MODEL_ROUTES } from "./model_routes.ts";
 import { Problem } from "./problem.ts";
 import type { Route, RouteEnv } from "./route.ts";
 import { SCORE_ROUTE } from "./score_route.ts";
-import type { Parts } from "./service.ts";
+import type { Parts } from "./parts.ts";
 import { stateRoutes } from "./state_routes.ts";
 
 /** All routes. */

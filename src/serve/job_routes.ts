@@ -8,7 +8,7 @@ import { learn, type LearningUse, readCalibrateOptions, readFitOptions, recalibr
 import { Problem } from "./problem.ts";
 import { param, queryOf, requireQuery, type Route, type RouteContext, yesOf } from "./route.ts";
 import { JOB, JOBS } from "./schemas.ts";
-import type { Parts } from "./service.ts";
+import type { Parts } from "./parts.ts";
 
 /** Bytes of a mebibyte. */
 const MIB = 2 ** 20;

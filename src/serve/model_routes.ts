@@ -8,7 +8,7 @@ import type { LoadedModel } from "./models.ts";
 import { Problem } from "./problem.ts";
 import { param, queryOf, requireQuery, type Route, type RouteContext, yesOf } from "./route.ts";
 import { MODEL_DESCRIPTION, MODELS, SUSPECTS } from "./schemas.ts";
-import type { Parts } from "./service.ts";
+import type { Parts } from "./parts.ts";
 
 /** Bytes of a mebibyte. */
 const MIB = 2 ** 20;

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { GenericSchema } from "valibot";
 import type { OptionDescriptions } from "../options/option.ts";
 import { Problem } from "./problem.ts";
-import type { Parts } from "./service.ts";
+import type { Parts } from "./parts.ts";
 
 /** What the router knows of a request beside the request. */
 export interface RouteEnv {

@@ -10,7 +10,7 @@ import { queryOf, type Route, type RouteContext } from "./route.ts";
 import { LINE, LINES } from "./schemas.ts";
 import { readScoreQuery, SCORE_QUERY } from "./score_query.ts";
 import type { AskedImage, ToldFailure, ToldLine } from "./scoring.ts";
-import type { Parts } from "./service.ts";
+import type { Parts } from "./parts.ts";
 
 /** Bytes of a mebibyte. */
 const MIB = 2 ** 20;

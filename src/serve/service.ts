@@ -7,51 +7,18 @@ import { Inspectors } from "./inspectors.ts";
 import { Jobs } from "./jobs.ts";
 import { Metrics } from "./metrics.ts";
 import { Models } from "./models.ts";
-import type { SERVE_OPTIONS } from "./options.ts";
+import type { OpenOptions } from "./parts.ts";
 import { Page } from "./page.ts";
 import { Room } from "./room.ts";
-import { type AskedImage, scoreTogether, type ToldFailure, type ToldLine } from "./scoring.ts";
+import { type AskedImage, scoreTogether } from "./scoring.ts";
 import { ScoreQueue } from "./score_queue.ts";
 import type { Service } from "./serve.ts";
-import type { InspectorOptions } from "../inspector_options.ts";
-import type { OptionValues } from "../options/option.ts";
 import { PictureThreads } from "../pictures.ts";
 import { here } from "../platform/here.ts";
 import { explain } from "./explain.ts";
 
 /** Bytes of a mebibyte. */
 const MIB = 2 ** 20;
-
-/** What a service is opened with: all is there, and checked. */
-export interface OpenOptions extends OptionValues<typeof SERVE_OPTIONS> {
-  readonly models: readonly string[];
-  readonly folder: string | null;
-  readonly backbone: string | null;
-  readonly host: string;
-  readonly names: readonly string[];
-  readonly token: string | null;
-  readonly history: string | null;
-  readonly page: string | null;
-  readonly onLog: (line: string) => void;
-  readonly inspector: Omit<InspectorOptions, "backbone">;
-}
-
-/** What answers requests. */
-export interface Parts {
-  readonly options: OpenOptions;
-  readonly guard: Guard;
-  readonly inspectors: Inspectors;
-  readonly models: Models;
-  readonly jobs: Jobs;
-  readonly metrics: Metrics;
-  readonly queue: ScoreQueue<AskedImage, ToldLine | ToldFailure>;
-  /** Room for images that are to be scored. */
-  readonly queueRoom: Room;
-  /** Room for images of fits, and models. */
-  readonly fitRoom: Room;
-  readonly page: Page | null;
-  readonly usage: () => { readonly residentBytes: number; readonly cpuSeconds: number };
-}
 
 /** Opens all that a service needs, then listens. */
 export async function openService(options: OpenOptions): Promise<Service> {

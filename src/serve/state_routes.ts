@@ -5,7 +5,7 @@ import { describeRoutes } from "./openapi.ts";
 import { requireQuery, type Route } from "./route.ts";
 import { HEALTH } from "./schemas.ts";
 import type { Gauge } from "./metrics.ts";
-import type { Parts } from "./service.ts";
+import type { Parts } from "./parts.ts";
 
 /** The routes. @param all All routes, these among them. */
 export function stateRoutes(all: () => readonly Route[]): readonly Route[] {
