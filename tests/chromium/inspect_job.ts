@@ -10,8 +10,8 @@ export interface InspectJob {
   readonly model: string;
   /** Images. */
   readonly images: readonly string[];
-  /** Where to save the history: as a table and as lines of JSON. */
-  readonly saved: readonly [string, string];
+  /** Where to save the history: as a table, as lines of JSON, and as an archive with pictures. */
+  readonly saved: readonly [string, string, string];
 }
 
 /** What was seen. */

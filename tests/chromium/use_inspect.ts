@@ -110,6 +110,7 @@ const seen = await withPage(job.chromium, async (page): Promise<InspectSeen> => 
   const findings = await seriousFindings(page);
   await save(page, "#save-csv", job.saved[0]);
   await save(page, "#save-jsonl", job.saved[1]);
+  await save(page, "#save-zip", job.saved[2]);
   await page.click("#live");
   await count(page, "#history li", job.images.length + 3);
   await page.click("#live");

@@ -10,6 +10,7 @@ export const INSPECT_TEXTS = {
   clear: "Forget all",
   csv: "Save as CSV",
   jsonl: "Save as JSON lines",
+  zip: "Save with pictures",
   opacity: "Heat",
   nothing: "Nothing was looked at yet.",
   verdicts: {
