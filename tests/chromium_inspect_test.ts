@@ -76,6 +76,7 @@ Deno.test("images are looked at in a tab, by choice, by keys and by a camera, an
     assert.deepEqual(seen.findings, []);
     assert.match(seen.pace, /^\d+\.\d images a second, \d+ ms from image to verdict$/);
     assert.ok(seen.filmed >= 3);
+    assert.deepEqual(seen.lost, [INSPECT_TEXTS.camera.gone, INSPECT_TEXTS.camera.start]);
     assert.deepEqual(seen.offline, list);
 
     const lines = (await Deno.readTextFile(saved[1])).trimEnd().split("\n").map((line) => JSON.parse(line));
