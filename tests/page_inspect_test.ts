@@ -125,6 +125,7 @@ Deno.test("what is looked at follows the newest until another is chosen, and a f
   assert.deepEqual([state.all.value.length, state.chosen.value], [4, 1]);
   await state.add([]);
   assert.equal((failures[0] as Error).message, "no images");
+  assert.equal(failures.length, 1);
   state.clear();
   assert.deepEqual([state.all.value, state.chosen.value, state.shown], [[], null, null]);
 });
