@@ -105,7 +105,7 @@ Deno.test("Pace tells images a second and the median latency of the last ones", 
 
 Deno.test("what is looked at follows the newest until another is chosen, and a failure is told", async () => {
   const failures: unknown[] = [];
-  const told = [part("a", 1), part("b", 5)];
+  const told = [part("a.png", 1), part("a.png (2)", 5)];
   const state = new InspectState({
     open: () => Promise.reject(new Error("unused")),
     score: (images, _, { onTold } = {}) => {
@@ -117,7 +117,8 @@ Deno.test("what is looked at follows the newest until another is chosen, and a f
   const file = { name: "a.png", file: new Blob() };
   await state.add([file, file]);
   assert.deepEqual([state.all.value.length, state.chosen.value, state.waiting.value], [2, 2, 0]);
-  assert.equal(state.shown?.part.name, "b");
+  assert.equal(state.shown?.part.name, "a.png"); // as it was given
+  assert.deepEqual(state.all.value.map(({ file }) => file), [file.file, file.file]);
   state.chosen.value = 1;
   await state.add([file, file]);
   assert.deepEqual([state.all.value.length, state.chosen.value], [4, 1]);

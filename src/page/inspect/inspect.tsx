@@ -3,23 +3,22 @@
 /// <reference lib="dom" />
 
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
-import type { Backend } from "../backend.ts";
 import { chosenFiles, droppedFiles } from "../setup/dropped.ts";
-import { model, tellFailure, texts } from "../state.ts";
+import { model, texts } from "../state.ts";
 import { CameraPanel } from "./camera_panel.tsx";
 import { asCsv, asJsonLines } from "./exported.ts";
 import { HistoryList } from "./history_list.tsx";
-import { InspectState } from "./inspect_state.ts";
-import { isFailed } from "./looked_at.ts";
+import type { InspectState } from "./inspect_state.ts";
+import { isFailed, type LookedAt } from "./looked_at.ts";
 import { PartPicture } from "./part_picture.tsx";
 import { saveText } from "./save_text.ts";
 import { StripChart } from "./strip_chart.tsx";
 import { VerdictPanel } from "./verdict_panel.tsx";
 
-/** Looks at images with the model in use. */
-export function Inspect({ backend }: { backend: Backend }): VNode {
-  const state = useMemo(() => new InspectState(backend, { onFailure: tellFailure }), [backend]);
+/** Looks at images with the model in use; `marks` is where somebody says what the shown one is. */
+export function Inspect(
+  { state, marks }: { state: InspectState; marks: (shown: LookedAt) => VNode },
+): VNode {
   const words = texts.value.inspect;
   const { all: { value: all }, shown, chosen, opacity, waiting } = state;
   const ready = model.value !== null;
@@ -72,10 +71,21 @@ export function Inspect({ backend }: { backend: Backend }): VNode {
       <div class="looked">
         <div class="picture">
           {shown && !isFailed(shown.part) && (
-            <PartPicture part={shown.part} opacity={opacity.value} label={words.picture(shown.part.name)} />
+            shown.part.layers
+              ? (
+                <PartPicture
+                  part={shown.part}
+                  opacity={opacity.value}
+                  label={words.picture(shown.part.name)}
+                />
+              )
+              : <p>{words.pictureGone}</p>
           )}
         </div>
-        <VerdictPanel shown={shown} />
+        <div>
+          <VerdictPanel shown={shown} />
+          {shown && !isFailed(shown.part) && marks(shown)}
+        </div>
       </div>
       <label>
         {words.opacity}{" "}

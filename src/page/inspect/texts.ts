@@ -32,6 +32,7 @@ export const INSPECT_TEXTS = {
   pose: (correlation: string) => `The part was found with a correlation of ${correlation}.`,
   seen: "The model was fitted to this image.",
   picture: (name: string) => `${name} with the heat of what is odd and outlined regions`,
+  pictureGone: "Its picture is kept no longer; look at it again.",
   chart: (count: number) => `Evidence of ${count} images beside the threshold`,
   history: "Images that were looked at",
   camera: {
