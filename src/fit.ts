@@ -98,6 +98,7 @@ export async function fit(
   });
   const shown = suspectsToShow(settled, checked.hooks);
   if (shown.length === 0) settled.endLeavingOut();
+  await extractor.gpu.idle(); // what was given back can be had again
   const learned = await learnedOf(first.context, settled, { preparation, pictures });
   if (shown.length === 0) settled[Symbol.dispose](); // the device has room for another fit then
   const power = calibrate && checked.values.power

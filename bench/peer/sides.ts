@@ -31,6 +31,12 @@ export interface Call {
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const WEIGHTS = path("../../src/backbone/weights/efficientnet-lite0.safetensors");
 
+/** What `run` adds to the environment for memory. */
+export const MEMORY = Object.fromEntries(
+  Deno.readTextFileSync(path("../../run")).matchAll(/^export ((?:MALLOC|DENO_V8)_\w+)="\$\{\w+:-(.*)\}"$/gm)
+    .map(([, name, value]) => [name as string, value as string]),
+);
+
 /** The sides, in the order of a round. */
 export const SIDES = {
   single: {
@@ -38,7 +44,11 @@ export const SIDES = {
     peer: true,
     start: (call) => ({ command: peer(call, "plain", 1), env: { OMP_NUM_THREADS: "1" } }),
   },
-  wasm: { title: "oddspot, wasm", peer: false, start: (call) => ({ command: oddspot(call, "wasm") }) },
+  wasm: {
+    title: "oddspot, wasm",
+    peer: false,
+    start: (call) => ({ command: oddspot(call, "wasm"), env: MEMORY }),
+  },
   plain: {
     title: "anomalib, plain loop",
     peer: true,
@@ -47,7 +57,7 @@ export const SIDES = {
   native: {
     title: "oddspot, native",
     peer: false,
-    start: (call) => ({ command: oddspot(call, "native") }),
+    start: (call) => ({ command: oddspot(call, "native"), env: MEMORY }),
   },
   engine: {
     title: "anomalib, Engine",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { freeArray } from "../free_array.ts";
 import type { Image } from "../image/image.ts";
 import type { Rectangle } from "../preprocess/geometry.ts";
 import { Random } from "../random.ts";
@@ -80,8 +81,10 @@ export function plantDefect(
     const samples = samplesAt(image, pixels.sources);
     jitterColours(samples, coloursOf(image), whiteOf(image), jitter);
     const planted = withSamples(image, pixels, samples);
+    freeArray(samples);
     const change = changeOf(image, planted, pixels, looked) / range;
     if (change >= FAINTEST) return { image: planted, rectangle, change };
+    freeArray(planted.data as Uint8Array<ArrayBuffer>);
   }
   return null;
 }
@@ -140,7 +143,7 @@ function rangeOf(image: Image): number {
   return high - low;
 }
 
-function samplesAt(image: Image, pixels: readonly number[]): Float64Array {
+function samplesAt(image: Image, pixels: readonly number[]): Float64Array<ArrayBuffer> {
   const { channels, data } = image;
   const colours = coloursOf(image);
   const samples = new Float64Array(pixels.length * colours);
@@ -165,6 +168,8 @@ function withSamples(image: Image, { targets }: Pasted, samples: Float64Array): 
 function changeOf(before: Image, after: Image, { targets }: Pasted, looked: Uint8Array | undefined): number {
   const seen = looked ? targets.filter((pixel) => looked[pixel]) : targets;
   const [from, to] = [samplesAt(before, seen), samplesAt(after, seen)];
+  const { length } = from;
   const sum = from.reduce((total, sample, i) => total + Math.abs(to[i] as number - sample), 0);
-  return from.length === 0 ? 0 : sum / from.length;
+  for (const array of [from, to]) freeArray(array);
+  return length === 0 ? 0 : sum / length;
 }

@@ -1,5 +1,6 @@
 /** Synthetic defects in a part of an image. */
 
+import { freeArray } from "../free_array.ts";
 import type { Image } from "../image/image.ts";
 import type { Rectangle } from "../preprocess/rectangle.ts";
 import { type DefectOptions, plantDefect, type PlantedImage } from "./plant_defect.ts";
@@ -20,15 +21,16 @@ export function plantInside(
 ): PlantedImage | null {
   const { width, height } = image;
   const part = partOf(image, area);
-  const planted = plantDefect(
-    part,
-    defect,
-    partOf({ width, height, channels: 1, data: looked }, area).data as Uint8Array,
-  );
-  if (!planted) return null;
+  const lookedPart = partOf({ width, height, channels: 1, data: looked }, area).data as Uint8Array;
+  const planted = plantDefect(part, defect, lookedPart);
+  const whole = planted && withPart(image, area, planted.image);
+  for (const data of [part.data, lookedPart, ...(planted ? [planted.image.data] : [])]) {
+    freeArray(data as Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>);
+  }
+  if (!planted || !whole) return null;
   const { rectangle, change } = planted;
   return {
-    image: withPart(image, area, planted.image),
+    image: whole,
     rectangle: { ...rectangle, left: area.left + rectangle.left, top: area.top + rectangle.top },
     change,
   };
