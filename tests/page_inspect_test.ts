@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FailedPart, ScoredPart } from "../src/page/calls.ts";
+import { pictureName } from "../src/page/inspect/archive.ts";
 import { asCsv, asJsonLines } from "../src/page/inspect/exported.ts";
 import { InspectState } from "../src/page/inspect/inspect_state.ts";
 import { type LookedAt, MOST_KEPT, stepped, withPart } from "../src/page/inspect/looked_at.ts";
@@ -124,6 +125,12 @@ Deno.test("what is looked at follows the newest until another is chosen, and a f
   assert.deepEqual([state.all.value.length, state.chosen.value], [4, 1]);
   await state.add([]);
   assert.equal((failures[0] as Error).message, "no images");
+  assert.equal(failures.length, 1);
   state.clear();
   assert.deepEqual([state.all.value, state.chosen.value, state.shown], [[], null, null]);
+});
+
+Deno.test("pictureName() begins with the number, and no part of a name leads out of a folder", () => {
+  assert.equal(pictureName(7, "a/../..\\b: c?.png"), "0007 a_.._.._b_ c_.png.png");
+  assert.equal(pictureName(12, "Teil ä.tif"), "0012 Teil ä.tif.png");
 });

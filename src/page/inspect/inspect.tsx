@@ -4,14 +4,15 @@
 
 import type { VNode } from "preact";
 import { chosenFiles, droppedFiles } from "../setup/dropped.ts";
-import { model, texts } from "../state.ts";
+import { model, tellFailure, texts } from "../state.ts";
 import { CameraPanel } from "./camera_panel.tsx";
+import { asZip } from "./archive.ts";
 import { asCsv, asJsonLines } from "./exported.ts";
 import { HistoryList } from "./history_list.tsx";
 import type { InspectState } from "./inspect_state.ts";
 import { isFailed, type LookedAt } from "./looked_at.ts";
 import { PartPicture } from "./part_picture.tsx";
-import { saveText } from "./save_text.ts";
+import { saveFile } from "./save_file.ts";
 import { StripChart } from "./strip_chart.tsx";
 import { VerdictPanel } from "./verdict_panel.tsx";
 
@@ -54,7 +55,7 @@ export function Inspect(
           id="save-csv"
           type="button"
           disabled={all.length === 0}
-          onClick={() => saveText(asCsv(all), "history.csv", "text/csv")}
+          onClick={() => saveFile(asCsv(all), "history.csv", "text/csv")}
         >
           {words.csv}
         </button>
@@ -62,9 +63,18 @@ export function Inspect(
           id="save-jsonl"
           type="button"
           disabled={all.length === 0}
-          onClick={() => saveText(asJsonLines(all), "history.jsonl", "application/jsonl")}
+          onClick={() => saveFile(asJsonLines(all), "history.jsonl", "application/jsonl")}
         >
           {words.jsonl}
+        </button>
+        <button
+          id="save-zip"
+          type="button"
+          disabled={all.length === 0}
+          onClick={() =>
+            asZip(all).then((bytes) => saveFile(bytes, "history.zip", "application/zip"), tellFailure)}
+        >
+          {words.zip}
         </button>
       </p>
       <CameraPanel state={state} ready={ready} />

@@ -51,9 +51,13 @@ export class InspectState {
     });
   }
 
-  /** Looks at one image, such as a camera's. */
+  /**
+   * Looks at one image, such as a camera's.
+   *
+   * @throws {Error} If nothing can be looked at: whoever goes on would fail without end.
+   */
   async look(name: string, image: ImageBitmap): Promise<void> {
-    await this.#guarded(() => this.#look([{ name, image }]));
+    await this.#look([{ name, image }]);
   }
 
   /** Ends what is under way. */
