@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Inspector, makeDataset, saveModel, type Score } from "../mod.ts";
+import { unzipSync } from "fflate";
+import { decodeImage, Inspector, makeDataset, saveModel, type Score } from "../mod.ts";
 import { buildPage } from "../src/page/build/build.ts";
+import { pictureName } from "../src/page/inspect/archive.ts";
 import { INSPECT_TEXTS } from "../src/page/inspect/texts.ts";
 import { figure } from "../src/page/setup/rate_words.ts";
 import { SELF_TEST_TOLERANCE } from "../src/self_test_result.ts";
@@ -48,7 +50,11 @@ Deno.test("images are looked at in a tab, by choice, by keys and by a camera, an
     const torn = join(work, "torn.png");
     await Deno.writeFile(torn, (await Deno.readFile(images[0] as string)).subarray(0, 2000));
 
-    const saved = [join(work, "history.csv"), join(work, "history.jsonl")] as const;
+    const saved = [
+      join(work, "history.csv"),
+      join(work, "history.jsonl"),
+      join(work, "history.zip"),
+    ] as const;
     const seen = await use({ chromium, folder, model, images: [...images, torn], saved });
 
     const { verdicts } = INSPECT_TEXTS;
@@ -70,6 +76,7 @@ Deno.test("images are looked at in a tab, by choice, by keys and by a camera, an
     assert.deepEqual(seen.findings, []);
     assert.match(seen.pace, /^\d+\.\d images a second, \d+ ms from image to verdict$/);
     assert.ok(seen.filmed >= 3);
+    assert.deepEqual(seen.lost, [INSPECT_TEXTS.camera.gone, INSPECT_TEXTS.camera.start]);
     assert.deepEqual(seen.offline, list);
 
     const lines = (await Deno.readTextFile(saved[1])).trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -78,6 +85,14 @@ Deno.test("images are looked at in a tab, by choice, by keys and by a camera, an
       assert.ok(Math.abs(lines[i].score - score) <= SELF_TEST_TOLERANCE * score);
       assert.equal(lines[i].judgement.verdict, judgement?.verdict);
     });
+    const archive = unzipSync(await Deno.readFile(saved[2]));
+    const pictures = images.map((path, i) => `pictures/${pictureName(i + 1, basename(path))}`);
+    assert.deepEqual(Object.keys(archive), ["history.csv", "history.jsonl", ...pictures]);
+    assert.deepEqual(archive["history.csv"], new Uint8Array(await Deno.readFile(saved[0])));
+    for (const name of pictures) {
+      const { width, height } = await decodeImage(archive[name] as Uint8Array<ArrayBuffer>, name);
+      assert.deepEqual([width, height], [96, 96]);
+    }
     assert.equal((await Deno.readTextFile(saved[0])).split("\r\n").length, 1 + 4 + 1);
   } finally {
     await Deno.remove(work, { recursive: true });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FailedPart, ScoredPart } from "../src/page/calls.ts";
+import { pictureName } from "../src/page/inspect/archive.ts";
 import { asCsv, asJsonLines } from "../src/page/inspect/exported.ts";
 import { InspectState } from "../src/page/inspect/inspect_state.ts";
 import { type LookedAt, MOST_KEPT, stepped, withPart } from "../src/page/inspect/looked_at.ts";
@@ -105,7 +106,7 @@ Deno.test("Pace tells images a second and the median latency of the last ones", 
 
 Deno.test("what is looked at follows the newest until another is chosen, and a failure is told", async () => {
   const failures: unknown[] = [];
-  const told = [part("a", 1), part("b", 5)];
+  const told = [part("a.png", 1), part("a.png (2)", 5)];
   const state = new InspectState({
     open: () => Promise.reject(new Error("unused")),
     score: (images, _, { onTold } = {}) => {
@@ -117,12 +118,19 @@ Deno.test("what is looked at follows the newest until another is chosen, and a f
   const file = { name: "a.png", file: new Blob() };
   await state.add([file, file]);
   assert.deepEqual([state.all.value.length, state.chosen.value, state.waiting.value], [2, 2, 0]);
-  assert.equal(state.shown?.part.name, "b");
+  assert.equal(state.shown?.part.name, "a.png"); // as it was given
+  assert.deepEqual(state.all.value.map(({ file }) => file), [file.file, file.file]);
   state.chosen.value = 1;
   await state.add([file, file]);
   assert.deepEqual([state.all.value.length, state.chosen.value], [4, 1]);
   await state.add([]);
   assert.equal((failures[0] as Error).message, "no images");
+  assert.equal(failures.length, 1);
   state.clear();
   assert.deepEqual([state.all.value, state.chosen.value, state.shown], [[], null, null]);
+});
+
+Deno.test("pictureName() begins with the number, and no part of a name leads out of a folder", () => {
+  assert.equal(pictureName(7, "a/../..\\b: c?.png"), "0007 a_.._.._b_ c_.png.png");
+  assert.equal(pictureName(12, "Teil ä.tif"), "0012 Teil ä.tif.png");
 });

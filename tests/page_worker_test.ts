@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { thresholdWithout } from "../mod.ts";
-import type { Answer, Asked, CallName, Calls, Fitted, RatesOfModel } from "../src/page/calls.ts";
+import type { Answer, Asked, CallName, Calls, Fitted, RatesOfModel, ScoredPart } from "../src/page/calls.ts";
 import { serve } from "../src/page/engine_worker.ts";
 import { noisyRamp } from "./noisy_ramp.ts";
 
@@ -70,4 +70,28 @@ Deno.test("the worker tells of suspects and rates, changes the rate, and answers
   await line.ask("load", { file: await line.ask("save", {}) });
   assert.equal((await line.ask("rates", { rates: [] }) as RatesOfModel).own, 0.1);
   assert.equal(await line.ask("without", { names: out }), null, "the file has no report");
+});
+
+Deno.test("images that are scored apart tell nothing of a drift of those in line", async () => {
+  const line = new Line();
+  serve(line);
+  await line.ask("open", { provider: "wasm" });
+  await line.ask("fit", { images: IMAGES, options: { resize: "64" } });
+  const odd = Array.from({ length: 40 }, (_, i) => ({
+    name: `odd ${i}`,
+    image: noisyRamp(64, 100 + i, { x: 20, y: 30 }),
+  }));
+  const file = await line.ask("save", {});
+  /** Names of the images with which a drift was noticed. */
+  const drifts = async (apart: boolean) => {
+    const before = line.answers.length;
+    await line.ask("score", { images: odd, options: { apart } });
+    const told = line.answers.slice(before).flatMap((answer) => "tells" in answer ? [answer.tells] : []);
+    return (told as ScoredPart[]).filter(({ drift }) => drift !== null).map(({ name }) => name);
+  };
+  const alone = await drifts(false);
+  assert.equal(alone.length, 1);
+  await line.ask("load", { file });
+  assert.deepEqual(await drifts(true), alone);
+  assert.deepEqual(await drifts(false), alone, "as if nothing had come before");
 });

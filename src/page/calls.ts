@@ -43,6 +43,8 @@ export type PlainFitOptions = Plain<FitOptions>;
 
 /** Options of a scoring that are plain data. */
 export type PlainScoreOptions = Plain<ScoreOptions> & {
+  /** Whether the images are apart from those that come in line, so that they tell nothing of a drift. Default false. */
+  readonly apart?: boolean;
   /** Whether picture and heat come by themselves, in place of the overlay. */
   readonly layers?: boolean;
 };

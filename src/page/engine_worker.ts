@@ -87,13 +87,14 @@ const DOERS: Doers = {
   },
   async score({ images, options }, { signal, tell }) {
     const used = current();
-    scorer ??= opened().scorer(used);
     const regions = used.settings.calibration !== null;
-    const { layers = false, ...asked } = options;
+    const { apart = false, layers = false, ...asked } = options;
+    using own = apart ? opened().scorer(used) : undefined;
+    const looking = own ?? (scorer ??= opened().scorer(used));
     const wanted = { maps: true, regions, ...asked };
     const onFailed = ({ name, error }: { name: string; error: Error }) =>
       tell({ name, error: error.message } satisfies FailedPart);
-    for await (const score of scorer.score(images, { ...wanted, signal, onFailed })) {
+    for await (const score of looking.score(images, { ...wanted, signal, onFailed })) {
       const part = partOf(score, used, { map: asked.maps === true, layers });
       tell(part, movable(part));
     }

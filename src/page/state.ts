@@ -6,7 +6,7 @@ import type { Machine, ModelInUse } from "./calls.ts";
 import { TEXTS, type Texts } from "./texts.ts";
 
 /** Names of the views, in the order of their tabs. */
-export const VIEWS = ["setup", "inspect"] as const;
+export const VIEWS = ["setup", "inspect", "teach"] as const;
 
 /** One of {@linkcode VIEWS}. */
 export type View = typeof VIEWS[number];

@@ -2,6 +2,7 @@
 
 import { INSPECT_TEXTS } from "./inspect/texts.ts";
 import { SETUP_TEXTS } from "./setup/texts.ts";
+import { TEACH_TEXTS } from "./teach/texts.ts";
 
 /** Words of the page. */
 export const TEXTS = {
@@ -9,7 +10,7 @@ export const TEXTS = {
     name: "oddspot",
     opening: "Opening the GPU …",
     private: "Images and models stay in this browser.",
-    views: { setup: "Set up", inspect: "Inspect" },
+    views: { setup: "Set up", inspect: "Inspect", teach: "Teach" },
     viewsLabel: "Views",
     software: "software",
     on: (adapter: string, provider: string) => `${adapter}; backbone on ${provider}`,
@@ -19,6 +20,7 @@ export const TEXTS = {
   },
   setup: SETUP_TEXTS,
   inspect: INSPECT_TEXTS,
+  teach: TEACH_TEXTS,
 };
 
 /** The shape of all words. */

@@ -31,7 +31,7 @@ const ACTION = "Cannot serve";
  * await saveModel(model, `${folder}/part.safetensors`);
  *
  * await using service = await serve({ models: [`${folder}/part.safetensors`], port: 0 });
- * const body = await readFile(test[0]?.path ?? "");
+ * const body = new Uint8Array(await readFile(test[0]?.path ?? ""));
  * const answer = await fetch(new URL("api/score", service.url), { method: "POST", body });
  * console.log((await answer.json()).verdict);
  * ```

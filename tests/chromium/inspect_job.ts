@@ -10,8 +10,8 @@ export interface InspectJob {
   readonly model: string;
   /** Images. */
   readonly images: readonly string[];
-  /** Where to save the history: as a table and as lines of JSON. */
-  readonly saved: readonly [string, string];
+  /** Where to save the history: as a table, as lines of JSON, and as an archive with pictures. */
+  readonly saved: readonly [string, string, string];
 }
 
 /** What was seen. */
@@ -31,6 +31,8 @@ export interface InspectSeen {
   /** What is said of the camera's pace, and how many images it was good for. */
   readonly pace: string;
   readonly filmed: number;
+  /** What the page says when the camera is taken away, and what its button then does. */
+  readonly lost: readonly [string, string];
   /** Serious findings of axe-core. */
   readonly findings: readonly string[];
   /** The list after a reload without a network, with model and images once more. */

@@ -23,6 +23,10 @@ interface Shown {
   readonly width: number;
   readonly height: number;
 }
+/** As much of a video as is used. */
+interface Video extends Shown {
+  readonly srcObject: { readonly active: boolean; getTracks(): EventTarget[] } | null;
+}
 declare const document: {
   querySelector(selector: string): Shown;
   querySelectorAll(selector: string): ArrayLike<Shown>;
@@ -89,6 +93,24 @@ async function save(page: Page, button: string, path: string): Promise<void> {
   await download.saveAs(path);
 }
 
+/** Takes the camera away while it is looked at, and gives what the page says. */
+async function loseCamera(page: Page): Promise<readonly [string, string]> {
+  await page.click("#live");
+  await page.waitForFunction(
+    () => (document.querySelector(".camera video") as Video).srcObject?.active,
+    null,
+    {
+      timeout: PATIENCE,
+    },
+  );
+  await page.evaluate(() => {
+    const { srcObject } = document.querySelector(".camera video") as Video;
+    for (const track of srcObject?.getTracks() ?? []) track.dispatchEvent(new Event("ended"));
+  }, null);
+  await count(page, ".failure", 1);
+  return [await page.textContent(".failure span") as string, await page.textContent("#live") as string];
+}
+
 await using served = serve(below(job.folder), false);
 const seen = await withPage(job.chromium, async (page): Promise<InspectSeen> => {
   await page.goto(served.url);
@@ -110,15 +132,17 @@ const seen = await withPage(job.chromium, async (page): Promise<InspectSeen> => 
   const findings = await seriousFindings(page);
   await save(page, "#save-csv", job.saved[0]);
   await save(page, "#save-jsonl", job.saved[1]);
+  await save(page, "#save-zip", job.saved[2]);
   await page.click("#live");
   await count(page, "#history li", job.images.length + 3);
   await page.click("#live");
   const pace = await page.textContent("#pace") as string;
   const filmed = (await texts(page, "#history li")).length - job.images.length;
+  const lost = await loseCamera(page);
   await page.context().setOffline(true);
   await page.reload();
   await load(page);
   const offline = await look(page);
-  return { before, history, shown: all, evidence, heat, marks, pace, filmed, findings, offline };
+  return { before, history, shown: all, evidence, heat, marks, pace, filmed, lost, findings, offline };
 }, ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 console.log(JSON.stringify(seen));

@@ -6,6 +6,9 @@ import type { VNode } from "preact";
 import type { Backend } from "../backend.ts";
 import { Inspect } from "../inspect/inspect.tsx";
 import { SetUp } from "../setup/setup.tsx";
+import { statesOf } from "./states.ts";
+import { MarkButtons } from "../teach/mark_buttons.tsx";
+import { Teach } from "../teach/teach.tsx";
 import { engine, failure, machine, model, texts, type View, view, VIEWS } from "../state.ts";
 import { Tabs } from "./tabs.tsx";
 
@@ -50,11 +53,14 @@ export function App(): VNode {
 
 /** A view by its name. */
 function Shown({ name, backend }: { name: View; backend: Backend }): VNode {
+  const { setUp, inspect, teach } = statesOf(backend);
   switch (name) {
     case "setup":
-      return <SetUp backend={backend} onModel={(next) => model.value = next} />;
+      return <SetUp state={setUp} />;
     case "inspect":
-      return <Inspect backend={backend} />;
+      return <Inspect state={inspect} marks={(looked) => <MarkButtons state={teach} looked={looked} />} />;
+    case "teach":
+      return <Teach state={teach} />;
   }
 }
 

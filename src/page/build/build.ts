@@ -31,7 +31,7 @@ type Entry = "decoding_thread" | "engine" | "page" | "service_worker" | "worker"
 const FIXED: Entry = "service_worker";
 
 /** Style sheets, in the order in which they are joined to one. */
-const STYLES: readonly string[] = ["page.css", "setup/setup.css", "inspect/inspect.css"];
+const STYLES: readonly string[] = ["page.css", "setup/setup.css", "inspect/inspect.css", "teach/teach.css"];
 
 /** What stands in the place of names. */
 type Values = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { closeCamera } from "../setup/burst.ts";
 import { tellFailure, texts } from "../state.ts";
 import type { InspectState } from "./inspect_state.ts";
-import { openDevice, videoDevices } from "./live_camera.ts";
+import { nextFrame, openDevice, videoDevices } from "./live_camera.ts";
 import { Pace } from "./pace.ts";
 
 /** Looks at what a camera shows until it is ended: the next image is taken when the one before was looked at. */
@@ -29,14 +29,24 @@ export function CameraPanel({ state, ready }: { state: InspectState; ready: bool
     try {
       const opened = await openDevice(device.value);
       stream.value = opened;
+      for (const track of opened.getTracks()) {
+        track.addEventListener("ended", () => { // by nobody here: its last image would be looked at for ever
+          if (stream.value !== opened) return;
+          end();
+          tellFailure(new Error(words.gone));
+        });
+      }
       devices.value = await videoDevices(); // they have names only now
       const shown = video.current as HTMLVideoElement;
       shown.srcObject = opened;
       await shown.play();
       const measured = new Pace();
       for (let number = 1; stream.value === opened; number++) {
+        await nextFrame(shown);
         const began = performance.now();
-        await state.look(words.image(number), await createImageBitmap(shown));
+        const image = await createImageBitmap(shown);
+        await state.look(words.image(number), image);
+        image.close();
         measured.add(began, performance.now());
         pace.value = words.pace(measured.perSecond, measured.latency);
       }

@@ -3,23 +3,23 @@
 /// <reference lib="dom" />
 
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
-import type { Backend } from "../backend.ts";
 import { chosenFiles, droppedFiles } from "../setup/dropped.ts";
 import { model, tellFailure, texts } from "../state.ts";
 import { CameraPanel } from "./camera_panel.tsx";
+import { asZip } from "./archive.ts";
 import { asCsv, asJsonLines } from "./exported.ts";
 import { HistoryList } from "./history_list.tsx";
-import { InspectState } from "./inspect_state.ts";
-import { isFailed } from "./looked_at.ts";
+import type { InspectState } from "./inspect_state.ts";
+import { isFailed, type LookedAt } from "./looked_at.ts";
 import { PartPicture } from "./part_picture.tsx";
-import { saveText } from "./save_text.ts";
+import { saveFile } from "./save_file.ts";
 import { StripChart } from "./strip_chart.tsx";
 import { VerdictPanel } from "./verdict_panel.tsx";
 
-/** Looks at images with the model in use. */
-export function Inspect({ backend }: { backend: Backend }): VNode {
-  const state = useMemo(() => new InspectState(backend, { onFailure: tellFailure }), [backend]);
+/** Looks at images with the model in use; `marks` is where somebody says what the shown one is. */
+export function Inspect(
+  { state, marks }: { state: InspectState; marks: (shown: LookedAt) => VNode },
+): VNode {
   const words = texts.value.inspect;
   const { all: { value: all }, shown, chosen, opacity, waiting } = state;
   const ready = model.value !== null;
@@ -55,7 +55,7 @@ export function Inspect({ backend }: { backend: Backend }): VNode {
           id="save-csv"
           type="button"
           disabled={all.length === 0}
-          onClick={() => saveText(asCsv(all), "history.csv", "text/csv")}
+          onClick={() => saveFile(asCsv(all), "history.csv", "text/csv")}
         >
           {words.csv}
         </button>
@@ -63,19 +63,39 @@ export function Inspect({ backend }: { backend: Backend }): VNode {
           id="save-jsonl"
           type="button"
           disabled={all.length === 0}
-          onClick={() => saveText(asJsonLines(all), "history.jsonl", "application/jsonl")}
+          onClick={() => saveFile(asJsonLines(all), "history.jsonl", "application/jsonl")}
         >
           {words.jsonl}
+        </button>
+        <button
+          id="save-zip"
+          type="button"
+          disabled={all.length === 0}
+          onClick={() =>
+            asZip(all).then((bytes) => saveFile(bytes, "history.zip", "application/zip"), tellFailure)}
+        >
+          {words.zip}
         </button>
       </p>
       <CameraPanel state={state} ready={ready} />
       <div class="looked">
         <div class="picture">
           {shown && !isFailed(shown.part) && (
-            <PartPicture part={shown.part} opacity={opacity.value} label={words.picture(shown.part.name)} />
+            shown.part.layers
+              ? (
+                <PartPicture
+                  part={shown.part}
+                  opacity={opacity.value}
+                  label={words.picture(shown.part.name)}
+                />
+              )
+              : <p>{words.pictureGone}</p>
           )}
         </div>
-        <VerdictPanel shown={shown} />
+        <div>
+          <VerdictPanel shown={shown} />
+          {shown && !isFailed(shown.part) && marks(shown)}
+        </div>
       </div>
       <label>
         {words.opacity}{" "}

@@ -2,12 +2,19 @@
 
 import { type Signal, signal } from "@preact/signals";
 import type { Backend } from "../backend.ts";
-import type { NamedFile, SentImage } from "../calls.ts";
+import type { NamedFile } from "../calls.ts";
+import { freeName } from "../setup/good_images.ts";
 import { type LookedAt, withPart } from "./looked_at.ts";
 
 /** What the state needs. */
 export interface InspectUse {
   readonly onFailure: (error: unknown) => void;
+}
+
+/** An image to look at. */
+interface Looked {
+  readonly name: string;
+  readonly image: Blob | ImageBitmap;
 }
 
 /** The state of the view. */
@@ -40,14 +47,17 @@ export class InspectState {
     await this.#guarded(async () => {
       const given = await files;
       const found = await this.#backend.gather?.(given);
-      const images = (found?.images ?? given).map(({ name, file }) => ({ name, image: file }));
-      await this.#look(images);
+      await this.#look((found?.images ?? given).map(({ name, file }) => ({ name, image: file })));
     });
   }
 
-  /** Looks at one image, such as a camera's. */
+  /**
+   * Looks at one image, such as a camera's.
+   *
+   * @throws {Error} If nothing can be looked at: whoever goes on would fail without end.
+   */
   async look(name: string, image: ImageBitmap): Promise<void> {
-    await this.#guarded(() => this.#look([{ name, image }]));
+    await this.#look([{ name, image }]);
   }
 
   /** Ends what is under way. */
@@ -61,18 +71,27 @@ export class InspectState {
     this.chosen.value = null;
   }
 
-  async #look(images: readonly SentImage[]): Promise<void> {
+  async #look(images: readonly Looked[]): Promise<void> {
     const stop = this.#stop ??= new AbortController();
     this.waiting.value += images.length;
+    const named = new Map<string, Looked>(); // answers are told by names, which may be the same
+    for (const image of images) named.set(freeName(image.name, named), image);
+    const sent = [...named].map(([name, { image }]) => ({ name, image }));
     let left = images.length;
     try {
-      await this.#backend.score(images, { layers: true }, {
+      await this.#backend.score(sent, { layers: true }, {
         signal: stop.signal,
         onTold: (part) => {
+          const { name, image } = named.get(part.name) as Looked;
           left--;
           this.waiting.value--;
           const follows = this.chosen.value === null || this.chosen.value === this.all.value.at(-1)?.number;
-          this.all.value = withPart(this.all.value, part, new Date().toISOString());
+          this.all.value = withPart(
+            this.all.value,
+            { ...part, name },
+            new Date().toISOString(),
+            image instanceof Blob ? image : null,
+          );
           if (follows) this.chosen.value = this.all.value.at(-1)?.number ?? null;
         },
       });

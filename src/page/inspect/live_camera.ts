@@ -19,3 +19,17 @@ export function openDevice(device: string): Promise<MediaStream> {
   const video = device === "" ? size : { ...size, deviceId: { exact: device } };
   return navigator.mediaDevices.getUserMedia({ video });
 }
+
+/** Milliseconds after which an image is taken anyway: browsers tell of no new ones of a video that is out of sight. */
+const PATIENCE = 250;
+
+/** Waits for an image that was not there before, so that none is looked at twice where looking is fast. */
+export function nextFrame(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, PATIENCE);
+    video.requestVideoFrameCallback(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}

@@ -10,6 +10,7 @@ export const INSPECT_TEXTS = {
   clear: "Forget all",
   csv: "Save as CSV",
   jsonl: "Save as JSON lines",
+  zip: "Save with pictures",
   opacity: "Heat",
   nothing: "Nothing was looked at yet.",
   verdicts: {
@@ -32,6 +33,7 @@ export const INSPECT_TEXTS = {
   pose: (correlation: string) => `The part was found with a correlation of ${correlation}.`,
   seen: "The model was fitted to this image.",
   picture: (name: string) => `${name} with the heat of what is odd and outlined regions`,
+  pictureGone: "Its picture is kept no longer; look at it again.",
   chart: (count: number) => `Evidence of ${count} images beside the threshold`,
   history: "Images that were looked at",
   camera: {
@@ -40,6 +42,7 @@ export const INSPECT_TEXTS = {
     any: "whichever there is",
     start: "Start the camera",
     end: "End",
+    gone: "Cannot go on with the camera: it was taken away; connect it, and start it again",
     image: (number: number) => `camera ${number}`,
     pace: (perSecond: number, latency: number) =>
       `${perSecond.toFixed(1)} images a second, ${latency.toFixed(0)} ms from image to verdict`,

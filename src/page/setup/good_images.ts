@@ -37,7 +37,8 @@ function identityOf({ name, file }: NamedFile): string {
   return JSON.stringify([name, file.size, file instanceof File ? file.lastModified : null]);
 }
 
-function freeName(name: string, names: ReadonlySet<string>): string {
+/** A name, with a number if it is taken. */
+export function freeName(name: string, names: Pick<ReadonlySet<string>, "has">): string {
   let own = name;
   for (let number = 2; names.has(own); number++) own = `${name} (${number})`;
   return own;
