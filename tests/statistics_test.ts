@@ -298,6 +298,30 @@ gpuTest("Statistics.releaseSamples() hands them over, once", async (gpu) => {
   assert.equal(ledger.bytes, 0);
 });
 
+gpuTest("Statistics.addSamples() gives the samples that would have been kept", async (gpu) => {
+  const maps = randomMaps(SHAPES, IMAGES, 3);
+  const hierarchy = planHierarchy(maps.maps, CHOSEN);
+  const samplesOf = async (statistics: Statistics) => {
+    using kept = statistics.releaseSamples();
+    assert.equal(kept?.images, IMAGES);
+    const levels = kept.bands.flatMap((band) => band.levels);
+    return await readAll(gpu, levels.flatMap(({ chunks, mean }) => [...chunks, mean]));
+  };
+  using first = new Statistics(gpu, hierarchy, undefined, IMAGES);
+  addBatches(gpu, first, maps, [20, 17]);
+  using later = new Statistics(gpu, hierarchy);
+  addBatches(gpu, later, maps, [20, 17]);
+  assert.deepEqual([first.keepsSamples, later.keepsSamples], [true, false]);
+  for (let image = 0; image < IMAGES;) {
+    const count = Math.min(image === 0 ? MERGED_IMAGES + 1 : 3, IMAGES - image);
+    const batch = uploadMaps(gpu, maps, image, count);
+    later.addSamples(batch);
+    for (const map of batch) map[Symbol.dispose]();
+    image += count;
+  }
+  assert.deepEqual(await samplesOf(later), await samplesOf(first));
+});
+
 gpuTest("Statistics.copy() accumulates on its own", async (gpu) => {
   const maps = randomMaps(SHAPES, 10, 3);
   const hierarchy = planHierarchy(maps.maps, CHOSEN);
