@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { decodeImage, Inspector, makeDataset, saveModel, type Score } from "../mod.ts";
 import { buildPage } from "../src/page/build/build.ts";
@@ -11,19 +10,8 @@ import { INSPECT_TEXTS } from "../src/page/inspect/texts.ts";
 import { figure } from "../src/page/setup/rate_words.ts";
 import { SELF_TEST_TOLERANCE } from "../src/self_test_result.ts";
 import { findChromium } from "./chromium/find_chromium.ts";
+import { runScript } from "./chromium/run_script.ts";
 import type { InspectJob, InspectSeen } from "./chromium/inspect_job.ts";
-
-const CONFIG = fileURLToPath(new URL("chromium/playwright/deno.json", import.meta.url));
-const SCRIPT = fileURLToPath(new URL("chromium/use_inspect.ts", import.meta.url));
-
-async function use(job: InspectJob): Promise<InspectSeen> {
-  const { success, stdout, stderr } = await new Deno.Command("deno", {
-    args: ["run", "--allow-all", "--no-check", "--frozen", "--config", CONFIG, SCRIPT, JSON.stringify(job)],
-    env: { NO_COLOR: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
 
 const chromium = findChromium();
 
@@ -55,7 +43,13 @@ Deno.test("images are looked at in a tab, by choice, by keys and by a camera, an
       join(work, "history.jsonl"),
       join(work, "history.zip"),
     ] as const;
-    const seen = await use({ chromium, folder, model, images: [...images, torn], saved });
+    const seen = await runScript<InspectJob, InspectSeen>("use_inspect.ts", {
+      chromium,
+      folder,
+      model,
+      images: [...images, torn],
+      saved,
+    });
 
     const { verdicts } = INSPECT_TEXTS;
     const told = scores.map(({ name, judgement }, i) =>

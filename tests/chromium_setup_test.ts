@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
 import {
   encodePng,
@@ -23,24 +22,14 @@ import { buildPage } from "../src/page/build/build.ts";
 import { figure } from "../src/page/setup/rate_words.ts";
 import { SELF_TEST_TOLERANCE } from "../src/self_test_result.ts";
 import { findChromium } from "./chromium/find_chromium.ts";
+import { runScript } from "./chromium/run_script.ts";
 import type { SetUpJob, SetUpSeen } from "./chromium/setup_job.ts";
 
-const CONFIG = fileURLToPath(new URL("chromium/playwright/deno.json", import.meta.url));
-const SCRIPT = fileURLToPath(new URL("chromium/use_setup.ts", import.meta.url));
 const SIDE = 96;
 const WINDOW = { left: 8, top: 8, width: 80, height: 80 };
 /** Drawn by keys: six steps of 5 pixels from the middle to either side. */
 const ROI = { left: 18, top: 18, width: 60, height: 60 };
 const RESIZE = "64";
-
-async function use(job: SetUpJob): Promise<SetUpSeen> {
-  const { success, stdout, stderr } = await new Deno.Command("deno", {
-    args: ["run", "--allow-all", "--no-check", "--frozen", "--config", CONFIG, SCRIPT, JSON.stringify(job)],
-    env: { NO_COLOR: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
 
 /** The region of interest as somebody else would draw it. */
 function drawnRoi(): Image {
@@ -91,7 +80,7 @@ Deno.test("a model is set up in a tab by mouse and keys, and is the one that the
       zipSync({ ...Object.fromEntries(entries), "good/notes.txt": new Uint8Array(3) }),
     );
     const saved = join(work, "part.safetensors");
-    const seen = await use({
+    const seen = await runScript<SetUpJob, SetUpSeen>("use_setup.ts", {
       chromium,
       folder,
       dropped,

@@ -2,26 +2,15 @@
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Inspector, makeDataset } from "../mod.ts";
 import { buildPage } from "../src/page/build/build.ts";
 import { INSPECT_TEXTS } from "../src/page/inspect/texts.ts";
 import { TEACH_TEXTS } from "../src/page/teach/texts.ts";
 import { findChromium } from "./chromium/find_chromium.ts";
+import { runScript } from "./chromium/run_script.ts";
 import type { TeachJob, TeachSeen } from "./chromium/teach_job.ts";
 
-const CONFIG = fileURLToPath(new URL("chromium/playwright/deno.json", import.meta.url));
-const SCRIPT = fileURLToPath(new URL("chromium/use_teach.ts", import.meta.url));
 const RESIZE = "64";
-
-async function use(job: TeachJob): Promise<TeachSeen> {
-  const { success, stdout, stderr } = await new Deno.Command("deno", {
-    args: ["run", "--allow-all", "--no-check", "--frozen", "--config", CONFIG, SCRIPT, JSON.stringify(job)],
-    env: { NO_COLOR: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
 
 /** Verdicts of a model on images. */
 async function verdictsOf(
@@ -66,7 +55,13 @@ Deno.test("a tab learns a good image that it is told of, and counts what it find
     const before = await verdictsOf(inspector, train, images);
     const after = await verdictsOf(inspector, [...train, images[0] as string], images);
 
-    const seen = await use({ chromium, folder, good: train, resize: RESIZE, images });
+    const seen = await runScript<TeachJob, TeachSeen>("use_teach.ts", {
+      chromium,
+      folder,
+      good: train,
+      resize: RESIZE,
+      images,
+    });
     assert.deepEqual(seen.agreement, [agreement(before), agreement(after)]);
     assert.match(seen.inUse[0] as string, /of 10 images$/);
     assert.match(seen.inUse[1] as string, /of 11 images$/);

@@ -2,34 +2,12 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describeModel, Inspector, loadModel, makeDataset, saveModel, type Score } from "../mod.ts";
 import { buildPage } from "../src/page/build/build.ts";
 import { SELF_TEST_TOLERANCE } from "../src/self_test_result.ts";
 import { findChromium } from "./chromium/find_chromium.ts";
+import { runScript } from "./chromium/run_script.ts";
 import type { BuiltPage, Job, OlderJob, Seen, SeenInOlder } from "./chromium/job.ts";
-
-const HERE = fileURLToPath(new URL("chromium", import.meta.url));
-
-/** Runs one of the scripts in chromium/, which may do all that Chromium wants. */
-async function run<Saw>(script: string, job: unknown): Promise<Saw> {
-  const config = join(HERE, "playwright/deno.json");
-  const { success, stdout, stderr } = await new Deno.Command("deno", {
-    args: [
-      "run",
-      "--allow-all",
-      "--no-check",
-      "--frozen",
-      "--config",
-      config,
-      join(HERE, script),
-      JSON.stringify(job),
-    ],
-    env: { NO_COLOR: "1" },
-  }).output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
 
 /** Registers a test with a built page and a folder; says so where it is skipped. */
 function pageTest(name: string, body: (page: BuiltPage, work: string) => Promise<void>): void {
@@ -85,9 +63,9 @@ pageTest(
     using scorer = inspector.scorer(fitted);
     const scores = await Array.fromAsync(scorer.score(images));
 
-    const seen = await run<Seen>(
+    const seen = await runScript<Job, Seen>(
       "use_page.ts",
-      { ...page, good: parts.train, images, model, saved } satisfies Job,
+      { ...page, good: parts.train, images, model, saved },
     );
     const wanted = scores.map(told);
     assert.equal(seen.machine, "google swiftshader true wasm");
@@ -116,7 +94,10 @@ pageTest(
     await using inspector = await Inspector.open({ provider: "wasm" });
     using scorer = inspector.scorer(await inspector.fit(good, { resize: "64", crop: "none", dims: 20 }));
     const [expected] = await Array.fromAsync(scorer.score(good.slice(0, 1)));
-    const { score, runtimes } = await run<SeenInOlder>("use_older.ts", { ...page, good } satisfies OlderJob);
+    const { score, runtimes } = await runScript<OlderJob, SeenInOlder>(
+      "use_older.ts",
+      { ...page, good },
+    );
     assert.deepEqual(runtimes, ["ort-wasm-simd-threaded.asyncify"]);
     requireClose(score, expected as Score, "in the tab");
   },

@@ -5,12 +5,10 @@
  */
 import type { ByteSource } from "./byte_source.ts";
 import { requirePlainFile } from "./plain_file.ts";
+import { readAt } from "./read_at.ts";
 import { readWhole } from "./read_whole.ts";
 import { files } from "../platform/here.ts";
 import type { OpenFile as FileHandle } from "../platform/platform.ts";
-
-/** Offsets are from the start of the file, as SEEK_SET of POSIX has it. */
-const SEEK_START = 0;
 
 /** Closes files that nobody can read from any more. */
 const closing = new FinalizationRegistry<FileHandle>((file) => file.close());
@@ -29,7 +27,9 @@ export class OpenFile implements ByteSource {
 
   /** @throws {Error} If the file has become shorter meanwhile, or cannot be read. */
   read(begin: number, end: number): Uint8Array<ArrayBuffer> {
-    return readAt(this.#file, begin, end);
+    const bytes = new Uint8Array(end - begin);
+    readAt(this.#file, begin, [bytes]);
+    return bytes;
   }
 }
 
@@ -48,17 +48,4 @@ export async function openOrRead(
 ): Promise<Uint8Array<ArrayBuffer> | OpenFile> {
   const size = await requirePlainFile(path, limit);
   return size > held ? new OpenFile(await files.open(path), size) : await readWhole(path, limit);
-}
-
-function readAt(file: FileHandle, begin: number, end: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(end - begin);
-  file.seekSync(begin, SEEK_START);
-  for (let filled = 0; filled < bytes.length;) {
-    const count = file.readSync(bytes.subarray(filled));
-    if (count === null) {
-      throw new Error(`Cannot read bytes ${begin} to ${end} of a file: it ends before; it was changed`);
-    }
-    filled += count;
-  }
-  return bytes;
 }

@@ -1,14 +1,12 @@
 /** A temporary file for what memory shall not hold. */
 
 import { removeLeftovers, temporaryOf } from "./leftovers.ts";
+import { readAt, SEEK_START } from "./read_at.ts";
 import { files, join } from "../platform/here.ts";
 import type { OpenFile } from "../platform/platform.ts";
 
 /** What its name begins with. */
 const NAME = "oddspot-spill";
-
-/** Offsets are from the start of the file, as SEEK_SET of POSIX has it. */
-const SEEK_START = 0;
 
 /** Only for its owner: what is in it may show pictures that nobody else may see. */
 const MODE = 0o600;
@@ -72,15 +70,8 @@ export class SpillFile implements Disposable {
    * @param parts What to fill, one after the other.
    * @throws {Error} If they cannot be read.
    */
-  read(at: number, parts: Iterable<Uint8Array>): void {
-    this.#file.seekSync(at, SEEK_START);
-    for (const part of parts) {
-      for (let filled = 0; filled < part.length;) {
-        const count = this.#file.readSync(part.subarray(filled));
-        if (count === null) throw new Error("the temporary file is shorter than what was written");
-        filled += count;
-      }
-    }
+  read(at: number, parts: readonly Uint8Array[]): void {
+    readAt(this.#file, at, parts);
   }
 
   /** Gives the file up. */

@@ -8,29 +8,18 @@ import {
   describeDrift,
   describeFit,
   describeModel,
-  drawOverlay,
   encodeModel,
   type FitReport,
   Inspector,
   loadModel,
   type Model,
-  modelScale,
   type Score,
   type Scorer,
 } from "../../mod.ts";
-import type {
-  Answer,
-  Asked,
-  CallName,
-  FailedPart,
-  ModelInUse,
-  Picture,
-  ScoredPart,
-  SuspectPicture,
-} from "./calls.ts";
+import type { Answer, Asked, CallName, FailedPart, ModelInUse, ScoredPart, SuspectPicture } from "./calls.ts";
 import type { Doers } from "./doers.ts";
 import { setUpDoers } from "./setup_doers.ts";
-import { layersOf, suspectOf } from "./shown.ts";
+import { layersOf, overlayOf, suspectOf } from "./shown.ts";
 
 /** The thread's own end of the line to the page. */
 export interface Line {
@@ -152,15 +141,6 @@ function partOf(
 function movable({ map, overlay, layers }: ScoredPart): ArrayBuffer[] {
   const all = [map, overlay?.data, layers?.picture.data, layers?.heat?.data];
   return all.flatMap((array) => array ? [array.buffer] : []);
-}
-
-function overlayOf(score: Score, model: Model): Picture {
-  const { width, height, data: rgb } = drawOverlay(score, { scale: modelScale(model) });
-  const data = new Uint8ClampedArray(4 * width * height).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    for (let c = 0; c < 3; c++) data[to + c] = rgb[from + c] as number;
-  }
-  return { width, height, data };
 }
 
 /** Calls that need no device and change nothing: they are answered at once, while others are computed. */

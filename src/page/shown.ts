@@ -34,7 +34,12 @@ export function referenceOf(model: Model): Picture | null {
 
 /** A good image that stands out. */
 export function suspectOf(score: Score, model: Model): SuspectPicture {
-  return { name: score.name, overlay: onCanvas(drawOverlay(score, { scale: modelScale(model) })) };
+  return { name: score.name, overlay: overlayOf(score, model) };
+}
+
+/** A score's image with its map, regions and legend. */
+export function overlayOf(score: Score, model: Model): Picture {
+  return onCanvas(drawOverlay(score, { scale: modelScale(model) }));
 }
 
 /** An image, and what its map lays over it. */

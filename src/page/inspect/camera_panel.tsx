@@ -5,10 +5,9 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { closeCamera } from "../setup/burst.ts";
 import { tellFailure, texts } from "../state.ts";
 import type { InspectState } from "./inspect_state.ts";
-import { nextFrame, openDevice, videoDevices } from "./live_camera.ts";
+import { closeCamera, nextFrame, openCamera, videoDevices } from "../camera.ts";
 import { Pace } from "./pace.ts";
 
 /** Looks at what a camera shows until it is ended: the next image is taken when the one before was looked at. */
@@ -27,7 +26,7 @@ export function CameraPanel({ state, ready }: { state: InspectState; ready: bool
   useEffect(() => end, []);
   const start = async () => {
     try {
-      const opened = await openDevice(device.value);
+      const opened = await openCamera(device.value);
       stream.value = opened;
       for (const track of opened.getTracks()) {
         track.addEventListener("ended", () => { // by nobody here: its last image would be looked at for ever

@@ -12,7 +12,7 @@ import { HistoryList } from "./history_list.tsx";
 import type { InspectState } from "./inspect_state.ts";
 import { isFailed, type LookedAt } from "./looked_at.ts";
 import { PartPicture } from "./part_picture.tsx";
-import { saveFile } from "./save_file.ts";
+import { saveFile } from "../save_file.ts";
 import { StripChart } from "./strip_chart.tsx";
 import { VerdictPanel } from "./verdict_panel.tsx";
 
@@ -55,7 +55,7 @@ export function Inspect(
           id="save-csv"
           type="button"
           disabled={all.length === 0}
-          onClick={() => saveFile(asCsv(all), "history.csv", "text/csv")}
+          onClick={() => saveFile(new Blob([asCsv(all)], { type: "text/csv" }), "history.csv")}
         >
           {words.csv}
         </button>
@@ -63,7 +63,8 @@ export function Inspect(
           id="save-jsonl"
           type="button"
           disabled={all.length === 0}
-          onClick={() => saveFile(asJsonLines(all), "history.jsonl", "application/jsonl")}
+          onClick={() =>
+            saveFile(new Blob([asJsonLines(all)], { type: "application/jsonl" }), "history.jsonl")}
         >
           {words.jsonl}
         </button>
@@ -72,7 +73,10 @@ export function Inspect(
           type="button"
           disabled={all.length === 0}
           onClick={() =>
-            asZip(all).then((bytes) => saveFile(bytes, "history.zip", "application/zip"), tellFailure)}
+            asZip(all).then(
+              (bytes) => saveFile(new Blob([bytes], { type: "application/zip" }), "history.zip"),
+              tellFailure,
+            )}
         >
           {words.zip}
         </button>

@@ -11,20 +11,6 @@ export const BURST = 10;
 const PAUSE = 300;
 
 /**
- * Opens the camera that the browser offers, at the resolution that it has.
- *
- * @throws {DOMException} If there is none, or it may not be used.
- */
-export function openCamera(): Promise<MediaStream> {
-  return navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 4096 } } });
-}
-
-/** Closes a camera: its light goes out. */
-export function closeCamera(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
-}
-
-/**
  * Takes images of what a video shows, without loss.
  *
  * @param onTaken Called with the number of images that are there.

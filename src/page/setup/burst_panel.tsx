@@ -6,7 +6,8 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { tellFailure, texts } from "../state.ts";
-import { BURST, closeCamera, openCamera, takeBurst } from "./burst.ts";
+import { closeCamera, openCamera } from "../camera.ts";
+import { BURST, takeBurst } from "./burst.ts";
 import type { SetUpState } from "./set_up_state.ts";
 
 /** Opens a camera, and takes a burst of images; nothing where the browser has none. */

@@ -3,6 +3,7 @@
 /// <reference lib="dom" />
 
 import type { VNode } from "preact";
+import { saveFile } from "../save_file.ts";
 import { model, texts } from "../state.ts";
 import type { SetUpState } from "./set_up_state.ts";
 
@@ -82,11 +83,5 @@ function said({ fitting: { last } }: SetUpState): string {
 
 async function save(state: SetUpState): Promise<void> {
   const file = await state.save();
-  if (!file) return;
-  const link = Object.assign(document.createElement("a"), {
-    href: URL.createObjectURL(file),
-    download: FILE_NAME,
-  });
-  link.click();
-  URL.revokeObjectURL(link.href);
+  if (file) saveFile(file, FILE_NAME);
 }

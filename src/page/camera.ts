@@ -11,13 +11,18 @@ export async function videoDevices(): Promise<MediaDeviceInfo[]> {
 /**
  * Opens a camera at the resolution that it has.
  *
- * @param device Its identity; empty: the one that the browser offers.
+ * @param device Its identity; by default the one that the browser offers.
  * @throws {DOMException} If there is none, or it may not be used.
  */
-export function openDevice(device: string): Promise<MediaStream> {
+export function openCamera(device = ""): Promise<MediaStream> {
   const size = { width: { ideal: 4096 } };
   const video = device === "" ? size : { ...size, deviceId: { exact: device } };
   return navigator.mediaDevices.getUserMedia({ video });
+}
+
+/** Closes a camera: its light goes out. */
+export function closeCamera(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** Milliseconds after which an image is taken anyway: browsers tell of no new ones of a video that is out of sight. */
