@@ -30,6 +30,9 @@ Deno.test("a fit plants defects in pictures as they come, and keeps no more than
   const [kept, planted] = [record.unplanted.length, record.planted.length];
   const total = kept + planted;
   assert.deepEqual([kept, planted], [2, 30]);
+  for (const { place, whole } of [...record.unplanted, ...record.planted]) {
+    assert.ok(place > 0 && whole > 0, "both kinds of evidence");
+  }
   const told = events.filter((event) => event !== "read");
   const batches = Array.from({ length: Math.ceil(planted / BATCH) }, (_, i) => (i + 1) * BATCH);
   const wanted = [0, ...batches].map((done) => `${kept + Math.min(done, planted)} of ${total}`);

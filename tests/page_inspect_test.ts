@@ -58,12 +58,15 @@ Deno.test("keys lead through the history, and not out of it", () => {
 });
 
 Deno.test("asCsv() has a line for every image, quotes what must be, and lets no spreadsheet compute a name", () => {
-  const lines = asCsv(lookedAt(part('a "b", c', 5), part("=1+1", 1), failed)).split("\r\n");
+  const lines = asCsv(
+    lookedAt(part('a "b", c', 5), part("=1+1", 1), failed, part("+1", 1), part("-1", 1), part("@a", 1)),
+  ).split("\r\n");
   assert.equal(lines[0], "number,time,image,verdict,because,value,threshold,p_value,score,regions,error");
   assert.equal(lines[1], `1,${AT},"a ""b"", c",odd,place,5,4,0.5,50,0,`);
   assert.equal(lines[2], `2,${AT},'=1+1,normal,,1,4,0.5,10,0,`);
   assert.equal(lines[3], `3,${AT},torn.png,,,,,,,,it is cut`);
-  assert.deepEqual(lines.slice(4), [""]);
+  assert.deepEqual(lines.slice(4, 7).map((line) => line.split(",")[2]), ["'+1", "'-1", "'@a"]);
+  assert.deepEqual(lines.slice(7), [""]);
 });
 
 Deno.test("asJsonLines() has a line for every image, without pictures", () => {
