@@ -26,18 +26,7 @@ const CALLBACKS = [
   "onProgress",
 ] as const;
 
-const HOOKS: readonly string[] = [
-  "roi",
-  "scratch",
-  "signal",
-  "onUnreadable",
-  "onPlan",
-  "partOf",
-  "onReport",
-  "onSuspect",
-  "onNote",
-  "onProgress",
-] satisfies (keyof FitHooks)[];
+const HOOKS: readonly string[] = ["roi", "scratch", "signal", ...CALLBACKS] satisfies (keyof FitHooks)[];
 
 /** Checked options of a fit. */
 export interface CheckedFit {
